@@ -1,0 +1,19 @@
+"""The one application of the project."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class ChecklistConfig(AppConfig):
+    """Holds frameworks, proposals, scorecards and the pages that work on them."""
+
+    name = "checklist"
+    verbose_name = "Touchstone"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the database's own guards in step with migrations."""
+        from checklist.models import guards
+
+        pre_migrate.connect(guards.remove_before_migration, sender=self)
+        post_migrate.connect(guards.install_after_migration, sender=self)

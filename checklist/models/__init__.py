@@ -1,0 +1,24 @@
+"""Fields, constraints and querysets; what may be done with them lives in the modules above."""
+
+from checklist.models.account import User
+from checklist.models.framework import Criterion, Framework, Requirement
+from checklist.models.log import Event
+from checklist.models.proposal import Clause, Draft, Membership, Proposal
+from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
+
+__all__ = [
+    "Citation",
+    "Clause",
+    "Comment",
+    "Criterion",
+    "Draft",
+    "Event",
+    "Framework",
+    "Membership",
+    "Proposal",
+    "Rating",
+    "Requirement",
+    "Review",
+    "Scorecard",
+    "User",
+]

@@ -1,0 +1,135 @@
+"""Rubrics: a report's recommendations as criteria and requirements."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from checklist.scoring import Kind
+
+
+class FrameworkQuerySet(models.QuerySet["Framework"]):
+    """Named queries over rubric versions."""
+
+    def published(self) -> FrameworkQuerySet:
+        """Those that new scorecards may be started against."""
+        return self.filter(state=Framework.State.PUBLISHED)
+
+    def with_tree(self) -> FrameworkQuerySet:
+        """With criteria and requirements loaded, in two more queries."""
+        return self.prefetch_related("criteria__requirements")
+
+    def get_by_natural_key(self, slug: str, version: int) -> Framework:
+        """The one version of a rubric; raises `Framework.DoesNotExist`."""
+        return self.get(slug=slug, version=version)
+
+
+class Framework(models.Model):
+    """One version of a rubric. Once published it never changes: triggers refuse it (see `guards`)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    slug = models.SlugField(max_length=80)
+    version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    title = models.CharField(max_length=200)
+    source = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    support_at = models.PositiveSmallIntegerField(default=85, validators=[MaxValueValidator(100)])
+    amend_at = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FrameworkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "version"], name="framework_one_per_version"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="framework_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(support_at__lte=100) & Q(amend_at__lte=F("support_at")),
+                name="framework_thresholds_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "retired"]), name="framework_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+    def natural_key(self) -> tuple[str, int]:
+        """Slug and version."""
+        return (self.slug, self.version)
+
+
+class Criterion(models.Model):
+    """One recommendation of the report."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="criteria")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    title = models.CharField(max_length=200)
+    statement = models.TextField(blank=True)
+    where = models.CharField(max_length=300, blank=True)
+    weight = models.DecimalField(max_digits=9, decimal_places=4, default=Decimal(1))
+
+    class Meta:
+        ordering = ["framework", "number"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "number"], name="criterion_one_per_number"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_weight_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Requirement(models.Model):
+    """One checkable demand of a recommendation."""
+
+    class RedLine(models.TextChoices):
+        NONE = "", "Not a red line"
+        REPORT = "report", "The report's red line"
+        HOUSE = "house", "Our own red line"
+
+    KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
+
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="requirements")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    kind = models.CharField(max_length=12, choices=KINDS)
+    red_line = models.CharField(max_length=6, choices=RedLine, default=RedLine.NONE, blank=True)
+    text = models.TextField()
+    guidance = models.TextField(blank=True)
+    where = models.CharField(max_length=300, blank=True)
+    dated = models.BooleanField(
+        default=False, help_text="Tied to the report's date: 'overtaken by events' is reason enough for not applicable."
+    )
+    weight = models.DecimalField(max_digits=9, decimal_places=4, default=Decimal(1))
+
+    class Meta:
+        ordering = ["criterion", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "number"], name="requirement_one_per_number"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="requirement_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["provision", "prohibition", "condition"]), name="requirement_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(red_line__in=["", "report", "house"]), name="requirement_red_line_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+    @property
+    def code(self) -> str:
+        """Criterion and number, as cited everywhere: "4.1". Needs the criterion loaded."""
+        return f"{self.criterion.number}.{self.number}"

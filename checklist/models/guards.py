@@ -1,0 +1,141 @@
+"""Triggers that keep what must never change: the log, reviews, published frameworks, approved scorecards.
+
+The two databases write triggers differently; nothing outside this module knows. They are taken away before a
+migration (SQLite rebuilds tables) and put back after it, so no migration has to think of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+FROZEN_FRAMEWORK = "(SELECT state FROM checklist_framework WHERE id = {row}.framework_id) <> 'draft'"
+FROZEN_CRITERION = (
+    "(SELECT f.state FROM checklist_criterion c JOIN checklist_framework f ON f.id = c.framework_id"
+    " WHERE c.id = {row}.criterion_id) <> 'draft'"
+)
+SEALED = "(SELECT state FROM checklist_scorecard WHERE id = {row}.scorecard_id) IN ('approved', 'superseded')"
+SEALED_RATING = (
+    "(SELECT s.state FROM checklist_rating r JOIN checklist_scorecard s ON s.id = r.scorecard_id"
+    " WHERE r.id = {row}.rating_id) IN ('approved', 'superseded')"
+)
+SEALED_COLUMNS = (
+    "draft_id", "framework_id", "scorer_id", "bottom_line", "score_low", "score_high",
+    "position", "worst", "best", "judged", "total",
+)
+FRAMEWORK_COLUMNS = ("slug", "version", "title", "source", "summary", "support_at", "amend_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuses `operation` on rows of `table` for which `condition` (SQL over OLD and NEW) holds."""
+
+    table: str
+    operation: str
+    condition: str
+    message: str
+
+    @property
+    def name(self) -> str:
+        """The trigger's name, derived from what it guards."""
+        return f"guard_{self.table.removeprefix('checklist_')}_{self.operation.lower()}"
+
+
+def changed(columns: tuple[str, ...]) -> str:
+    """SQL that holds where any of the columns differs between OLD and NEW, nulls included."""
+    return " OR ".join(f"COALESCE(CAST(OLD.{c} AS TEXT), '') <> COALESCE(CAST(NEW.{c} AS TEXT), '')" for c in columns)
+
+
+def child_guards(table: str, condition: str, message: str) -> list[Guard]:
+    """Guards for rows that are frozen with their parent: none added, changed or removed."""
+    old, new = condition.format(row="OLD"), condition.format(row="NEW")
+    return [
+        Guard(table, "INSERT", new, message),
+        Guard(table, "UPDATE", f"{old} OR {new}", message),
+        Guard(table, "DELETE", old, message),
+    ]
+
+
+GUARDS: list[Guard] = [
+    Guard("checklist_event", "UPDATE", "1 = 1", "The log is append-only."),
+    Guard("checklist_event", "DELETE", "1 = 1", "The log is append-only."),
+    Guard("checklist_review", "UPDATE", "1 = 1", "A review is never changed."),
+    Guard("checklist_review", "DELETE", "1 = 1", "A review is never removed."),
+    Guard(
+        "checklist_framework", "UPDATE",
+        f"OLD.state <> 'draft' AND (NEW.state = 'draft' OR {changed(FRAMEWORK_COLUMNS)})",
+        "A published framework never changes; make a new version.",
+    ),
+    Guard("checklist_framework", "DELETE", "OLD.state <> 'draft'", "A published framework is never removed."),
+    *child_guards("checklist_criterion", FROZEN_FRAMEWORK, "A published framework never changes; make a new version."),
+    *child_guards("checklist_requirement", FROZEN_CRITERION, "A published framework never changes; make a new version."),
+    Guard(
+        "checklist_scorecard", "UPDATE",
+        "OLD.state IN ('approved', 'superseded') AND"
+        f" (NEW.state NOT IN ('approved', 'superseded') OR {changed(SEALED_COLUMNS)})",
+        "An approved scorecard never changes.",
+    ),
+    Guard(
+        "checklist_scorecard", "DELETE", "OLD.state IN ('approved', 'superseded')",
+        "An approved scorecard is never removed.",
+    ),
+    *child_guards("checklist_rating", SEALED, "An approved scorecard never changes."),
+    *child_guards("checklist_citation", SEALED_RATING, "An approved scorecard never changes."),
+]
+
+
+def sqlite_statements(guard: Guard) -> list[str]:
+    """The trigger in SQLite's words; it raises an integrity error."""
+    return [
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table} FOR EACH ROW WHEN {guard.condition}"
+        f" BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+    ]
+
+
+def postgresql_statements(guard: Guard) -> list[str]:
+    """The trigger and its function in PostgreSQL's words; it raises an integrity error."""
+    row = "OLD" if guard.operation == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger AS $guard$ BEGIN IF {guard.condition} THEN"
+        f" RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+        f" RETURN {row}; END $guard$ LANGUAGE plpgsql",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+    ]
+
+
+STATEMENTS = {"sqlite": sqlite_statements, "postgresql": postgresql_statements}
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away; tables and triggers that are not there are passed over."""
+    tables = set(connection.introspection.table_names())
+    suffix = "" if connection.vendor == "sqlite" else " ON {table}"
+    with connection.cursor() as cursor:
+        for guard in GUARDS:
+            if guard.table in tables:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}" + suffix.format(table=guard.table))
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place, replacing those that are there; tables that are not there are passed over."""
+    remove(connection)
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in GUARDS:
+            if guard.table in tables:
+                for statement in STATEMENTS[connection.vendor](guard):
+                    cursor.execute(statement)
+
+
+def remove_before_migration(*, using: str, **kwargs: Any) -> None:
+    """Receiver of `pre_migrate`."""
+    remove(connections[using])
+
+
+def install_after_migration(*, using: str, **kwargs: Any) -> None:
+    """Receiver of `post_migrate`."""
+    install(connections[using])

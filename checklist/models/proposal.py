@@ -1,0 +1,132 @@
+"""Deals under negotiation, the versions of their text, and who may see them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from checklist.models.account import User
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Named queries over proposals."""
+
+    def visible_to(self, person: User) -> ProposalQuerySet:
+        """Those this person may know of: open ones, and restricted ones that name them or that they lead."""
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        named = Membership.objects.filter(person=person).values("proposal_id")
+        return self.filter(Q(restricted=False) | Q(lead=person) | Q(pk__in=named))
+
+    def current(self) -> ProposalQuerySet:
+        """Those not put away in the archive."""
+        return self.filter(archived_at=None)
+
+
+class Proposal(models.Model):
+    """A deal under negotiation."""
+
+    title = models.CharField(max_length=200)
+    parties = models.CharField(max_length=300, blank=True)
+    summary = models.TextField(blank=True)
+    marking = models.CharField(max_length=80)
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="led_proposals")
+    restricted = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="proposals")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["-created_at"], name="proposal_newest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """Names a person on a proposal; what lets them see a restricted one."""
+
+    class Role(models.TextChoices):
+        READER = "reader", "Reads"
+        CONTRIBUTOR = "contributor", "Works on it"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.CONTRIBUTOR)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["proposal", "person__username"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "person"], name="membership_one_per_person"),
+            models.CheckConstraint(condition=Q(role__in=["reader", "contributor"]), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.proposal}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Named queries over drafts."""
+
+    def visible_to(self, person: User) -> DraftQuerySet:
+        """Drafts of proposals that this person may know of."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(person))
+
+
+class Draft(models.Model):
+    """One version of a proposal's text."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="drafts")
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    dated = models.DateField(null=True, blank=True, help_text="The date that the text itself bears.")
+    received = models.DateField(null=True, blank=True, help_text="The day that it reached the office.")
+    note = models.TextField(blank=True)
+    text = models.TextField(blank=True, help_text="The text as it was handed in, before it was cut into clauses.")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveIntegerField(default=0, help_text="Counts corrections of the clauses.")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="draft_one_per_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="draft_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal}, draft {self.number}"
+
+
+class Clause(models.Model):
+    """A numbered piece of a draft. `ref` is how it is cited: unique in the draft, derived when the text is cut."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="clauses")
+    place = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    label = models.CharField(max_length=120, blank=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField()
+    ref = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["draft", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "place"], name="clause_one_per_place"),
+            models.UniqueConstraint(fields=["draft", "ref"], name="clause_one_per_ref"),
+        ]
+
+    def __str__(self) -> str:
+        return self.cited_as
+
+    @property
+    def cited_as(self) -> str:
+        """How the clause is named beside a judgement: "¶ 3", "Article 3(2)"."""
+        return f"¶ {self.ref}" if self.ref[:1].isdigit() else self.ref

@@ -1,0 +1,250 @@
+"""A reading of a draft against a framework: ratings, what they rest on, and what others said of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from checklist.models.account import User
+from checklist.models.framework import Framework, Requirement
+from checklist.models.proposal import Clause, Draft, Proposal
+from checklist.scoring import Position, Value
+
+
+def one_of(values: type[models.TextChoices], field: str, *, blank: bool = False) -> Q:
+    """The condition that a column holds one of the choices, or nothing where `blank`."""
+    return Q(**{f"{field}__in": [*(v for v in values.values), *([""] if blank else [])]})
+
+
+class ScorecardQuerySet(models.QuerySet["Scorecard"]):
+    """Named queries over scorecards, one per page that lists them."""
+
+    def visible_to(self, person: User) -> ScorecardQuerySet:
+        """Their own, and those handed in by others, on proposals that they may know of.
+
+        Managers also see open ones: they are asked about them, and hand them back.
+        """
+        seen = self.filter(draft__proposal__in=Proposal.objects.visible_to(person))
+        if person.is_manager:
+            return seen
+        return seen.filter(Q(scorer=person) | ~Q(state=Scorecard.State.OPEN))
+
+    def with_context(self) -> ScorecardQuerySet:
+        """With draft, proposal, lead, framework and scorer in the same query."""
+        return self.select_related("draft__proposal__lead", "framework", "scorer")
+
+    def awaiting_review(self) -> ScorecardQuerySet:
+        """Handed in and not yet answered, oldest first."""
+        return self.filter(state=Scorecard.State.SUBMITTED).order_by("submitted_at", "pk")
+
+    def to_do_for(self, person: User) -> ScorecardQuerySet:
+        """Theirs to work on: returned ones first, then the open ones last touched."""
+        mine = self.filter(
+            scorer=person,
+            state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
+            draft__proposal__in=Proposal.objects.visible_to(person),
+        )
+        return mine.order_by("-state", "-updated_at", "pk")
+
+
+class Scorecard(models.Model):
+    """One scorer's reading of a draft (the panel's, where there is no scorer).
+
+    `score_low` to `red_unresolved` are the scoring module's result, stored so that lists can sort and filter by it;
+    `rating.restore_result` is the only writer.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Being scored"
+        SUBMITTED = "submitted", "Submitted"
+        RETURNED = "returned", "Returned"
+        APPROVED = "approved", "Approved"
+        SUPERSEDED = "superseded", "Superseded"
+
+    BOTTOM_LINE_MAX = 600
+    EDITABLE = (State.OPEN, State.RETURNED)
+    SEALED = (State.APPROVED, State.SUPERSEDED)
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="scorecards")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="scorecards")
+    scorer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scorecards", null=True, blank=True
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    bottom_line = models.CharField(max_length=BOTTOM_LINE_MAX, blank=True)
+    revision = models.PositiveIntegerField(default=0, help_text="Counts changes of the bottom line.")
+    score_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    position = models.CharField(max_length=24, blank=True)
+    worst = models.CharField(max_length=24, blank=True)
+    best = models.CharField(max_length=24, blank=True)
+    judged = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField(default=0)
+    red_crossed = models.PositiveSmallIntegerField(default=0)
+    red_missing = models.PositiveSmallIntegerField(default=0)
+    red_unresolved = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a reviewer first opened this submission; from then it cannot be recalled."
+    )
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="scorecard_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "framework"], condition=Q(scorer=None), name="scorecard_one_panel"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "submitted", "returned", "approved", "superseded"]),
+                name="scorecard_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(score_low=None, score_high=None)
+                | Q(score_low__gte=0, score_low__lte=F("score_high"), score_high__lte=100),
+                name="scorecard_score_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__in=["", *(p.value for p in Position)]), name="scorecard_position_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False), name="scorecard_submitted_when"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft} against {self.framework}"
+
+    @property
+    def is_editable(self) -> bool:
+        """True while ratings may still change."""
+        return self.state in self.EDITABLE
+
+
+class Rating(models.Model):
+    """How the draft stands to one requirement. No row, or a row without value, is Open."""
+
+    class Confidence(models.TextChoices):
+        LOW = "low", "Low"
+        MODERATE = "moderate", "Moderate"
+        HIGH = "high", "High"
+
+    REASON_MAX = 4000
+    VALUES = [(value.value, value.value) for value in Value]
+
+    scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="ratings")
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="ratings")
+    value = models.CharField(max_length=14, choices=VALUES, blank=True)
+    reason = models.TextField(blank=True, max_length=REASON_MAX)
+    confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
+    to_confirm = models.BooleanField(default=False, help_text="Carried over or shaken; counts as open until confirmed.")
+    carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    clauses = models.ManyToManyField(Clause, through="Citation", related_name="ratings")
+
+    class Meta:
+        ordering = ["scorecard", "requirement__criterion__number", "requirement__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["scorecard", "requirement"], name="rating_one_per_requirement"),
+            models.CheckConstraint(
+                condition=Q(value__in=["", *(value.value for value in Value)]), name="rating_value_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(value="not_applicable") | ~Q(reason=""), name="rating_not_applicable_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["", "low", "moderate", "high"]), name="rating_confidence_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id}: {self.value or 'open'}"
+
+    @property
+    def settled_value(self) -> str:
+        """The value that counts: none while it is still to be confirmed."""
+        return "" if self.to_confirm else self.value
+
+
+class Citation(models.Model):
+    """The words of a clause that a rating rests on; without a quote, the clause as a whole."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="citations")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="citations")
+    quote = models.TextField(blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True, help_text="Offset of the quote in the clause's text.")
+
+    class Meta:
+        ordering = ["rating", "clause__place", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["rating", "clause", "quote"], name="citation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} for {self.rating_id}"
+
+
+class Comment(models.Model):
+    """A remark in the thread of a requirement, or of the whole scorecard."""
+
+    scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="comments")
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=4000)
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["scorecard", "created_at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="comment_not_empty")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Review(models.Model):
+    """A manager's answer to a submission. An approval keeps what it covers, and the SHA-256 of it."""
+
+    class Action(models.TextChoices):
+        RETURN = "return", "Returned"
+        APPROVE = "approve", "Approved"
+
+    scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="reviews")
+    scorer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    action = models.CharField(max_length=8, choices=Action)
+    note = models.TextField(blank=True, max_length=4000)
+    digest = models.CharField(max_length=64, blank=True)
+    content = models.TextField(blank=True, help_text="What was approved, as canonical JSON; the digest is taken over it.")
+    waivers = models.JSONField(default=list, blank=True, help_text="Codes of the waived red lines that were confirmed.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scorer=None) | ~Q(reviewer=F("scorer")), name="review_not_by_the_scorer"
+            ),
+            models.CheckConstraint(
+                condition=Q(action="return") & ~Q(note="") | Q(action="approve") & ~Q(digest=""),
+                name="review_says_why_or_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} by {self.reviewer}"

@@ -1,0 +1,94 @@
+"""Who may do what: one table, one function.
+
+Seeing comes first and is a matter of querysets (`visible_to`): what a person may not see answers 404. `may` decides
+the rest, for people who see the thing but might not be allowed to act on it: that answers 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from checklist.models import Framework, Membership, Proposal, Scorecard, User
+
+Rule = Callable[[User, Any], bool]
+
+
+def works_here(person: User) -> bool:
+    """Analysts and managers make and change things; administrators look after accounts."""
+    return person.role in (User.Role.ANALYST, User.Role.MANAGER)
+
+
+def sees(person: User, proposal: Proposal) -> bool:
+    """Whether the proposal is theirs to know of."""
+    return Proposal.objects.visible_to(person).filter(pk=proposal.pk).exists()
+
+
+def works_on(person: User, proposal: Proposal) -> bool:
+    """On an open proposal everybody who works here; on a restricted one the lead and those named to work on it."""
+    if not works_here(person) or proposal.archived_at:
+        return False
+    if not proposal.restricted or proposal.lead_id == person.pk:
+        return True
+    return proposal.memberships.filter(person=person, role=Membership.Role.CONTRIBUTOR).exists()
+
+
+def steers(person: User, proposal: Proposal) -> bool:
+    """The lead, or a manager who sees the proposal."""
+    return works_here(person) and (proposal.lead_id == person.pk or (person.is_manager and sees(person, proposal)))
+
+
+def corrects(person: User, draft: Any) -> bool:
+    """The clauses of a draft may be corrected until somebody scores it."""
+    return works_on(person, draft.proposal) and not draft.scorecards.exists()
+
+
+def scores(person: User, scorecard: Scorecard) -> bool:
+    """The scorer, while the scorecard is theirs to change."""
+    return owns(person, scorecard) and scorecard.is_editable
+
+
+def owns(person: User, scorecard: Scorecard) -> bool:
+    """The scorer, on a proposal that they may still work on."""
+    return scorecard.scorer_id == person.pk and works_on(person, scorecard.draft.proposal)
+
+
+def reviews(person: User, scorecard: Scorecard) -> bool:
+    """A manager who sees the proposal; never the scorer."""
+    return person.is_manager and scorecard.scorer_id != person.pk and sees(person, scorecard.draft.proposal)
+
+
+def comments(person: User, scorecard: Scorecard) -> bool:
+    """Everybody who works here and sees the scorecard, until it is sealed."""
+    return works_here(person) and scorecard.state not in Scorecard.SEALED
+
+
+def owns_frameworks(person: User, framework: Framework | None) -> bool:
+    """Managers draft, publish and retire frameworks."""
+    return person.is_manager
+
+
+RULES: dict[str, Rule] = {
+    "create proposal": lambda person, _: works_here(person),
+    "edit proposal": steers,
+    "archive proposal": steers,
+    "name members": steers,
+    "add draft": works_on,
+    "correct clauses": corrects,
+    "start scorecard": lambda person, draft: works_on(person, draft.proposal),
+    "rate": scores,
+    "submit": owns,
+    "recall": owns,
+    "review": reviews,
+    "comment": comments,
+    "manage frameworks": owns_frameworks,
+}
+
+
+def may(person: User, action: str, subject: Any = None) -> bool:
+    """Whether `person` may do `action` to `subject`, which they are taken to see already.
+
+    `action` is a key of `RULES`; an unknown one is a KeyError, so that a misspelt check fails loudly.
+    """
+    rule = RULES[action]
+    return person.is_authenticated and person.is_active and rule(person, subject)

@@ -1,0 +1,293 @@
+"""The verbs of scoring. Each locks the scorecard, compares revisions, writes, logs and stores the new result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
+from checklist.scoring import Kind, RedLine, Value, offered
+from checklist.sheet import Row, Sheet, load_sheet
+
+SILENT_REASON = "No clause of the draft addresses this."
+
+
+class Refused(Exception):
+    """A rating that cannot be saved; `field` names the field, the message says what to do."""
+
+    def __init__(self, message: str, *, field: str = "value") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Locked(Refused):
+    """The scorecard was submitted or approved meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This scorecard is no longer open for changes. Nothing was saved.")
+
+
+class Stale(Exception):
+    """Somebody saved a newer version; `row` is the newest, with its rating (or None where only text was kept)."""
+
+    def __init__(self, row: Row | None, scorecard: Scorecard) -> None:
+        super().__init__("This was changed somewhere else after you opened it.")
+        self.row = row
+        self.scorecard = scorecard
+
+
+class Saved(NamedTuple):
+    """What a save gives back: the row as it now stands and the sheet with its new result."""
+
+    row: Row
+    sheet: Sheet
+
+
+class RestDone(NamedTuple):
+    """What rating the rest did: the revision that each touched rating got, by code, for undoing it."""
+
+    touched: dict[str, int]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a scorer says of one requirement."""
+
+    value: str = ""
+    reason: str = ""
+    confidence: str = ""
+
+    def check(self, requirement: Requirement) -> None:
+        """Raise `Refused` where the requirement's kind or the rules do not allow it."""
+        if self.value and self.value not in offered(Kind(requirement.kind)):
+            raise Refused(f"“{self.value}” is not offered for a {requirement.kind}. Choose one of the ratings shown.")
+        if self.value == Value.NOT_APPLICABLE and not self.reason.strip():
+            raise Refused("Say why this does not apply; the rating is saved with the reason.", field="reason")
+        if len(self.reason) > Rating.REASON_MAX:
+            raise Refused(
+                f"The reason has {len(self.reason):,} characters; the limit is {Rating.REASON_MAX:,}. Shorten it.",
+                field="reason",
+            )
+
+
+def lock(scorecard: Scorecard) -> Scorecard:
+    """The scorecard as it is now, held until the transaction ends. Raises `Locked` unless it may be changed."""
+    held = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
+    if not held.is_editable:
+        raise Locked
+    return held
+
+
+def store_result(sheet: Sheet) -> None:
+    """Write the scoring module's result into the scorecard's columns: the only place that does."""
+    scorecard, result = sheet.scorecard, sheet.result
+    low, high = result.score.points if result.score else (None, None)
+    states = list(result.red_lines.values())
+    fields = {
+        "score_low": low,
+        "score_high": high,
+        "position": result.position or "",
+        "worst": result.worst or "",
+        "best": result.best or "",
+        "judged": result.judged,
+        "total": result.total,
+        "red_crossed": states.count(RedLine.CROSSED),
+        "red_missing": states.count(RedLine.MISSING),
+        "red_unresolved": states.count(RedLine.UNRESOLVED),
+        "updated_at": timezone.now(),
+    }
+    for name, value in fields.items():
+        setattr(scorecard, name, value)
+    Scorecard.objects.filter(pk=scorecard.pk).update(**fields)
+
+
+def log_difference(scorecard: Scorecard, code: str, was: Judgement, now: Judgement, *, by: User, **detail: object) -> None:
+    """One event for one save: value, reason and confidence with what they were before."""
+    changed = {
+        name: {"from": getattr(was, name), "to": getattr(now, name)}
+        for name in ("reason", "confidence")
+        if getattr(was, name) != getattr(now, name)
+    }
+    Event.objects.write(
+        "rated" if was.value != now.value else "explained",
+        by=by, proposal=scorecard.draft.proposal, scorecard=scorecard, target=code,
+        before=was.value, after=now.value, **changed, **detail,
+    )
+
+
+def judgement_in(row: Row) -> Judgement:
+    """What the row says now; nothing where it has no rating."""
+    rating = row.rating
+    return Judgement(rating.value, rating.reason, rating.confidence) if rating else Judgement()
+
+
+def write_row(sheet: Sheet, row: Row, judgement: Judgement, *, by: User, **detail: object) -> Rating:
+    """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date."""
+    log_difference(sheet.scorecard, row.code, judgement_in(row), judgement, by=by, **detail)
+    rating = row.rating or Rating(scorecard=sheet.scorecard, requirement=row.requirement)
+    rating.value, rating.reason, rating.confidence = judgement.value, judgement.reason, judgement.confidence
+    rating.to_confirm = False
+    rating.revision += 1
+    rating.updated_by = by
+    rating.save()
+    return rating
+
+
+@transaction.atomic
+def rate(scorecard: Scorecard, code: str, judgement: Judgement, *, by: User, revision: int) -> Saved:
+    """Save one rating with its reason and confidence.
+
+    `revision` is the one that the page showed (0 where there was no rating). Raises `Stale` where it is no longer
+    the newest, `Refused` where the judgement is not allowed, `Locked` where the scorecard is not open, KeyError for
+    a code that the framework does not have. Saving what is there already writes nothing.
+    """
+    sheet = load_sheet(lock(scorecard))
+    row = sheet.by_code[code]
+    if judgement == judgement_in(row) and not (row.rating and row.rating.to_confirm):
+        return Saved(row, sheet)
+    if row.revision != revision:
+        raise Stale(row, sheet.scorecard)
+    judgement.check(row.requirement)
+    rating = write_row(sheet, row, judgement, by=by)
+    return _saved(sheet, {code: rating}, code)
+
+
+def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
+    """The same sheet with some ratings replaced; no query."""
+    sections = tuple(
+        type(section)(
+            section.criterion,
+            tuple(
+                Row(row.requirement, ratings[row.code], row.citations) if row.code in ratings else row
+                for row in section.rows
+            ),
+        )
+        for section in sheet.sections
+    )
+    return Sheet(sheet.scorecard, sections)
+
+
+def _saved(sheet: Sheet, ratings: Mapping[str, Rating], code: str) -> Saved:
+    renewed = with_ratings(sheet, ratings)
+    store_result(renewed)
+    return Saved(renewed.by_code[code], renewed)
+
+
+@transaction.atomic
+def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILENT_REASON) -> RestDone:
+    """Rate everything still open in criterion `number` as the draft's silence has it: Silent, or Respected.
+
+    Conditions are left open: they are judged from facts around the draft, about which its silence says nothing.
+    A reason that was typed already is kept. Raises `Locked`; a number without criterion touches nothing.
+    """
+    sheet = load_sheet(lock(scorecard))
+    written: dict[str, Rating] = {}
+    for section in sheet.sections:
+        for row in section.rows:
+            if section.criterion.number != number or row.value or row.requirement.kind == Kind.CONDITION:
+                continue
+            silence = Value.MET if row.requirement.kind == Kind.PROHIBITION else Value.UNMET
+            kept = judgement_in(row)
+            judgement = Judgement(silence, kept.reason or reason, kept.confidence)
+            written[row.code] = write_row(sheet, row, judgement, by=by, together="the rest")
+    renewed = with_ratings(sheet, written)
+    store_result(renewed)
+    return RestDone({code: rating.revision for code, rating in written.items()}, renewed)
+
+
+@transaction.atomic
+def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = SILENT_REASON) -> RestDone:
+    """Open again what `rate_rest` rated, where nobody has changed it since (same revision). Reasons of others stay."""
+    sheet = load_sheet(lock(scorecard))
+    written: dict[str, Rating] = {}
+    for code, revision in touched.items():
+        row = sheet.by_code.get(code)
+        if row is None or row.rating is None or row.revision != revision:
+            continue
+        kept = "" if row.reason == reason else row.reason
+        judgement = Judgement("", kept, row.rating.confidence)
+        written[code] = write_row(sheet, row, judgement, by=by, together="undo the rest")
+    renewed = with_ratings(sheet, written)
+    store_result(renewed)
+    return RestDone({code: rating.revision for code, rating in written.items()}, renewed)
+
+
+@transaction.atomic
+def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User) -> Row:
+    """Let the rating of `code` rest on exactly these clauses of the scorecard's draft, each as a whole.
+
+    Citations of parts of a clause that stays are kept. Raises `Locked`; `Refused` where a clause is of another draft.
+    """
+    held = lock(scorecard)
+    sheet = load_sheet(held, citations=True)
+    row = sheet.by_code[code]
+    wanted = {clause.pk: clause for clause in clauses}
+    if any(clause.draft_id != held.draft_id for clause in wanted.values()):
+        raise Refused("That clause is not in this draft. Pick one from the list.", field="clauses")
+    before = {citation.clause_id: citation.clause for citation in row.citations}
+    if before.keys() == wanted.keys():
+        return row
+    rating = row.rating or Rating.objects.create(scorecard=held, requirement=row.requirement, updated_by=by)
+    rating.citations.exclude(clause__in=wanted).delete()
+    Citation.objects.bulk_create(
+        [Citation(rating=rating, clause=clause) for pk, clause in wanted.items() if pk not in before]
+    )
+    Event.objects.write(
+        "cited", by=by, proposal=held.draft.proposal, scorecard=held, target=code,
+        before=named(before.values()), after=named(wanted.values()),
+    )
+    Scorecard.objects.filter(pk=held.pk).update(updated_at=timezone.now())
+    return Row(row.requirement, rating, tuple(rating.citations.select_related("clause").order_by("clause__place")))
+
+
+def named(clauses: Iterable[Clause]) -> str:
+    """Clauses as they are cited, in the draft's order, for the log."""
+    return ", ".join(clause.cited_as for clause in sorted(clauses, key=lambda clause: clause.place))
+
+
+@transaction.atomic
+def write_bottom_line(scorecard: Scorecard, text: str, *, by: User, revision: int) -> Scorecard:
+    """Save the bottom line. Raises `Stale`, `Locked`, or `Refused` over 600 characters."""
+    held = lock(scorecard)
+    if held.bottom_line == text:
+        return held
+    if held.revision != revision:
+        raise Stale(None, held)
+    if len(text) > Scorecard.BOTTOM_LINE_MAX:
+        raise Refused(
+            f"The bottom line has {len(text)} characters; the limit is {Scorecard.BOTTOM_LINE_MAX}. Shorten it.",
+            field="bottom_line",
+        )
+    Event.objects.write(
+        "wrote the bottom line", by=by, proposal=held.draft.proposal, scorecard=held,
+        before=held.bottom_line, after=text,
+    )
+    held.bottom_line = text
+    held.revision += 1
+    held.save(update_fields=["bottom_line", "revision", "updated_at"])
+    return held
+
+
+@transaction.atomic
+def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
+    """The person's scorecard of this draft against this framework: the one there is, or a new one.
+
+    Raises `Refused` for a framework that is not published.
+    """
+    there = Scorecard.objects.filter(draft=draft, framework=framework, scorer=by).first()
+    if there:
+        return there
+    if framework.state != Framework.State.PUBLISHED:
+        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+    scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by)
+    store_result(load_sheet(scorecard))
+    Event.objects.write(
+        "started a scorecard", by=by, proposal=draft.proposal, scorecard=scorecard,
+        target=f"draft {draft.number}", after=str(framework),
+    )
+    return scorecard

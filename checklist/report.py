@@ -1,0 +1,446 @@
+"""All that any screen or file says about a scorecard: `build_report(scorecard) -> Report`.
+
+Pages, PDF, DOCX, XLSX, CSV, JSON and Markdown read this and nothing else, so that no two of them can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.utils import timezone
+
+from checklist import scoring
+from checklist.models import Clause, Framework, Review, Scorecard
+from checklist.robustness import Robustness, robustness
+from checklist.scoring import WORDS, Kind, Position, RedLine, Value
+from checklist.sealing import approval_of
+from checklist.sheet import Row, Section, Sheet, load_sheet
+
+SYMBOLS = {
+    "": "◌", Value.MET: "●", Value.PARTLY: "◐", Value.UNMET: "○",
+    Value.CONTRADICTED: "✕", Value.UNCLEAR: "?", Value.NOT_APPLICABLE: "–",
+}
+RED_LINE_SYMBOLS = {
+    RedLine.CROSSED: "✕", RedLine.MISSING: "○", RedLine.AT_RISK: "◐",
+    RedLine.UNRESOLVED: "?", RedLine.HELD: "●", RedLine.WAIVED: "–",
+}
+RED_LINE_ORDER = list(RED_LINE_SYMBOLS)
+SEVERITY = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.UNCLEAR, Value.NOT_APPLICABLE, Value.MET]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """The clause that a rating rests on; `quote` is "" where the clause is cited as a whole."""
+
+    ref: str
+    cited_as: str
+    quote: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """One requirement with its rating; `value` is "" while open or still to be confirmed."""
+
+    code: str
+    kind: str
+    text: str
+    guidance: str
+    where: str
+    red_line: str
+    dated: bool
+    value: str
+    word: str
+    symbol: str
+    reason: str
+    confidence: str
+    to_confirm: bool
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedLineRow:
+    """A red line with its state, worst states first in the report; `whose` is "report" or "house"."""
+
+    code: str
+    text: str
+    whose: str
+    state: str
+    word: str
+    symbol: str
+    why: str
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """A recommendation: its interval in whole points ("" where it has no score) and its requirements.
+
+    `why` is the reason of the rating that weighs most against the draft here, `why_code` its requirement.
+    """
+
+    number: int
+    title: str
+    statement: str
+    where: str
+    weight: str
+    share: str
+    score: str
+    low: int | None
+    high: int | None
+    why: str
+    why_code: str
+    requirements: tuple[RequirementRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that must change: from the word it has now to the word it needs."""
+
+    code: str
+    text: str
+    word_now: str
+    word_needed: str
+    must: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """The shortest list of changes that reaches `position`."""
+
+    position: str
+    label: str
+    items: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who did what on which day: "Scored", "Approved"."""
+
+    label: str
+    who: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause of the draft, with the codes of the requirements that cite it."""
+
+    place: int
+    ref: str
+    cited_as: str
+    label: str
+    level: int
+    text: str
+    cited_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything about one scorecard, ready to be shown; percentages and scores in whole points out of 100."""
+
+    scorecard_id: int
+    title: str
+    parties: str
+    summary: str
+    marking: str
+    state: str
+    state_label: str
+    provisional: bool
+    draft_number: int
+    draft_count: int
+    dated: date | None
+    received: date | None
+    framework_slug: str
+    framework_version: int
+    framework_title: str
+    framework_source: str
+    support_at: int
+    amend_at: int
+    scorer: str
+    bottom_line: str
+    position: str
+    position_label: str
+    worst: str
+    best: str
+    range_label: str
+    settled: bool
+    score: str
+    low: int | None
+    high: int | None
+    judged: int
+    total: int
+    open: int
+    unclear: int
+    not_applicable: int
+    breaches: tuple[str, ...]
+    in_doubt: tuple[str, ...]
+    headline: str
+    sentence: str
+    red_lines: tuple[RedLineRow, ...]
+    criteria: tuple[CriterionRow, ...]
+    changes: tuple[ChangeSet, ...]
+    settle_first: tuple[RequirementRow, ...]
+    robustness: Robustness
+    how_sure: tuple[str, ...]
+    sign_off: tuple[SignOff, ...]
+    digest: str
+    clauses: tuple[ClauseRow, ...]
+    method: tuple[str, ...]
+    generated_at: datetime
+    result: scoring.Result
+
+    @property
+    def requirements(self) -> tuple[RequirementRow, ...]:
+        """Every requirement in the report's order."""
+        return tuple(row for criterion in self.criteria for row in criterion.requirements)
+
+
+def build_report(scorecard: Scorecard) -> Report:
+    """Read one scorecard (its context loaded) into a `Report`: six queries, whatever its size."""
+    sheet = load_sheet(scorecard, citations=True)
+    result = sheet.result
+    sure = robustness(sheet.rubric, sheet.values)
+    rows = {row.code: requirement_row(row) for row in sheet.rows}
+    approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
+    draft, framework, proposal = scorecard.draft, scorecard.framework, scorecard.draft.proposal
+    low, high = result.score.points if result.score else (None, None)
+    return Report(
+        scorecard_id=scorecard.pk,
+        title=proposal.title, parties=proposal.parties, summary=proposal.summary, marking=proposal.marking,
+        state=scorecard.state, state_label=scorecard.get_state_display(),
+        provisional=scorecard.state not in Scorecard.SEALED,
+        draft_number=draft.number, draft_count=proposal.drafts.count(), dated=draft.dated, received=draft.received,
+        framework_slug=framework.slug, framework_version=framework.version, framework_title=framework.title,
+        framework_source=framework.source, support_at=framework.support_at, amend_at=framework.amend_at,
+        scorer=str(scorecard.scorer) if scorecard.scorer else "The panel",
+        bottom_line=scorecard.bottom_line,
+        position=result.position or "", position_label=position_label(result.position),
+        worst=result.worst or "", best=result.best or "", range_label=range_label(result), settled=result.settled,
+        score=str(result.score) if result.score else "", low=low, high=high,
+        judged=result.judged, total=result.total, open=len(result.open), unclear=len(result.unclear),
+        not_applicable=len(result.not_applicable),
+        breaches=tuple(result.breaches), in_doubt=tuple(result.in_doubt),
+        headline=headline(result), sentence=" ".join(score_sentences(result, sure)),
+        red_lines=red_line_rows(sheet, rows), criteria=criterion_rows(sheet, rows),
+        changes=change_sets(result, rows), settle_first=tuple(rows[code] for code in result.settle_first),
+        robustness=sure, how_sure=how_sure(sheet, sure), sign_off=sign_off(scorecard, approval),
+        digest=approval.digest if approval else "", clauses=clause_rows(sheet),
+        method=method(framework, sheet), generated_at=timezone.now(), result=result,
+    )
+
+
+def position_label(position: str | None) -> str:
+    """The position as it heads a page; "No position yet" where there is none."""
+    return position.capitalize() if position else "No position yet"
+
+
+def range_label(result: scoring.Result) -> str:
+    """Text such as "Between oppose and support if amended" while the ends differ, else ""."""
+    if result.position or not result.worst:
+        return ""
+    return f"Between {result.worst} and {result.best}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 red line", "2 red lines"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def headline(result: scoring.Result) -> str:
+    """What stands in small type under the position: the gravest thing there is to say."""
+    states = list(result.red_lines.values())
+    for state, words in ((RedLine.CROSSED, "crossed"), (RedLine.MISSING, "missing"), (RedLine.AT_RISK, "at risk")):
+        if number := states.count(state):
+            return f"{counted(number, 'red line')} {words}"
+    if result.position is None:
+        return range_label(result) or "Nothing applies"
+    if number := states.count(RedLine.UNRESOLVED):
+        return f"{counted(number, 'red line')} unresolved"
+    return "Every red line held" if states else ""
+
+
+def score_sentences(result: scoring.Result, sure: Robustness) -> list[str]:
+    """Score, coverage and how firmly the position stands, as sentences."""
+    if result.total and len(result.not_applicable) == result.total:
+        return ["Nothing in this framework applies, so there is neither a score nor a position."]
+    said = [f"Score {result.score} of 100." if result.score else "No score: only prohibitions apply."]
+    parts = [f"{result.judged} of {result.total} judged"]
+    for codes, word in ((result.open, "open"), (result.unclear, "unclear"), (result.not_applicable, "not applicable")):
+        if codes:
+            parts.append(f"{len(codes)} {word}")
+    said.append(", ".join(parts) + ".")
+    if result.settled:
+        said.append("Judging the rest cannot change the position.")
+    if sure.unconditional and result.position:
+        said.append("It does not depend on the weights.")
+    elif sure.share is not None:
+        said.append(holds_under(sure))
+    return said
+
+
+def holds_under(sure: Robustness) -> str:
+    """The share of weightings under which the position stays, never rounded up to "every"."""
+    if sure.share == 1:
+        return f"Holds under every one of {sure.draws:,} weightings tried."
+    percent = min(99, max(1, round((sure.share or 0) * 100))) if sure.share else 0
+    return f"Holds under {percent}% of {sure.draws:,} weightings tried."
+
+
+def cites_of(row: Row) -> tuple[Cite, ...]:
+    """The row's citations as they are printed."""
+    return tuple(Cite(c.clause.ref, c.clause.cited_as, c.quote, c.clause.text) for c in row.citations)
+
+
+def word_for(kind: str, value: str) -> str:
+    """The word that a value has for this kind of requirement: "Silent", "Respected", "Open"."""
+    return WORDS[Kind(kind)][Value(value) if value else None]
+
+
+def requirement_row(row: Row) -> RequirementRow:
+    """One row of the sheet as it is shown."""
+    requirement, rating = row.requirement, row.rating
+    return RequirementRow(
+        code=row.code, kind=requirement.kind, text=requirement.text, guidance=requirement.guidance,
+        where=requirement.where, red_line=requirement.red_line, dated=requirement.dated,
+        value=row.value, word=word_for(requirement.kind, row.value), symbol=SYMBOLS[row.value],
+        reason=row.reason, confidence=rating.confidence if rating else "",
+        to_confirm=bool(rating and rating.to_confirm), cites=cites_of(row),
+    )
+
+
+def red_line_rows(sheet: Sheet, rows: dict[str, RequirementRow]) -> tuple[RedLineRow, ...]:
+    """Every red line, the gravest state first, in the report's order within a state."""
+    found = [
+        RedLineRow(
+            code=code, text=rows[code].text, whose=rows[code].red_line, state=str(state),
+            word=str(state).capitalize(), symbol=RED_LINE_SYMBOLS[state], why=rows[code].reason, cites=rows[code].cites,
+        )
+        for code, state in sheet.result.red_lines.items()
+    ]
+    return tuple(sorted(found, key=lambda row: RED_LINE_ORDER.index(RedLine(row.state))))
+
+
+def criterion_rows(sheet: Sheet, rows: dict[str, RequirementRow]) -> tuple[CriterionRow, ...]:
+    """Every recommendation with its interval, its share of the weight and its requirements."""
+    whole = sum((Fraction(section.criterion.weight) for section in sheet.sections), Fraction(0))
+    return tuple(criterion_row(section, sheet.result, rows, whole=whole) for section in sheet.sections)
+
+
+def criterion_row(
+    section: Section, result: scoring.Result, rows: dict[str, RequirementRow], *, whole: Fraction
+) -> CriterionRow:
+    """One recommendation."""
+    criterion = section.criterion
+    interval = result.criteria.get(str(criterion.number))
+    low, high = interval.points if interval else (None, None)
+    members = tuple(rows[row.code] for row in section.rows)
+    gravest = gravest_of(members)
+    return CriterionRow(
+        number=criterion.number, title=criterion.title, statement=criterion.statement, where=criterion.where,
+        weight=plain(criterion.weight), share=f"weight {plain(criterion.weight)} of {plain(whole)}",
+        score=str(interval) if interval else "", low=low, high=high,
+        why=gravest.reason if gravest else "", why_code=gravest.code if gravest else "", requirements=members,
+    )
+
+
+def gravest_of(rows: Iterable[RequirementRow]) -> RequirementRow | None:
+    """The judged requirement that weighs most against the draft: red lines before others, first in order of ties."""
+    judged = [row for row in rows if row.value and row.reason]
+    return min(judged, key=lambda row: (SEVERITY.index(Value(row.value)), not row.red_line), default=None)
+
+
+def plain(number: object) -> str:
+    """A weight without trailing zeros: "1", "2.5"."""
+    return f"{float(str(number)) if not isinstance(number, Fraction) else float(number):g}"
+
+
+def change_sets(result: scoring.Result, rows: dict[str, RequirementRow]) -> tuple[ChangeSet, ...]:
+    """What must change for each better position, nearest position first."""
+    return tuple(
+        ChangeSet(
+            position=str(position), label=str(position).capitalize(),
+            items=tuple(
+                Change(
+                    code=code, text=rows[code].text, word_now=rows[code].word,
+                    word_needed=word_for(rows[code].kind, Value.MET), must=code in result.must_haves[position],
+                )
+                for code in codes
+            ),
+        )
+        for position, codes in sorted(result.changes.items(), key=lambda pair: list(Position).index(pair[0]))
+    )
+
+
+def how_sure(sheet: Sheet, sure: Robustness) -> tuple[str, ...]:
+    """Sentences on what the position hangs by."""
+    result = sheet.result
+    if result.position is None:
+        return ("No position yet: settle what is open or unclear first.",) if result.worst else ()
+    if sure.unconditional:
+        crossed = [code for code, state in result.red_lines.items() if state == RedLine.CROSSED]
+        because = f"a red line is crossed ({', '.join(crossed)})" if crossed else "it does not rest on the score"
+        return (f"The position does not depend on how the recommendations are weighted: {because}.",)
+    titles = {str(section.criterion.number): section.criterion.title for section in sheet.sections}
+    said = [holds_under(sure)]
+    for flip in sure.flips:
+        for bound, verb in ((flip.above, "rises above"), (flip.below, "falls below")):
+            if bound is not None:
+                said.append(
+                    f"It changes when the share of “{titles[flip.criterion]}” {verb} {float(bound):.0%}"
+                    f" (now {float(flip.weight):.0%})."
+                )
+    return tuple(said)
+
+
+def sign_off(scorecard: Scorecard, approval: Review | None) -> tuple[SignOff, ...]:
+    """Who scored and who approved, with the day; only what has happened."""
+    signed = []
+    if scorecard.submitted_at and scorecard.state not in Scorecard.EDITABLE:
+        signed.append(SignOff("Scored", str(scorecard.scorer or "The panel"), scorecard.submitted_at))
+    if approval:
+        signed.append(SignOff("Approved", str(approval.reviewer), approval.created_at))
+    return tuple(signed)
+
+
+def clause_rows(sheet: Sheet) -> tuple[ClauseRow, ...]:
+    """The draft's clauses, with what cites each. One query."""
+    citing: dict[int, list[str]] = {}
+    for row in sheet.rows:
+        for citation in row.citations:
+            codes = citing.setdefault(citation.clause_id, [])
+            if row.code not in codes:
+                codes.append(row.code)
+    clauses: Iterable[Clause] = sheet.scorecard.draft.clauses.order_by("place")
+    return tuple(
+        ClauseRow(c.place, c.ref, c.cited_as, c.label, c.level, c.text, tuple(citing.get(c.pk, ()))) for c in clauses
+    )
+
+
+def method(framework: Framework, sheet: Sheet) -> tuple[str, ...]:
+    """Half a page on how the result comes about, with this framework's own numbers."""
+    weights = {Fraction(s.criterion.weight) for s in sheet.sections}
+    weights |= {Fraction(row.requirement.weight) for row in sheet.rows}
+    equal = (
+        "All weights are equal; that is a choice too, which is why the position is also tried under others."
+        if len(weights) <= 1
+        else "The weights are those of the framework; the position is also tried under others."
+    )
+    return (
+        "Each requirement is judged from the draft’s text, or, for conditions, from facts around it. A provision must be"
+        " in the draft; a prohibition must not be; a condition must hold. Not looked at yet (Open), undecidable"
+        " (Unclear), nothing said (Silent) and not arising (Not applicable, always with a reason) are kept apart.",
+        "The score says how much of what was asked for the draft delivers: met counts 1, partly 1/2, silent and"
+        " contradicted 0, averaged within each recommendation and then over those that have any provision or condition"
+        " that applies. Prohibitions earn nothing; they bind instead. What is open or unclear could turn out either way,"
+        " so the score is then a range that holds the truth. " + equal,
+        "A red line cannot be outweighed by any score. Oppose: a red line is crossed. Oppose unless amended: a red line"
+        f" is missing, or the score is below {framework.amend_at}. Support if amended: a red line is at risk, anything is"
+        f" contradicted, a prohibition is in doubt, or the score is below {framework.support_at}. Otherwise: support.",
+        "What must change lists the fewest requirements that, each raised to met, would reach a better position: first"
+        " those it cannot do without, then the largest gains. Confidence is about sources and reasoning and is never"
+        " turned into a number.",
+    )

@@ -1,0 +1,135 @@
+"""A scorecard laid out against its framework: every requirement with its rating, and the scoring module's result.
+
+Three queries whatever the size: requirements with their criteria, ratings, citations (when asked for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from checklist import scoring
+from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard
+
+
+@dataclass(frozen=True)
+class Row:
+    """One requirement, with the rating it has so far."""
+
+    requirement: Requirement
+    rating: Rating | None
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Criterion and number, "4.1" for instance."""
+        return self.requirement.code
+
+    @property
+    def value(self) -> str:
+        """The rating that counts, "" while open or still to be confirmed."""
+        return self.rating.settled_value if self.rating else ""
+
+    @property
+    def reason(self) -> str:
+        """Why; "" where nothing was written."""
+        return self.rating.reason if self.rating else ""
+
+    @property
+    def revision(self) -> int:
+        """0 before the first save."""
+        return self.rating.revision if self.rating else 0
+
+    @property
+    def lacks_reason(self) -> bool:
+        """True where a rating other than Met stands without a reason."""
+        return self.value not in ("", scoring.Value.MET) and not self.reason.strip()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One criterion with its rows."""
+
+    criterion: Criterion
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a scorecard, in the report's order."""
+
+    scorecard: Scorecard
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every requirement, in order."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+    @cached_property
+    def by_code(self) -> dict[str, Row]:
+        """Rows by "4.1"."""
+        return {row.code: row for row in self.rows}
+
+    @cached_property
+    def rubric(self) -> scoring.Rubric:
+        """The framework as the scoring module wants it."""
+        return rubric_of(self.scorecard.framework, (section.criterion for section in self.sections), self.rows)
+
+    @cached_property
+    def values(self) -> dict[str, scoring.Value]:
+        """The ratings that count, by code; open ones are left out."""
+        return {row.code: scoring.Value(row.value) for row in self.rows if row.value}
+
+    @cached_property
+    def result(self) -> scoring.Result:
+        """Score, red lines, position, changes."""
+        return scoring.score(self.rubric, self.values)
+
+
+def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterable[Row]) -> scoring.Rubric:
+    """The scoring module's view of a framework's loaded criteria and requirements."""
+    members: dict[int, list[scoring.Requirement]] = {}
+    for row in rows:
+        requirement = row.requirement
+        members.setdefault(requirement.criterion_id, []).append(
+            scoring.Requirement(
+                code=row.code,
+                kind=scoring.Kind(requirement.kind),
+                red_line=bool(requirement.red_line),
+                weight=Fraction(requirement.weight),
+            )
+        )
+    return scoring.Rubric(
+        criteria=tuple(
+            scoring.Criterion(str(c.number), tuple(members.get(c.pk, ())), Fraction(c.weight)) for c in criteria
+        ),
+        support_at=framework.support_at,
+        amend_at=framework.amend_at,
+    )
+
+
+def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
+    """Lay out a scorecard whose framework is loaded. Two queries; with `citations` three.
+
+    Criteria without requirements are left out: there is nothing in them to judge.
+    """
+    requirements = (
+        Requirement.objects.filter(criterion__framework=scorecard.framework_id)
+        .select_related("criterion")
+        .order_by("criterion__number", "number")
+    )
+    ratings = {rating.requirement_id: rating for rating in Rating.objects.filter(scorecard=scorecard).order_by()}
+    cited: dict[int, list[Citation]] = {}
+    if citations:
+        found = Citation.objects.filter(rating__scorecard=scorecard).select_related("clause")
+        for citation in found.order_by("clause__place", "start", "pk"):
+            cited.setdefault(citation.rating_id, []).append(citation)
+    sections: dict[int, tuple[Criterion, list[Row]]] = {}
+    for requirement in requirements:
+        rating = ratings.get(requirement.pk)
+        row = Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
+        sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
+    return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))

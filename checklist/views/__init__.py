@@ -1,0 +1,1 @@
+"""Pages: each view loads, checks access, calls one verb and renders."""

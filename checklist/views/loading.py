@@ -1,0 +1,78 @@
+"""The first line of every view: what a person may not see answers 404, what they may not do 403."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from checklist.models import Draft, Proposal, Scorecard, User
+from checklist.permissions import may
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Send strangers to the login page and back again afterwards.
+
+    An HTMX request gets `HX-Redirect` and 401, so that no login form lands inside a table cell; it returns to the
+    page that sent it. A POST returns to the page that held its form, which keeps the text that was typed.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        login = redirect_to_login(page_of(request), resolve_url("account_login"))
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(f"{login.url}&expired=1", status=401)
+        return login
+
+    return wrapper
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page to come back to: this one for GET, else the one that sent the request, if it is ours."""
+    if getattr(request, "htmx", False) and request.htmx.current_url_abs_path:
+        return request.htmx.current_url_abs_path
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sender = urlsplit(request.headers.get("referer", ""))
+    if sender.netloc == request.get_host():
+        return sender.path + (f"?{sender.query}" if sender.query else "")
+    return "/"
+
+
+def visible_proposal(request: HttpRequest, pk: int) -> Proposal:
+    """The proposal with its lead, or 404 where this person may not know of it. One query."""
+    return get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
+
+
+def visible_draft(request: HttpRequest, pk: int) -> Draft:
+    """The draft with its proposal, or 404. One query."""
+    drafts = Draft.objects.visible_to(person(request)).select_related("proposal__lead", "created_by")
+    return get_object_or_404(drafts, pk=pk)
+
+
+def visible_scorecard(request: HttpRequest, pk: int) -> Scorecard:
+    """The scorecard with draft, proposal, framework and scorer, or 404. One query."""
+    return get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; views are behind `signed_in`, so there is one."""
+    assert isinstance(request.user, User), "This view is not behind signed_in."
+    return request.user
+
+
+def require(who: User, action: str, subject: Any = None) -> None:
+    """Raise `PermissionDenied` (403) unless the person may do this to what they see."""
+    if not may(who, action, subject):
+        raise PermissionDenied

@@ -1,0 +1,213 @@
+"""A scorecard's transitions: one table, one `apply`. Buttons, checks and log all come from the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from checklist import sealing
+from checklist.models import Event, Review, Scorecard, User
+from checklist.permissions import may
+from checklist.scoring import RedLine, Value
+from checklist.sheet import Row, Sheet, load_sheet
+
+State = Scorecard.State
+
+
+class NotReady(Exception):
+    """What must hold does not; `problems` says what, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class Conflict(Exception):
+    """Somebody else moved the scorecard first."""
+
+
+class Forbidden(Exception):
+    """The person may not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What comes with a transition: who gives it, a note, and the codes that were confirmed by name."""
+
+    by: User
+    note: str = ""
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What stands between a scorecard and its submission."""
+
+    open: tuple[Row, ...] = ()
+    reasons: tuple[Row, ...] = ()
+    to_confirm: tuple[Row, ...] = ()
+    not_applicable: tuple[Row, ...] = ()
+
+    def problems(self, confirmed: Collection[str]) -> list[str]:
+        """One sentence for each thing that is missing; none when it may go."""
+        unconfirmed = [row.code for row in self.not_applicable if row.code not in confirmed]
+        groups = [
+            ([row.code for row in self.open], "Not rated yet: {}."),
+            ([row.code for row in self.to_confirm], "Carried over and to be confirmed: {}."),
+            ([row.code for row in self.reasons], "Rated without a reason: {}."),
+            (unconfirmed, "Not applicable and not confirmed: {}."),
+        ]
+        return [sentence.format(", ".join(codes)) for codes, sentence in groups if codes]
+
+
+def missing(sheet: Sheet) -> Missing:
+    """What a submission still needs. `not_applicable` lists those that the scorer must confirm while submitting."""
+    return Missing(
+        open=tuple(row for row in sheet.rows if not row.value and not (row.rating and row.rating.to_confirm)),
+        reasons=tuple(row for row in sheet.rows if row.lacks_reason),
+        to_confirm=tuple(row for row in sheet.rows if row.rating and row.rating.to_confirm),
+        not_applicable=tuple(row for row in sheet.rows if row.value == Value.NOT_APPLICABLE),
+    )
+
+
+def waived(sheet: Sheet) -> tuple[Row, ...]:
+    """Red lines rated not applicable: an approval confirms each by name."""
+    return tuple(sheet.by_code[code] for code, state in sheet.result.red_lines.items() if state == RedLine.WAIVED)
+
+
+def complete(sheet: Sheet, order: Order) -> list[str]:
+    """Nothing open, every rating but Met with its reason, every not applicable confirmed."""
+    return missing(sheet).problems(order.confirmed)
+
+
+def unopened(sheet: Sheet, order: Order) -> list[str]:
+    """Nobody has opened the submission yet."""
+    if sheet.scorecard.opened_at is None:
+        return []
+    return ["A reviewer has opened this submission, so it can no longer be recalled. Ask for it to be returned."]
+
+
+def explained(sheet: Sheet, order: Order) -> list[str]:
+    """There is a note that says why."""
+    return [] if order.note.strip() else ["Write what has to change, so that the scorer knows what to do."]
+
+
+def waivers_confirmed(sheet: Sheet, order: Order) -> list[str]:
+    """Every waived red line was confirmed by its code, and what was complete still is."""
+    codes = [row.code for row in waived(sheet) if row.code not in order.confirmed]
+    sentence = "Confirm each waived red line by name before you approve: {}."
+    everything = frozenset(row.code for row in sheet.rows)
+    return missing(sheet).problems(everything) + ([sentence.format(", ".join(codes))] if codes else [])
+
+
+def anything(sheet: Sheet, order: Order) -> list[str]:
+    """No condition."""
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table."""
+
+    action: str
+    sources: tuple[str, ...]
+    target: str
+    permission: str
+    label: str
+    done: str
+    holds: Callable[[Sheet, Order], list[str]] = field(default=anything)
+
+
+TRANSITIONS: dict[str, Transition] = {
+    row.action: row
+    for row in (
+        Transition("submit", (State.OPEN, State.RETURNED), State.SUBMITTED, "submit", "Submit for review", "submitted", complete),
+        Transition("recall", (State.SUBMITTED,), State.OPEN, "recall", "Recall", "recalled", unopened),
+        Transition("return", (State.SUBMITTED,), State.RETURNED, "review", "Return to the scorer", "returned", explained),
+        Transition("approve", (State.SUBMITTED,), State.APPROVED, "review", "Approve", "approved", waivers_confirmed),
+        Transition("supersede", (State.APPROVED,), State.SUPERSEDED, "review", "Mark as superseded", "superseded", explained),
+    )
+}
+
+
+def available(scorecard: Scorecard, person: User) -> list[Transition]:
+    """The transitions that this person may start from the present state; the page's buttons."""
+    return [
+        transition
+        for transition in TRANSITIONS.values()
+        if scorecard.state in transition.sources
+        and may(person, transition.permission, scorecard)
+        and not (transition.action == "recall" and scorecard.opened_at)
+    ]
+
+
+@transaction.atomic
+def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confirmed: Collection[str] = ()) -> Scorecard:
+    """Carry out one transition and log it, in one transaction.
+
+    Raises `Forbidden` for who may not, `Conflict` where the scorecard is no longer in a state to start from,
+    `NotReady` with sentences where something must hold and does not; KeyError for an unknown action.
+    """
+    transition = TRANSITIONS[action]
+    order = Order(by, note.strip(), frozenset(confirmed))
+    held = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
+    if not may(by, transition.permission, held):
+        raise Forbidden
+    if held.state not in transition.sources:
+        raise Conflict(f"This scorecard is {held.get_state_display().lower()} by now. Nothing was changed.")
+    sheet = load_sheet(held, citations=True)
+    problems = transition.holds(sheet, order)
+    if problems:
+        raise NotReady(problems)
+    before = held.state
+    _move(held, transition)
+    _record(sheet, transition, order)
+    Event.objects.write(
+        transition.done, by=by, proposal=held.draft.proposal, scorecard=held,
+        before=before, after=transition.target, note=order.note, confirmed=sorted(order.confirmed),
+    )
+    return held
+
+
+def _move(scorecard: Scorecard, transition: Transition) -> None:
+    """The conditional update that lets only one of two hands win."""
+    now = timezone.now()
+    times = {"updated_at": now}
+    if transition.target == State.SUBMITTED:
+        times |= {"submitted_at": now, "opened_at": None}
+    moved = Scorecard.objects.filter(pk=scorecard.pk, state=scorecard.state).update(state=transition.target, **times)
+    if not moved:
+        raise Conflict("Somebody else was faster. Nothing was changed.")
+    scorecard.state = transition.target
+    for name, value in times.items():
+        setattr(scorecard, name, value)
+
+
+def _record(sheet: Sheet, transition: Transition, order: Order) -> None:
+    """Keep a review's answer; an approval with the digest and text of what it covers."""
+    scorecard = sheet.scorecard
+    if transition.target == State.RETURNED:
+        Review.objects.create(
+            scorecard=scorecard, scorer=scorecard.scorer, reviewer=order.by,
+            action=Review.Action.RETURN, note=order.note,
+        )
+    if transition.target == State.APPROVED:
+        text = sealing.canonical(sealing.content_of(sheet))
+        Review.objects.create(
+            scorecard=scorecard, scorer=scorecard.scorer, reviewer=order.by, action=Review.Action.APPROVE,
+            note=order.note, content=text, digest=sealing.digest(text),
+            waivers=[row.code for row in waived(sheet)],
+        )
+
+
+def mark_opened(scorecard: Scorecard, *, by: User) -> None:
+    """Note that a reviewer has opened a submission, the first time only; from then it cannot be recalled."""
+    if scorecard.state != State.SUBMITTED or scorecard.opened_at or not may(by, "review", scorecard):
+        return
+    with transaction.atomic():
+        opened = Scorecard.objects.filter(pk=scorecard.pk, state=State.SUBMITTED, opened_at=None)
+        if opened.update(opened_at=timezone.now()):
+            Event.objects.write("opened the submission", by=by, proposal=scorecard.draft.proposal, scorecard=scorecard)
