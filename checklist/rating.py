@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
+from checklist.permissions import may
 from checklist.scoring import Kind, RedLine, Value, offered
 from checklist.sheet import Row, Sheet, load_sheet
 
@@ -75,11 +77,18 @@ class Judgement:
             )
 
 
-def lock(scorecard: Scorecard) -> Scorecard:
-    """The scorecard as it is now, held until the transaction ends. Raises `Locked` unless it may be changed."""
-    held = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
-    if not held.is_editable:
+def lock(scorecard: Scorecard, *, by: User) -> Scorecard:
+    """The scorecard as it is now, held until the transaction ends. One query, whatever the caller has loaded.
+
+    Raises `Scorecard.DoesNotExist` where this person may not see it, `Locked` where it is handed in or approved,
+    `PermissionDenied` where it is not theirs.
+    """
+    visible = Scorecard.objects.visible_to(by).with_context()
+    held = visible.select_for_update(of=("self",)).get(pk=scorecard.pk)
+    if held.scorer_id == by.pk and not held.is_editable:
         raise Locked
+    if not may(by, "rate", held):
+        raise PermissionDenied
     return held
 
 
@@ -139,18 +148,21 @@ def write_row(sheet: Sheet, row: Row, judgement: Judgement, *, by: User, **detai
 
 
 @transaction.atomic
-def rate(scorecard: Scorecard, code: str, judgement: Judgement, *, by: User, revision: int) -> Saved:
+def rate(
+    scorecard: Scorecard, code: str, judgement: Judgement, *, by: User, revision: int, sent: Judgement | None = None
+) -> Saved:
     """Save one rating with its reason and confidence.
 
-    `revision` is the one that the page showed (0 where there was no rating). Raises `Stale` where it is no longer
-    the newest, `Refused` where the judgement is not allowed, `Locked` where the scorecard is not open, KeyError for
-    a code that the framework does not have. Saving what is there already writes nothing.
+    `revision` is the one that the page showed (0 where there was no rating). `sent` is what the page sent last
+    without hearing back: where just that is what is there, the answer got lost and nobody else has written. Raises
+    `Stale` where the revision is no longer the newest, `Refused` where the judgement is not allowed, KeyError for a
+    code that the framework does not have, and what `lock` raises. Saving what is there already writes nothing.
     """
-    sheet = load_sheet(lock(scorecard))
+    sheet = load_sheet(lock(scorecard, by=by))
     row = sheet.by_code[code]
     if judgement == judgement_in(row) and not (row.rating and row.rating.to_confirm):
         return Saved(row, sheet)
-    if row.revision != revision:
+    if row.revision != revision and sent != judgement_in(row):
         raise Stale(row, sheet.scorecard)
     judgement.check(row.requirement)
     rating = write_row(sheet, row, judgement, by=by)
@@ -185,7 +197,7 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
     Conditions are left open: they are judged from facts around the draft, about which its silence says nothing.
     A reason that was typed already is kept. Raises `Locked`; a number without criterion touches nothing.
     """
-    sheet = load_sheet(lock(scorecard))
+    sheet = load_sheet(lock(scorecard, by=by))
     written: dict[str, Rating] = {}
     for section in sheet.sections:
         for row in section.rows:
@@ -203,7 +215,7 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
 @transaction.atomic
 def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = SILENT_REASON) -> RestDone:
     """Open again what `rate_rest` rated, where nobody has changed it since (same revision). Reasons of others stay."""
-    sheet = load_sheet(lock(scorecard))
+    sheet = load_sheet(lock(scorecard, by=by))
     written: dict[str, Rating] = {}
     for code, revision in touched.items():
         row = sheet.by_code.get(code)
@@ -223,7 +235,7 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
 
     Citations of parts of a clause that stays are kept. Raises `Locked`; `Refused` where a clause is of another draft.
     """
-    held = lock(scorecard)
+    held = lock(scorecard, by=by)
     sheet = load_sheet(held, citations=True)
     row = sheet.by_code[code]
     wanted = {clause.pk: clause for clause in clauses}
@@ -251,12 +263,14 @@ def named(clauses: Iterable[Clause]) -> str:
 
 
 @transaction.atomic
-def write_bottom_line(scorecard: Scorecard, text: str, *, by: User, revision: int) -> Scorecard:
-    """Save the bottom line. Raises `Stale`, `Locked`, or `Refused` over 600 characters."""
-    held = lock(scorecard)
+def write_bottom_line(
+    scorecard: Scorecard, text: str, *, by: User, revision: int, sent: str | None = None
+) -> Scorecard:
+    """Save the bottom line. `sent` as for `rate`. Raises `Stale`, `Refused` over 600 characters, and as `lock`."""
+    held = lock(scorecard, by=by)
     if held.bottom_line == text:
         return held
-    if held.revision != revision:
+    if held.revision != revision and held.bottom_line != sent:
         raise Stale(None, held)
     if len(text) > Scorecard.BOTTOM_LINE_MAX:
         raise Refused(

@@ -138,30 +138,12 @@ class ClauseRow:
     cited_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything about one scorecard, ready to be shown; percentages and scores in whole points out of 100."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a scorecard stands: what a header needs. Scores in whole points out of 100, "" and None without one."""
 
-    scorecard_id: int
-    title: str
-    parties: str
-    summary: str
-    marking: str
-    state: str
-    state_label: str
-    provisional: bool
-    draft_number: int
-    draft_count: int
-    dated: date | None
-    received: date | None
-    framework_slug: str
-    framework_version: int
-    framework_title: str
-    framework_source: str
     support_at: int
     amend_at: int
-    scorer: str
-    bottom_line: str
     position: str
     position_label: str
     worst: str
@@ -179,6 +161,30 @@ class Report:
     breaches: tuple[str, ...]
     in_doubt: tuple[str, ...]
     headline: str
+
+
+@dataclass(frozen=True)
+class Report(Standing):
+    """Everything about one scorecard, ready to be shown."""
+
+    scorecard_id: int
+    title: str
+    parties: str
+    summary: str
+    marking: str
+    state: str
+    state_label: str
+    provisional: bool
+    draft_number: int
+    draft_count: int
+    dated: date | None
+    received: date | None
+    framework_slug: str
+    framework_version: int
+    framework_title: str
+    framework_source: str
+    scorer: str
+    bottom_line: str
     sentence: str
     red_lines: tuple[RedLineRow, ...]
     criteria: tuple[CriterionRow, ...]
@@ -207,29 +213,37 @@ def build_report(scorecard: Scorecard) -> Report:
     rows = {row.code: requirement_row(row) for row in sheet.rows}
     approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     draft, framework, proposal = scorecard.draft, scorecard.framework, scorecard.draft.proposal
-    low, high = result.score.points if result.score else (None, None)
     return Report(
+        **vars(standing_of(result, framework)),
         scorecard_id=scorecard.pk,
         title=proposal.title, parties=proposal.parties, summary=proposal.summary, marking=proposal.marking,
         state=scorecard.state, state_label=scorecard.get_state_display(),
         provisional=scorecard.state not in Scorecard.SEALED,
         draft_number=draft.number, draft_count=proposal.drafts.count(), dated=draft.dated, received=draft.received,
         framework_slug=framework.slug, framework_version=framework.version, framework_title=framework.title,
-        framework_source=framework.source, support_at=framework.support_at, amend_at=framework.amend_at,
+        framework_source=framework.source,
         scorer=str(scorecard.scorer) if scorecard.scorer else "The panel",
         bottom_line=scorecard.bottom_line,
-        position=result.position or "", position_label=position_label(result.position),
-        worst=result.worst or "", best=result.best or "", range_label=range_label(result), settled=result.settled,
-        score=str(result.score) if result.score else "", low=low, high=high,
-        judged=result.judged, total=result.total, open=len(result.open), unclear=len(result.unclear),
-        not_applicable=len(result.not_applicable),
-        breaches=tuple(result.breaches), in_doubt=tuple(result.in_doubt),
-        headline=headline(result), sentence=" ".join(score_sentences(result, sure)),
+        sentence=" ".join(score_sentences(result, sure)),
         red_lines=red_line_rows(sheet, rows), criteria=criterion_rows(sheet, rows),
         changes=change_sets(result, rows), settle_first=tuple(rows[code] for code in result.settle_first),
         robustness=sure, how_sure=how_sure(sheet, sure), sign_off=sign_off(scorecard, approval),
         digest=approval.digest if approval else "", clauses=clause_rows(sheet),
         method=method(framework, sheet), generated_at=timezone.now(), result=result,
+    )
+
+
+def standing_of(result: scoring.Result, framework: Framework) -> Standing:
+    """Where a result stands under a framework's thresholds."""
+    low, high = result.score.points if result.score else (None, None)
+    return Standing(
+        support_at=framework.support_at, amend_at=framework.amend_at,
+        position=result.position or "", position_label=position_label(result.position),
+        worst=result.worst or "", best=result.best or "", range_label=range_label(result), settled=result.settled,
+        score=str(result.score) if result.score else "", low=low, high=high,
+        judged=result.judged, total=result.total, open=len(result.open), unclear=len(result.unclear),
+        not_applicable=len(result.not_applicable),
+        breaches=tuple(result.breaches), in_doubt=tuple(result.in_doubt), headline=headline(result),
     )
 
 

@@ -1,6 +1,6 @@
 """A scorecard laid out against its framework: every requirement with its rating, and the scoring module's result.
 
-Three queries whatever the size: requirements with their criteria, ratings, citations (when asked for).
+Two queries whatever the size: requirements with criteria and ratings, and citations when asked for.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from django.db.models import FilteredRelation, Q
 
 from checklist import scoring
 from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard
@@ -112,24 +114,29 @@ def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterabl
 
 
 def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
-    """Lay out a scorecard whose framework is loaded. Two queries; with `citations` three.
+    """Lay out a scorecard whose framework is loaded. One query; with `citations` two.
 
     Criteria without requirements are left out: there is nothing in them to judge.
     """
     requirements = (
         Requirement.objects.filter(criterion__framework=scorecard.framework_id)
-        .select_related("criterion")
+        .annotate(given=FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk)))
+        .select_related("criterion", "given")
         .order_by("criterion__number", "number")
     )
-    ratings = {rating.requirement_id: rating for rating in Rating.objects.filter(scorecard=scorecard).order_by()}
-    cited: dict[int, list[Citation]] = {}
-    if citations:
-        found = Citation.objects.filter(rating__scorecard=scorecard).select_related("clause")
-        for citation in found.order_by("clause__place", "start", "pk"):
-            cited.setdefault(citation.rating_id, []).append(citation)
+    cited = citations_of(scorecard) if citations else {}
     sections: dict[int, tuple[Criterion, list[Row]]] = {}
     for requirement in requirements:
-        rating = ratings.get(requirement.pk)
+        rating = requirement.given
         row = Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
     return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))
+
+
+def citations_of(scorecard: Scorecard) -> dict[int, list[Citation]]:
+    """Citations by rating, in the draft's order, their clauses loaded. One query."""
+    cited: dict[int, list[Citation]] = {}
+    found = Citation.objects.filter(rating__scorecard=scorecard).select_related("clause")
+    for citation in found.order_by("clause__place", "start", "pk"):
+        cited.setdefault(citation.rating_id, []).append(citation)
+    return cited

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,10 +28,6 @@ class NotReady(Exception):
 
 class Conflict(Exception):
     """Somebody else moved the scorecard first."""
-
-
-class Forbidden(Exception):
-    """The person may not do this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +145,14 @@ def available(scorecard: Scorecard, person: User) -> list[Transition]:
 def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confirmed: Collection[str] = ()) -> Scorecard:
     """Carry out one transition and log it, in one transaction.
 
-    Raises `Forbidden` for who may not, `Conflict` where the scorecard is no longer in a state to start from,
+    Raises `PermissionDenied` for who may not, `Conflict` where the scorecard is no longer in a state to start from,
     `NotReady` with sentences where something must hold and does not; KeyError for an unknown action.
     """
     transition = TRANSITIONS[action]
     order = Order(by, note.strip(), frozenset(confirmed))
     held = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
     if not may(by, transition.permission, held):
-        raise Forbidden
+        raise PermissionDenied
     if held.state not in transition.sources:
         raise Conflict(f"This scorecard is {held.get_state_display().lower()} by now. Nothing was changed.")
     sheet = load_sheet(held, citations=True)

@@ -1,0 +1,149 @@
+"""What the scoring page sends."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from checklist.models import Clause, Draft, Rating
+from checklist.rating import SILENT_REASON, Judgement
+from checklist.scoring import Value
+
+MISSING_REVISION = "This page is out of date. Reload it; what you typed is kept in this browser."
+
+
+def plain_text(value: object) -> str:
+    """Text with one kind of line end and no white space around it."""
+    return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class SentMixin:
+    """Forms that save themselves also say what they sent last without hearing back, as JSON in `sent`."""
+
+    data: Any
+
+    def sent_raw(self, name: str) -> dict[str, Any] | None:
+        """The parsed object, or None where there is none or it is not one."""
+        try:
+            found = json.loads(self.data.get(name, ""))
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+
+
+class JudgementForm(SentMixin, forms.Form):
+    """One requirement: prefix is its code, so that many stand in one form."""
+
+    value = forms.ChoiceField(
+        choices=[("", "Open"), *((v.value, v.value) for v in Value)],
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the ratings shown."},
+    )
+    reason = forms.CharField(
+        required=False, strip=False, error_messages={"null_characters_not_allowed": "Remove the NUL character."}
+    )
+    confidence = forms.ChoiceField(
+        choices=[("", "Not said"), *Rating.Confidence.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose low, moderate or high."},
+    )
+    revision = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages={key: MISSING_REVISION for key in ("required", "invalid", "min_value", "max_value")},
+    )
+
+    def is_present(self) -> bool:
+        """Whether the request says anything of this requirement."""
+        return self.add_prefix("revision") in self.data
+
+    def typed(self) -> Judgement:
+        """What was typed, valid or not, so that nothing is lost."""
+        value, reason, confidence = (self.data.get(self.add_prefix(n), "") for n in ("value", "reason", "confidence"))
+        return Judgement(value, plain_text(reason), confidence)
+
+    def sent(self) -> Judgement | None:
+        """What the page sent last without hearing back, if it says so."""
+        found = self.sent_raw(self.add_prefix("sent"))
+        if found is None:
+            return None
+        return Judgement(str(found.get("value", "")), plain_text(found.get("reason")), str(found.get("confidence", "")))
+
+    def messages(self) -> dict[str, str]:
+        """One sentence per field that is wrong."""
+        return {name: " ".join(str(e) for e in errors) for name, errors in self.errors.items()}
+
+
+class RestForm(forms.Form):
+    """The reason that the rest of a criterion gets."""
+
+    rest_reason = forms.CharField(
+        label="Reason for each", required=False, max_length=Rating.REASON_MAX, initial=SILENT_REASON
+    )
+
+    def clean_rest_reason(self) -> str:
+        """The usual reason where nothing was typed."""
+        return plain_text(self.cleaned_data["rest_reason"]) or SILENT_REASON
+
+
+class ClauseChoice(forms.ModelMultipleChoiceField):
+    """Clauses by the way they are cited."""
+
+    def label_from_instance(self, clause: Clause) -> str:
+        """The name and the words of the clause."""
+        return f"{clause.cited_as}  {clause.text}"
+
+
+class CitationForm(forms.Form):
+    """The clauses that a rating rests on: the whole list, or one of them toggled."""
+
+    clauses = ClauseChoice(
+        queryset=Clause.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "That clause is not in this draft. Pick from the list.",
+            "invalid_pk_value": "That clause is not in this draft. Pick from the list.",
+        },
+    )
+    toggle = forms.ModelChoiceField(
+        queryset=Clause.objects.none(), required=False, widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
+    )
+
+    def __init__(self, *args: Any, draft: Draft, cited: set[int], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"clauses": list(cited)}, **kwargs)
+        self.cited = cited
+        for name in ("clauses", "toggle"):
+            self.fields[name].queryset = draft.clauses.all()  # type: ignore[attr-defined]
+
+    def picked(self) -> list[Clause]:
+        """The clauses that shall be cited from now on."""
+        toggled = self.cleaned_data["toggle"]
+        if toggled is None:
+            return list(self.cleaned_data["clauses"])
+        wanted = self.cited ^ {toggled.pk}
+        return list(Clause.objects.filter(pk__in=wanted))
+
+
+class BottomLineForm(SentMixin, forms.Form):
+    """The analyst's bottom line; its length is checked by the verb, so that the text is never cut off."""
+
+    bottom_line = forms.CharField(
+        label="Bottom line", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    revision = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput,
+        error_messages={key: MISSING_REVISION for key in ("required", "invalid", "min_value", "max_value")},
+    )
+
+    def clean_bottom_line(self) -> str:
+        """One kind of line end, no white space around."""
+        return plain_text(self.cleaned_data["bottom_line"])
+
+    def sent(self) -> str | None:
+        """What the page sent last without hearing back, if it says so."""
+        found = self.sent_raw("sent")
+        return None if found is None else plain_text(found.get("bottom_line"))

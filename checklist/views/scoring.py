@@ -1,0 +1,441 @@
+"""The scoring page: one criterion at a time, every change saved as it is made.
+
+Without JavaScript the page is one ordinary form. With it, each requirement saves itself through `rate`; the answer
+carries the state line of that requirement, and out of band the header, the pips and the rail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from checklist import rating as verbs
+from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
+from checklist.models import Rating, Scorecard
+from checklist.rating import Judgement, Locked, Refused, Stale
+from checklist.report import Standing, standing_of
+from checklist.scoring import WORDS, Kind, Value, offered
+from checklist.sheet import Row, Section, Sheet, load_sheet
+from checklist.views.loading import person, require, signed_in, visible_scorecard
+
+KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
+SHORT_WORDS = {Value.NOT_APPLICABLE: "N/A"}
+UNDO_SALT = "rate-rest"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a scale."""
+
+    value: str
+    word: str
+    short: str
+    key: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """A requirement on the page: what is saved, what was typed, and what is wrong with that."""
+
+    row: Row
+    typed: Judgement
+    errors: dict[str, str]
+    conflict: bool = False
+    saved: bool = False
+
+    @property
+    def dom(self) -> str:
+        """The code as it may stand in an id."""
+        return self.row.code.replace(".", "-")
+
+    @property
+    def options(self) -> list[Option]:
+        """The ratings on offer, in the order of their keys."""
+        kind = Kind(self.row.requirement.kind)
+        return [
+            Option(value, WORDS[kind][value], SHORT_WORDS.get(value, WORDS[kind][value]), KEYS[value],
+                   value == self.typed.value)
+            for value in offered(kind)
+        ]
+
+    @property
+    def theirs(self) -> str:
+        """The word of the rating that is saved."""
+        return word(self.row)
+
+
+def word(row: Row) -> str:
+    """"Silent", "Respected", "Open": the saved rating in the words of its kind."""
+    return WORDS[Kind(row.requirement.kind)][Value(row.value) if row.value else None]
+
+
+def item_of(row: Row, *, typed: Judgement | None = None, **state: object) -> Item:
+    """A row ready for the page; what was typed defaults to what is saved."""
+    return Item(row, typed or verbs.judgement_in(row), {}, **state)  # type: ignore[arg-type]
+
+
+def editable_scorecard(request: HttpRequest, pk: int) -> Scorecard:
+    """The scorecard, 404 or 403; one that was handed in leads to its page instead of a form (see callers)."""
+    scorecard = visible_scorecard(request, pk)
+    require(person(request), "submit", scorecard)
+    return scorecard
+
+
+@signed_in
+@require_GET
+def score(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on where there is something open, else at the beginning."""
+    scorecard = editable_scorecard(request, pk)
+    sheet = load_sheet(scorecard)
+    section = next((s for s in sheet.sections if any(not row.value for row in s.rows)), None)
+    if section is None and not sheet.sections:
+        return redirect("checklist:scorecard", pk=pk)
+    return redirect("checklist:score_criterion", pk=pk, number=(section or sheet.sections[0]).criterion.number)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def score_criterion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One criterion's requirements; POST saves them all from the ordinary form."""
+    scorecard = editable_scorecard(request, pk)
+    if not scorecard.is_editable:
+        if request.method == "POST":
+            return locked(request, scorecard)
+        return redirect("checklist:scorecard", pk=pk)
+    sheet = load_sheet(scorecard, citations=True)
+    section = section_of(sheet, number)
+    if request.method == "POST":
+        items = [save_item(request, scorecard, row) for row in section.rows]
+        if not any(item.errors or item.conflict for item in items):
+            return redirect(after_saving(request, sheet, section))
+        sheet = load_sheet(scorecard, citations=True)
+        status = 409 if any(item.conflict for item in items) else 422
+        return score_page(request, sheet, section_of(sheet, number), items, status=status)
+    return score_page(request, sheet, section, [item_of(row) for row in section.rows])
+
+
+def section_of(sheet: Sheet, number: int) -> Section:
+    """The criterion with that number, or 404."""
+    for section in sheet.sections:
+        if section.criterion.number == number:
+            return section
+    raise Http404
+
+
+def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
+    """Save what the form says of one requirement; what could not be saved comes back with the reason."""
+    form = JudgementForm(request.POST, prefix=row.code)
+    typed = form.typed()
+    if not form.is_present():
+        return item_of(row)
+    if not form.is_valid():
+        return replace(item_of(row, typed=typed), errors=form.messages())
+    try:
+        saved = verbs.rate(
+            scorecard, row.code, typed, by=person(request), revision=form.cleaned_data["revision"], sent=form.sent()
+        )
+    except Stale as stale:
+        newest = stale.row or row
+        return Item(replace(newest, citations=row.citations), typed, {}, conflict=True)
+    except Refused as refused:
+        return replace(item_of(row, typed=typed), errors={refused.field: str(refused)})
+    return item_of(replace(saved.row, citations=row.citations), saved=True)
+
+
+def after_saving(request: HttpRequest, sheet: Sheet, section: Section) -> str:
+    """Where the ordinary form leads: on to the next criterion, or back to this one."""
+    numbers = [s.criterion.number for s in sheet.sections]
+    place = numbers.index(section.criterion.number)
+    if "next" in request.POST:
+        if place + 1 == len(numbers):
+            return reverse("checklist:bottom_line", args=[sheet.scorecard.pk])
+        return reverse("checklist:score_criterion", args=[sheet.scorecard.pk, numbers[place + 1]])
+    return reverse("checklist:score_criterion", args=[sheet.scorecard.pk, section.criterion.number]) + "?saved=1"
+
+
+def score_page(
+    request: HttpRequest, sheet: Sheet, section: Section, items: list[Item], *, status: int = 200, undo: str = ""
+) -> HttpResponse:
+    """The page, or for HTMX its middle part with header and rail out of band."""
+    undo = undo or request.GET.get("undo", "")
+    undoing = read_undo(undo, sheet.scorecard.pk) if undo else None
+    numbers = [s.criterion.number for s in sheet.sections]
+    place = numbers.index(section.criterion.number)
+    context = frame(sheet) | {
+        "section": section,
+        "items": items,
+        "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
+        "open_conditions": [row.code for row in section.rows if not row.value and row.requirement.kind == Kind.CONDITION],
+        "previous": numbers[place - 1] if place else None,
+        "next": numbers[place + 1] if place + 1 < len(numbers) else None,
+        "rest_form": RestForm(),
+        "confidences": Rating.Confidence.choices,
+        "clauses": sheet.scorecard.draft.clauses.all(),
+        "citing": citing(sheet),
+        "just_saved": request.GET.get("saved") == "1",
+        "undo": undo if undoing else "",
+        "undo_count": len(undoing["touched"]) if undoing else 0,
+        "oob": bool(request.htmx),
+    }
+    template = "checklist/score.html#criterion" if request.htmx else "checklist/score.html"
+    return render(request, template, context, status=status)
+
+
+def waits_for_silence(row: Row) -> bool:
+    """Open, and judged from the draft's text alone."""
+    return not row.value and row.requirement.kind != Kind.CONDITION
+
+
+def frame(sheet: Sheet) -> dict[str, object]:
+    """What surrounds every page of a scorecard's scoring: header and rail. No query beyond the drafts' count."""
+    scorecard = sheet.scorecard
+    return {
+        "scorecard": scorecard,
+        "draft": scorecard.draft,
+        "proposal": scorecard.draft.proposal,
+        "framework": scorecard.framework,
+        "marking": scorecard.draft.proposal.marking,
+        "standing": standing(sheet),
+        "sheet": sheet,
+        "rail": rail(sheet),
+    }
+
+
+def standing(sheet: Sheet) -> Standing:
+    """Position, score and coverage for the header."""
+    return standing_of(sheet.result, sheet.scorecard.framework)
+
+
+@dataclass(frozen=True)
+class RailEntry:
+    """One criterion in the rail, with a pip per requirement."""
+
+    section: Section
+    pips: tuple[tuple[str, str, str], ...]
+    open: int
+
+
+def rail(sheet: Sheet) -> list[RailEntry]:
+    """The rail's entries: per requirement its code, value and word."""
+    return [
+        RailEntry(
+            section,
+            tuple((row.code, row.value or "open", word(row)) for row in section.rows),
+            sum(not row.value for row in section.rows),
+        )
+        for section in sheet.sections
+    ]
+
+
+def citing(sheet: Sheet) -> dict[int, list[str]]:
+    """The codes that cite each clause, by the clause's key."""
+    found: dict[int, list[str]] = {}
+    for row in sheet.rows:
+        for citation in row.citations:
+            codes = found.setdefault(citation.clause_id, [])
+            if row.code not in codes:
+                codes.append(row.code)
+    return found
+
+
+def locked(request: HttpRequest, scorecard: Scorecard) -> HttpResponse:
+    """409: the scorecard was handed in or approved while this page was open; what was typed stays in the page."""
+    message = str(Locked())
+    if request.htmx:
+        return render(request, "checklist/score.html#refused", {"message": message, "dom": ""}, status=409)
+    typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and value.strip()}
+    context = {"scorecard": scorecard, "message": message, "typed": typed}
+    return render(request, "checklist/score_locked.html", context, status=409)
+
+
+@signed_in
+@require_POST
+def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Save one requirement: value, reason, confidence."""
+    form = JudgementForm(request.POST, prefix=code)
+    reference = Scorecard(pk=pk)
+    if not form.is_valid():
+        item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors=form.messages())
+        return state(request, item, None, pk=pk, status=422)
+    try:
+        saved = verbs.rate(
+            reference, code, form.typed(), by=person(request),
+            revision=form.cleaned_data["revision"], sent=form.sent(),
+        )
+    except (Scorecard.DoesNotExist, KeyError):
+        raise Http404 from None
+    except Locked:
+        return locked(request, visible_scorecard(request, pk))
+    except Stale as stale:
+        assert stale.row is not None
+        return state(request, Item(stale.row, form.typed(), {}, conflict=True), None, pk=pk, status=409)
+    except Refused as refused:
+        item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors={refused.field: str(refused)})
+        return state(request, item, None, pk=pk, status=422)
+    return state(request, item_of(saved.row, saved=True), saved.sheet, pk=pk)
+
+
+def row_of(request: HttpRequest, pk: int, code: str) -> Row:
+    """The row as it is saved, or 404."""
+    scorecard = visible_scorecard(request, pk)
+    require(person(request), "rate", scorecard)
+    try:
+        return load_sheet(scorecard).by_code[code]
+    except KeyError:
+        raise Http404 from None
+
+
+def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, status: int = 200) -> HttpResponse:
+    """The state line of one requirement, with the header and the rail beside it where something was saved."""
+    number = item.row.requirement.criterion.number
+    if not request.htmx:
+        return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + f"#req-{item.dom}")
+    context: dict[str, object] = {"item": item, "now_saved": item.saved}
+    if sheet is not None:
+        section = section_of(sheet, number)
+        context |= frame(sheet) | {
+            "section": section,
+            "oob": True,
+            "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
+            "open_conditions": [r.code for r in section.rows if not r.value and r.requirement.kind == Kind.CONDITION],
+            "rest_form": RestForm(),
+        }
+    return render(request, "checklist/score.html#saved", context, status=status)
+
+
+@signed_in
+@require_POST
+def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Rate everything open in a criterion as the draft's silence has it."""
+    form = RestForm(request.POST)
+    try:
+        reason = form.cleaned_data["rest_reason"] if form.is_valid() else verbs.SILENT_REASON
+        done = verbs.rate_rest(Scorecard(pk=pk), number, by=person(request), reason=reason)
+    except Scorecard.DoesNotExist:
+        raise Http404 from None
+    except Locked:
+        return locked(request, visible_scorecard(request, pk))
+    token = signing.dumps({"card": pk, "touched": done.touched, "reason": reason}, salt=UNDO_SALT)
+    return after_rest(request, pk, number, undo=token if done.touched else "")
+
+
+@signed_in
+@require_POST
+def undo_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Open again what `rate_rest` rated, less what was changed since."""
+    undo = read_undo(request.POST.get("undo", ""), pk)
+    if undo is None:
+        return after_rest(request, pk, number)
+    try:
+        verbs.undo_rest(Scorecard(pk=pk), undo["touched"], by=person(request), reason=undo["reason"])
+    except Scorecard.DoesNotExist:
+        raise Http404 from None
+    except Locked:
+        return locked(request, visible_scorecard(request, pk))
+    return after_rest(request, pk, number)
+
+
+def read_undo(token: str, pk: int) -> dict[str, Any] | None:
+    """What a token of `rate_rest` lets one undo; None where it is old, forged or another scorecard's."""
+    try:
+        undo = signing.loads(token, salt=UNDO_SALT, max_age=86_400)
+    except signing.BadSignature:
+        return None
+    return undo if undo["card"] == pk else None
+
+
+def after_rest(request: HttpRequest, pk: int, number: int, *, undo: str = "") -> HttpResponse:
+    """The criterion again, with the way back."""
+    if not request.htmx:
+        query = f"?{urlencode({'undo': undo})}" if undo else ""
+        return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + query)
+    sheet = load_sheet(visible_scorecard(request, pk), citations=True)
+    section = section_of(sheet, number)
+    return score_page(request, sheet, section, [item_of(row) for row in section.rows], undo=undo)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cite(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Pick the clauses that a rating rests on: a page with a list, or one clause toggled beside the rating."""
+    scorecard = visible_scorecard(request, pk)
+    require(person(request), "rate", scorecard)
+    row = load_sheet(scorecard, citations=True).by_code.get(code)
+    if row is None:
+        raise Http404
+    form = CitationForm(request.POST or None, draft=scorecard.draft, cited={c.clause_id for c in row.citations})
+    if request.method == "POST" and form.is_valid():
+        return picked(request, scorecard, code, form)
+    status = 422 if request.method == "POST" else 200
+    context = {"scorecard": scorecard, "row": row, "form": form, "marking": scorecard.draft.proposal.marking}
+    return render(request, "checklist/cite.html", context, status=status)
+
+
+def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: CitationForm) -> HttpResponse:
+    """Save the picked clauses and answer with the rating's citations and the margins of the draft's text."""
+    row = verbs.cite(scorecard, code, form.picked(), by=person(request))
+    number = row.requirement.criterion.number
+    if not request.htmx:
+        dom = code.replace(".", "-")
+        return HttpResponseRedirect(
+            reverse("checklist:score_criterion", args=[scorecard.pk, number]) + f"#req-{dom}"
+        )
+    sheet = load_sheet(scorecard, citations=True)
+    context = {
+        "item": item_of(row), "scorecard": scorecard, "clauses": scorecard.draft.clauses.all(),
+        "citing": citing(sheet), "oob": True,
+    }
+    return render(request, "checklist/score.html#cited", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def bottom_line(request: HttpRequest, pk: int) -> HttpResponse:
+    """The analyst's own words under the position."""
+    scorecard = editable_scorecard(request, pk)
+    if not scorecard.is_editable:
+        return locked(request, scorecard) if request.method == "POST" else redirect("checklist:scorecard", pk=pk)
+    form = BottomLineForm(request.POST or None, initial={
+        "bottom_line": scorecard.bottom_line, "revision": scorecard.revision,
+    })
+    status, theirs, saved = 200, None, False
+    if request.method == "POST":
+        status, theirs, saved = save_bottom_line(request, scorecard, form)
+        if saved and not request.htmx:
+            return redirect(request.path + "?saved=1")
+    context = {
+        "form": form, "theirs": theirs, "saved": saved, "newest": theirs or scorecard,
+        "limit": Scorecard.BOTTOM_LINE_MAX, "just_saved": request.GET.get("saved") == "1",
+    }
+    if request.htmx and request.method == "POST":
+        return render(request, "checklist/bottom_line.html#saved", context, status=status)
+    sheet = load_sheet(scorecard)
+    return render(request, "checklist/bottom_line.html", frame(sheet) | context, status=status)
+
+
+def save_bottom_line(
+    request: HttpRequest, scorecard: Scorecard, form: BottomLineForm
+) -> tuple[int, Scorecard | None, bool]:
+    """Status, the newest version where somebody else was faster, and whether it was saved."""
+    if not form.is_valid():
+        return 422, None, False
+    try:
+        held = verbs.write_bottom_line(
+            scorecard, form.cleaned_data["bottom_line"], by=person(request),
+            revision=form.cleaned_data["revision"], sent=form.sent(),
+        )
+    except Stale as stale:
+        return 409, stale.scorecard, False
+    except Refused as refused:
+        form.add_error("bottom_line", str(refused))
+        return 409 if isinstance(refused, Locked) else 422, None, False
+    scorecard.bottom_line, scorecard.revision = held.bottom_line, held.revision
+    return 200, None, True
