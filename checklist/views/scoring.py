@@ -169,7 +169,7 @@ def score_page(
     undoing = read_undo(undo, sheet.scorecard.pk) if undo else None
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
-    context = frame(sheet) | {
+    context = frame(sheet) | margins(sheet) | {
         "section": section,
         "items": items,
         "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
@@ -178,8 +178,6 @@ def score_page(
         "next": numbers[place + 1] if place + 1 < len(numbers) else None,
         "rest_form": RestForm(),
         "confidences": Rating.Confidence.choices,
-        "clauses": sheet.scorecard.draft.clauses.all(),
-        "citing": citing(sheet),
         "just_saved": request.GET.get("saved") == "1",
         "undo": undo if undoing else "",
         "undo_count": len(undoing["touched"]) if undoing else 0,
@@ -206,6 +204,7 @@ def frame(sheet: Sheet) -> dict[str, object]:
         "standing": standing(sheet),
         "sheet": sheet,
         "rail": rail(sheet),
+        "last_number": sheet.sections[-1].criterion.number if sheet.sections else 1,
     }
 
 
@@ -235,15 +234,16 @@ def rail(sheet: Sheet) -> list[RailEntry]:
     ]
 
 
-def citing(sheet: Sheet) -> dict[int, list[str]]:
-    """The codes that cite each clause, by the clause's key."""
-    found: dict[int, list[str]] = {}
+def margins(sheet: Sheet) -> dict[str, object]:
+    """The draft's clauses, each with the codes that cite it in `cited_by`. One query."""
+    citing: dict[int, list[str]] = {}
     for row in sheet.rows:
-        for citation in row.citations:
-            codes = found.setdefault(citation.clause_id, [])
-            if row.code not in codes:
-                codes.append(row.code)
-    return found
+        for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
+            citing.setdefault(pk, []).append(row.code)
+    clauses = list(sheet.scorecard.draft.clauses.all())
+    for clause in clauses:
+        clause.cited_by = citing.get(clause.pk, [])  # type: ignore[attr-defined]
+    return {"clauses": clauses, "cited_count": len(citing)}
 
 
 def locked(request: HttpRequest, scorecard: Scorecard) -> HttpResponse:
@@ -389,10 +389,7 @@ def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: Citation
             reverse("checklist:score_criterion", args=[scorecard.pk, number]) + f"#req-{dom}"
         )
     sheet = load_sheet(scorecard, citations=True)
-    context = {
-        "item": item_of(row), "scorecard": scorecard, "clauses": scorecard.draft.clauses.all(),
-        "citing": citing(sheet), "oob": True,
-    }
+    context = {"item": item_of(row), "scorecard": scorecard, "oob": True} | margins(sheet)
     return render(request, "checklist/score.html#cited", context)
 
 
