@@ -1,0 +1,86 @@
+"""The few things that templates draw more than once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+GLYPHS = {
+    "met": "●", "partly": "◐", "unmet": "○", "contradicted": "✕", "unclear": "?", "not_applicable": "–", "open": "", "": "",
+}
+POSITION_GLYPHS = {"oppose": "✕", "oppose unless amended": "◔", "support if amended": "◕", "support": "✓", "": "…"}
+
+
+@register.filter
+def dom(code: str) -> str:
+    """A code as it may stand in an id: "4.1" becomes "4-1"."""
+    return code.replace(".", "-")
+
+
+@register.filter
+def weight(number: Decimal) -> str:
+    """A weight without trailing zeros."""
+    return f"{float(number):g}"
+
+
+@register.filter
+def slug_of(position: str) -> str:
+    """A position as a class name: "oppose-unless-amended"; "none" without one."""
+    return position.replace(" ", "-") or "none"
+
+
+@register.filter
+def glyph(value: str) -> str:
+    """The sign of a rating, so that colour never speaks alone."""
+    return GLYPHS.get(value, "")
+
+
+@register.simple_tag
+def pip(value: str, code: str = "", word: str = "") -> SafeString:
+    """One small square for one rating: shape and sign differ with the value, not the colour alone."""
+    value = value or "open"
+    return format_html('<i class="pip pip-{}" title="{} {}">{}</i>', value, code, word, GLYPHS.get(value, ""))
+
+
+@register.simple_tag
+def position_badge(position: str, note: str = "") -> SafeString:
+    """A position with its sign and, small, what is gravest about it."""
+    small = format_html("<small>{}</small>", note) if note else ""
+    label = position.capitalize() if position else "No position yet"
+    return format_html(
+        '<div class="position position-{}"><span aria-hidden="true">{}</span><span>{}{}</span></div>',
+        slug_of(position), POSITION_GLYPHS.get(position, "…"), label, small,
+    )
+
+
+@register.simple_tag
+def meter(low: int | None, high: int | None, amend_at: int, support_at: int) -> SafeString:
+    """The score's interval on a line from 0 to 100, with the two thresholds as ticks. Decoration: text stands beside."""
+    parts = [("track", 0, 100)]
+    if low is not None and high is not None:
+        parts += [("range", low, max(0, high - low)), ("low", 0, low)]
+    bars = format_html_join("", '<rect class="{}" x="{}" y="3" width="{}" height="8"/>', parts)
+    ticks = format_html_join(
+        "", '<rect class="tick" x="{}" y="0" width="0.8" height="14"/>', [(amend_at,), (support_at,)]
+    )
+    return format_html(
+        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}{}</svg>',
+        bars, ticks,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The present query string with some parameters set (None takes one out); starts with "?"."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            params.pop(name, None)
+        else:
+            params[name] = str(value)
+    return f"?{params.urlencode()}"
