@@ -35,6 +35,7 @@ SEVERITY = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.UNCLEAR, Value.
 class Cite:
     """The clause that a rating rests on; `quote` is "" where the clause is cited as a whole."""
 
+    place: int
     ref: str
     cited_as: str
     quote: str
@@ -306,7 +307,7 @@ def holds_under(sure: Robustness) -> str:
 
 def cites_of(row: Row) -> tuple[Cite, ...]:
     """The row's citations as they are printed."""
-    return tuple(Cite(c.clause.ref, c.clause.cited_as, c.quote, c.clause.text) for c in row.citations)
+    return tuple(Cite(c.clause.place, c.clause.ref, c.clause.cited_as, c.quote, c.clause.text) for c in row.citations)
 
 
 def word_for(kind: str, value: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from urllib.parse import quote
 
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -12,31 +17,42 @@ from environs import Env
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
-# A trial is what `make run` serves: on this machine only, with demo accounts and a key that it makes for itself.
-TRIAL = env.bool("TOUCHSTONE_TRIAL", False)
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOCAL_HOSTS)
+VAR = Path(env.str("TOUCHSTONE_VAR", "") or BASE_DIR / "var")
+DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{quote(str(VAR / 'db.sqlite3'))}"
 DEBUG = env.bool("DEBUG", False)
-VAR = Path(env.str("TOUCHSTONE_VAR", str(BASE_DIR / "var")))
+
+
+def is_local() -> bool:
+    """True where nothing makes this an office: no secret, no database server, no name but this machine's."""
+    bare = not env.str("SECRET_KEY", "") and ALLOWED_HOSTS == LOCAL_HOSTS
+    return bare and DATABASE_URL.startswith("sqlite")
 
 
 def trial_key() -> str:
     """The trial's own secret, made once and kept beside its database."""
-    VAR.mkdir(parents=True, exist_ok=True)
     path = VAR / "secret-key"
     if not path.exists():
-        path.write_text(secrets.token_urlsafe(50))
-        path.chmod(0o600)
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=VAR, delete=False) as draft:
+            draft.write(secrets.token_urlsafe(50))
+        # A second process may be doing the same: the first link wins, and nobody reads half a key.
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
+        Path(draft.name).unlink()
     return path.read_text().strip()
 
 
-SECRET_KEY = env.str("SECRET_KEY", "")
-SECURE = env.bool("HTTPS", not TRIAL)
+# A trial is what `make run` serves: on this machine only, with demo accounts and a key of its own making.
+TRIAL = env.bool("TOUCHSTONE_TRIAL", is_local())
+SECRET_KEY = env.str("SECRET_KEY", "") or (trial_key() if TRIAL else "")
 if not SECRET_KEY:
-    if not TRIAL and not DEBUG and env.str("DATABASE_URL", ""):
-        raise ImproperlyConfigured("Set SECRET_KEY to a long random text before serving an office.")
-    SECRET_KEY = trial_key()
-    SECURE = False
-
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Set it to a long random text and keep it to yourself;"
+        " only a trial on this machine (TOUCHSTONE_TRIAL=1) does without."
+    )
+SECURE = env.bool("HTTPS", not TRIAL)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -55,7 +71,9 @@ INSTALLED_APPS = [
     "template_partials",
     "heroicons",
     "csp",
+    "django.forms",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -86,7 +104,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue instead of failing; readers never wait for them.
     DATABASES["default"]["OPTIONS"] = {
@@ -94,17 +112,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    VAR.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Login attempts are counted in a cache that all workers share.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR / "cache")}
-}
-if env.str("CACHE_URL", ""):
-    CACHES = {"default": env.dj_cache_url("CACHE_URL")}
+CACHES = {"default": env.dj_cache_url("CACHE_URL", f"filecache:///{quote(str(VAR / 'cache'))}")}
 
 AUTH_USER_MODEL = "checklist.User"
 AUTHENTICATION_BACKENDS = [
@@ -114,8 +128,10 @@ AUTHENTICATION_BACKENDS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
-        "UserAttributeSimilarityValidator", "MinimumLengthValidator",
-        "CommonPasswordValidator", "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
     )
 ]
 LOGIN_URL = "account_login"
@@ -125,7 +141,9 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Nothing tells a stranger who has an account here: not the page, not a message to an address nobody here has.
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
 
@@ -137,9 +155,11 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -151,7 +171,9 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600) if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if env.bool("BEHIND_PROXY", False):
+    # Without a proxy that sets these headers anybody could send them.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 1)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -173,6 +195,7 @@ PAPER = env.str("PAPER", "us-letter")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

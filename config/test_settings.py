@@ -1,17 +1,38 @@
-"""The settings of the tests: quick hashes, plain static files, a database named by TEST_DATABASE_URL."""
+"""The settings of the tests: quick hashes, plain static files, and the database that they are to run on.
+
+`TEST_DATABASE` is `sqlite` (the default) or `postgresql`; the latter starts a server of its own unless
+`TEST_DATABASE_URL` names one. Nothing here reads or writes the data of a trial.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
+# Worker processes of one test run inherit what the first process sets here.
+if "TOUCHSTONE_TEST_VAR" not in os.environ:
+    os.environ["TOUCHSTONE_TEST_VAR"] = tempfile.mkdtemp(prefix="touchstone-test-")
+    atexit.register(shutil.rmtree, os.environ["TOUCHSTONE_TEST_VAR"], ignore_errors=True)
+if os.environ.get("TEST_DATABASE") == "postgresql" and not os.environ.get("TEST_DATABASE_URL"):
+    from tests.postgresql import start
+
+    os.environ["TEST_DATABASE_URL"] = start()
+OFFICE = [
+    "ALLOWED_HOSTS", "BEHIND_PROXY", "CACHE_URL", "DEBUG", "EMAIL_URL", "FROM_EMAIL", "HTTPS", "MARKINGS", "PAPER",
+    "SECRET_KEY", "SESSION_HOURS", "TIME_ZONE",
+]
+for name in OFFICE:
+    os.environ.pop(name, None)
 os.environ["TOUCHSTONE_TRIAL"] = "1"
-os.environ.setdefault("TOUCHSTONE_VAR", tempfile.mkdtemp(prefix="touchstone-test-"))
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or "sqlite:///:memory:"
+os.environ["TOUCHSTONE_VAR"] = os.environ["TOUCHSTONE_TEST_VAR"]
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 
 from config.settings import *  # noqa: E402, F403  (the environment has to be set first)
+from config.settings import DATABASES, VAR  # noqa: E402
 
-SECRET_KEY = "tests"
+SECRET_KEY = "tests"  # noqa: S105  (guards nothing)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -22,3 +43,10 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in use: connections to one in-memory database lock each other out where those to a file wait.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+else:
+    # A kept connection would hold the test database when it is to be dropped.
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}

@@ -29,6 +29,12 @@ def weight(number: Decimal) -> str:
 
 
 @register.filter
+def get(found: dict[str, object], key: str) -> object:
+    """The entry of a dictionary, or nothing."""
+    return found.get(key)
+
+
+@register.filter
 def slug_of(position: str) -> str:
     """A position as a class name: "oppose-unless-amended"; "none" without one."""
     return position.replace(" ", "-") or "none"

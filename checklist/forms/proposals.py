@@ -1,0 +1,163 @@
+"""Proposals, their members and their drafts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from checklist.models import Membership, Proposal, User
+from checklist.rating import Refused
+
+BIGGEST = 2 * 1024 * 1024
+ENDINGS = (".txt", ".md")
+
+
+def office() -> Any:
+    """Those who may lead a proposal."""
+    roles = [User.Role.ANALYST, User.Role.MANAGER]
+    return User.objects.filter(is_active=True, role__in=roles).order_by("username")
+
+
+class ProposalForm(forms.ModelForm):
+    """What a proposal is; the marking comes from the configured list."""
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "parties", "summary", "marking", "lead", "restricted"]
+        labels = {"summary": "What it is", "restricted": "Restricted: only people named on it may know of it"}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        markings = list(settings.MARKINGS)
+        if self.instance.pk and self.instance.marking not in markings:
+            markings.append(self.instance.marking)
+        self.fields["marking"] = forms.ChoiceField(
+            choices=[(m, m) for m in markings], initial=markings[0], label="Marking",
+            error_messages={"invalid_choice": "Choose one of the markings in the list."},
+        )
+        self.fields["lead"].queryset = office()  # type: ignore[attr-defined]
+        self.fields["title"].error_messages["required"] = "Give the proposal a title."
+        self.fields["summary"].max_length = 10_000
+
+
+class MemberForm(forms.Form):
+    """A person to be named on a proposal."""
+
+    person = forms.CharField(label="Username", max_length=150)
+    role = forms.ChoiceField(label="As", choices=Membership.Role.choices, initial=Membership.Role.CONTRIBUTOR)
+
+    def clean_person(self) -> User:
+        """The account with that name."""
+        name = self.cleaned_data["person"].strip()
+        found = User.objects.filter(username__iexact=name, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError("There is no account with this username. Check the spelling.")
+        return found
+
+
+def decoded(data: bytes) -> str:
+    """The text of an uploaded file. Raises `Refused` with a sentence for what is no text."""
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+    encodings = [name for mark, name in marks if data.startswith(mark)] or ["utf-8", "cp1252"]
+    if b"\0" in data and not encodings[0].startswith("utf-16"):
+        raise Refused("This file is not plain text. Save the draft as .txt or .md, or paste its text.", field="file")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("The file’s characters could not be read. Save it as UTF-8 text and try again.", field="file")
+
+
+class DraftForm(forms.Form):
+    """A new draft: pasted text, or a text file."""
+
+    text = forms.CharField(
+        label="Text", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="Paste the text; it is cut into clauses by the document’s own numbering, and you can correct that.",
+    )
+    file = forms.FileField(
+        label="Or a file", required=False, help_text="A .txt or .md file of at most 2 MB.", allow_empty_file=True
+    )
+    dated = forms.DateField(
+        label="Dated", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The date that the text itself bears; leave it empty where it bears none.",
+    )
+    received = forms.DateField(
+        label="Received", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+    )
+    note = forms.CharField(
+        label="Note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="How it came, and what the sender said of it.",
+    )
+
+    def clean_file(self) -> str:
+        """The uploaded text, "" without one."""
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if upload is None:
+            return ""
+        if not str(upload.name).lower().endswith(ENDINGS):
+            raise forms.ValidationError("Only .txt and .md files can be read. Save it as text, or paste its text.")
+        if (upload.size or 0) > BIGGEST:
+            raise forms.ValidationError("The file is larger than 2 MB. Cut it down to the draft’s own text.")
+        try:
+            return decoded(upload.read())
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of text and file, and sensible dates."""
+        data = super().clean() or {}
+        pasted, uploaded = (data.get("text") or "").strip(), (data.get("file") or "").strip()
+        if pasted and uploaded:
+            self.add_error("file", "There is pasted text and a file. Keep one of them.")
+        if not pasted and not uploaded and not self.errors:
+            self.add_error("text", "Paste the draft’s text or choose a file; there is nothing to read yet.")
+        if len(pasted) > BIGGEST:
+            self.add_error("text", "The text is longer than 2 million characters. Cut it down to the draft’s own text.")
+        for name in ("dated", "received"):
+            self.check_date(name, data.get(name))
+        data["content"] = data.get("text") if pasted else data.get("file")
+        return data
+
+    def check_date(self, name: str, day: date | None) -> None:
+        """Between 1900 and a year from now."""
+        if day and not date(1900, 1, 1) <= day <= timezone.localdate() + timedelta(days=366):
+            self.add_error(name, "This date cannot be right. Give a day between 1900 and a year from today.")
+
+
+class ClauseForm(forms.Form):
+    """One clause while it is corrected by hand."""
+
+    label = forms.CharField(required=False, max_length=120)
+    level = forms.IntegerField(min_value=0, max_value=9, required=False)
+    text = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    join = forms.BooleanField(required=False)
+    drop = forms.BooleanField(required=False)
+
+
+ClauseFormSet = forms.formset_factory(ClauseForm, extra=1, max_num=3000, absolute_max=3001)
+
+
+def corrected(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The clauses that the rows ask for: dropped ones out, joined ones appended, split where a line is blank."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        text = (row.get("text") or "").replace("\r\n", "\n").strip()
+        if row.get("drop") or not text:
+            continue
+        if row.get("join") and found:
+            found[-1]["text"] += f" {text}"
+            continue
+        level = row.get("level") or 0
+        parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+        found.append({"label": row.get("label") or "", "text": parts[0], "level": level})
+        found += [{"label": "", "text": part, "level": level} for part in parts[1:]]
+    return found

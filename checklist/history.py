@@ -1,0 +1,57 @@
+"""Events as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checklist.models import Event
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event, readable; `texts` are (name, before, after) of longer texts that changed with it."""
+
+    event: Event
+    sentence: str
+    texts: tuple[tuple[str, str, str], ...]
+
+
+SENTENCES = {
+    "rated": "rated {target} {after} (was {before})",
+    "explained": "changed what stands with {target}",
+    "cited": "cited {after} for {target} (was {before})",
+    "wrote the bottom line": "wrote the bottom line",
+    "started a scorecard": "started a scorecard of {target} against {after}",
+    "changed": "changed {target} from “{before}” to “{after}”",
+    "created the proposal": "created the proposal “{after}”",
+    "named": "named {target}: {after}",
+    "removed": "took {target} off the proposal",
+    "exported": "downloaded the scorecard as {target}",
+    "commented": "commented on {target}",
+    "resolved": "resolved a comment on {target}",
+}
+LONG = {"wrote the bottom line": "Bottom line", "commented": "Comment"}
+
+
+def line(event: Event) -> Line:
+    """One event as a sentence without its subject; an unknown action reads as it is."""
+    pattern = SENTENCES.get(event.action, "{action} {target}")
+    sentence = pattern.format(
+        action=event.action, target=event.target or "the scorecard",
+        before=shown(event.before), after=shown(event.after),
+    ).strip()
+    texts = [
+        (name.capitalize(), str(event.detail[name].get("from", "")), str(event.detail[name].get("to", "")))
+        for name in ("reason", "confidence")
+        if isinstance(event.detail.get(name), dict)
+    ]
+    if event.action in LONG:
+        texts.append((LONG[event.action], event.before, event.after))
+    if note := event.detail.get("note"):
+        texts.append(("Note", "", str(note)))
+    return Line(event, sentence, tuple(texts))
+
+
+def shown(value: str) -> str:
+    """A stored value in words."""
+    return value.replace("_", " ") or "nothing"

@@ -1,0 +1,99 @@
+"""Drafts: adding one, reading it, correcting its clauses, starting a scorecard of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checklist import proposing
+from checklist import rating as verbs
+from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
+from checklist.models import Draft, Framework, Scorecard
+from checklist.permissions import may
+from checklist.proposing import Scored, StaleDraft
+from checklist.rating import Refused
+from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next draft of a proposal; then its clauses can be corrected."""
+    proposal, who = visible_proposal(request, pk), person(request)
+    require(who, "add draft", proposal)
+    form = DraftForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = proposing.add_draft(
+            proposal, text=data["content"], by=who, dated=data["dated"], received=data["received"], note=data["note"]
+        )
+        messages.success(request, "The text was cut into clauses. Check them before anybody scores.")
+        return redirect("checklist:draft_clauses", pk=made.pk)
+    context = {"form": form, "proposal": proposal, "marking": proposal.marking}
+    return render(request, "checklist/draft_form.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_safe
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text as numbered clauses, and who reads it."""
+    found, who = visible_draft(request, pk), person(request)
+    cards = Scorecard.objects.visible_to(who).filter(draft=found).select_related("framework", "scorer")
+    context = {
+        "draft": found, "proposal": found.proposal, "marking": found.proposal.marking,
+        "clauses": found.clauses.all(), "cards": cards[:50], "frameworks": Framework.objects.published(),
+        "may_correct": may(who, "correct clauses", found), "may_score": may(who, "start scorecard", found),
+    }
+    return render(request, "checklist/draft.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def clauses(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the clauses by hand, until somebody scores the draft."""
+    found, who = visible_draft(request, pk), person(request)
+    require(who, "correct clauses", found)
+    if request.method != "POST":
+        initial = [{"label": c.label, "level": c.level, "text": c.text} for c in found.clauses.all()]
+        return clause_form(request, found, ClauseFormSet(initial=initial))
+    rows = ClauseFormSet(request.POST)
+    if not rows.is_valid():
+        return clause_form(request, found, rows, status=422)
+    pieces = corrected([form.cleaned_data for form in rows.forms])
+    try:
+        revision = int(request.POST.get("revision", "")[:9])
+        proposing.correct_clauses(found, pieces, by=who, revision=revision)
+    except ValueError:
+        return clause_form(request, found, rows, status=422)
+    except (Scored, StaleDraft):
+        return clause_form(request, visible_draft(request, pk), rows, status=409)
+    if "again" in request.POST:
+        return redirect("checklist:draft_clauses", pk=pk)
+    return redirect("checklist:draft", pk=pk)
+
+
+def clause_form(request: HttpRequest, draft: Draft, rows: object, *, status: int = 200) -> HttpResponse:
+    """The clauses as a form; on a conflict with the newest saved ones below it."""
+    context = {
+        "draft": draft, "proposal": draft.proposal, "marking": draft.proposal.marking, "rows": rows,
+        "conflict": status == 409, "newest": draft.clauses.all() if status == 409 else (),
+    }
+    return render(request, "checklist/draft_clauses.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start, or go on with, this person's scorecard of the draft."""
+    found, who = visible_draft(request, pk), person(request)
+    require(who, "start scorecard", found)
+    chosen = request.POST.get("framework", "")
+    framework = get_object_or_404(Framework, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+    try:
+        card = verbs.start(found, framework, by=who)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("checklist:draft", pk=pk)
+    return redirect("checklist:score", pk=card.pk)

@@ -1,0 +1,19 @@
+"""Pages of lists: never longer than one page, and any page number is answered."""
+
+from __future__ import annotations
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+PER_PAGE = 25
+
+
+def page_of(request: HttpRequest, rows: QuerySet, *, per_page: int = PER_PAGE) -> Page:
+    """The page that `?page=` names; the nearest one for anything else. Two queries."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page", "")[:9])
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """A query parameter as clean text of at most 200 characters."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:200]

@@ -1,0 +1,177 @@
+"""Proposals: the list, one of them, its people and its history."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checklist import proposing
+from checklist.forms.proposals import MemberForm, ProposalForm
+from checklist.history import line
+from checklist.models import Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.permissions import may
+from checklist.scoring import Position
+from checklist.views.loading import person, require, signed_in, visible_proposal
+from checklist.views.paging import asked, page_of
+
+SORTS = {
+    "title": ("title", "pk"), "-title": ("-title", "-pk"),
+    "updated": ("updated_at", "pk"), "-updated": ("-updated_at", "-pk"),
+    "lead": ("lead__username", "pk"), "-lead": ("-lead__username", "-pk"),
+}
+
+
+def listed(who: User) -> QuerySet[Proposal]:
+    """Proposals with their latest draft's number and the latest handed-in reading's position, in one query."""
+    cards = Scorecard.objects.visible_to(who).exclude(state=Scorecard.State.OPEN).filter(draft__proposal=OuterRef("pk"))
+    latest = cards.order_by("-draft__number", "-updated_at")
+    drafts = Draft.objects.filter(proposal=OuterRef("pk")).order_by("-number")
+    return (
+        Proposal.objects.visible_to(who)
+        .select_related("lead")
+        .annotate(
+            latest_draft=Subquery(drafts.values("number")[:1]),
+            latest_card=Subquery(latest.values("pk")[:1]),
+            latest_position=Subquery(latest.values("position")[:1]),
+            latest_low=Subquery(latest.values("score_low")[:1]),
+            latest_high=Subquery(latest.values("score_high")[:1]),
+            latest_crossed=Subquery(latest.values("red_crossed")[:1]),
+        )
+    )
+
+
+@signed_in
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """All proposals that this person may know of."""
+    who = person(request)
+    rows = listed(who)
+    text, marking, position, whose = (asked(request, name) for name in ("q", "marking", "position", "whose"))
+    rows = rows.filter(archived_at__isnull=asked(request, "archived") != "yes")
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text))
+    if marking:
+        rows = rows.filter(marking=marking)
+    if position:
+        rows = rows.filter(latest_position=position)
+    if whose == "mine":
+        rows = rows.filter(lead=who)
+    sort = asked(request, "sort")
+    rows = rows.order_by(*SORTS.get(sort, ("-updated_at", "-pk")))
+    context = {
+        "page": page_of(request, rows), "markings": settings.MARKINGS, "positions": list(Position), "sort": sort,
+        "may_create": may(who, "create proposal"), "filtered": any((text, marking, position, whose)),
+    }
+    return render(request, "checklist/proposals.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new proposal."""
+    who = person(request)
+    require(who, "create proposal")
+    form = ProposalForm(request.POST or None, initial={"lead": who})
+    if request.method == "POST" and form.is_valid():
+        made = proposing.create_proposal(by=who, **form.cleaned_data)
+        return redirect("checklist:draft_new", pk=made.pk)
+    return proposal_form(request, form, None)
+
+
+def proposal_form(request: HttpRequest, form: ProposalForm, proposal: Proposal | None) -> HttpResponse:
+    """The form, 422 where something in it is wrong."""
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "proposal": proposal, "marking": proposal.marking if proposal else ""}
+    return render(request, "checklist/proposal_form.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a proposal is."""
+    proposal, who = visible_proposal(request, pk), person(request)
+    require(who, "edit proposal", proposal)
+    form = ProposalForm(request.POST or None, instance=proposal)
+    if request.method == "POST" and form.is_valid():
+        proposing.edit_proposal(proposal, by=who, **form.cleaned_data)
+        return redirect("checklist:proposal", pk=pk)
+    return proposal_form(request, form, visible_proposal(request, pk))
+
+
+@signed_in
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal with its drafts and the readings of them."""
+    found, who = visible_proposal(request, pk), person(request)
+    cards = Scorecard.objects.visible_to(who).select_related("framework", "scorer").order_by("-updated_at")
+    drafts = (
+        found.drafts.annotate(clause_count=Count("clauses"))
+        .prefetch_related(Prefetch("scorecards", queryset=cards, to_attr="seen"))
+        .order_by("-number")
+    )
+    context = {
+        "proposal": found, "marking": found.marking, "page": page_of(request, drafts),
+        "frameworks": Framework.objects.published(),
+        "may_edit": may(who, "edit proposal", found), "may_add": may(who, "add draft", found),
+        "may_name": may(who, "name members", found),
+    }
+    return render(request, "checklist/proposal.html", context)
+
+
+@signed_in
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put away, or take out again."""
+    found = visible_proposal(request, pk)
+    require(person(request), "archive proposal", found)
+    proposing.archive(found, by=person(request), away=request.POST.get("away") == "yes")
+    return redirect("checklist:proposal", pk=pk)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is named on a proposal."""
+    found, who = visible_proposal(request, pk), person(request)
+    require(who, "name members", found)
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        proposing.name_member(found, form.cleaned_data["person"], by=who, role=form.cleaned_data["role"])
+        messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
+        return redirect("checklist:proposal_members", pk=pk)
+    context = {
+        "proposal": found, "marking": found.marking, "form": form,
+        "page": page_of(request, found.memberships.select_related("person").order_by("person__username")),
+    }
+    return render(request, "checklist/proposal_members.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_POST
+def member_remove(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+    """Take a name off; whoever takes off their own from a restricted proposal leaves it."""
+    found, who = visible_proposal(request, pk), person(request)
+    require(who, "name members", found)
+    proposing.remove_member(found, get_object_or_404(found.members, pk=person_pk), by=who)
+    if not Proposal.objects.visible_to(who).filter(pk=pk).exists():
+        return redirect("checklist:proposals")
+    return redirect("checklist:proposal_members", pk=pk)
+
+
+@signed_in
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happened on a proposal, newest first."""
+    found = visible_proposal(request, pk)
+    events = Event.objects.visible_to(person(request)).filter(proposal=found).select_related("who", "scorecard__draft")
+    if by := asked(request, "by"):
+        events = events.filter(who__username=by)
+    page = page_of(request, events.order_by("-at", "-pk"), per_page=50)
+    context = {
+        "proposal": found, "marking": found.marking, "page": page, "lines": [line(event) for event in page],
+    }
+    return render(request, "checklist/proposal_history.html", context)

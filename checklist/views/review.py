@@ -1,0 +1,175 @@
+"""A scorecard after scoring: its page, its submission, its review and the threads about it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checklist import workflow
+from checklist.exports import FORMATS
+from checklist.forms.review import CommentForm, TransitionForm
+from checklist.models import Comment, Event, Requirement, Scorecard
+from checklist.permissions import may
+from checklist.report import build_report
+from checklist.sheet import load_sheet
+from checklist.views.loading import person, require, signed_in, visible_scorecard
+from checklist.views.paging import page_of
+from checklist.workflow import Conflict, NotReady
+
+WHOLE = "all"
+
+
+@signed_in
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a manager, oldest first; below, what they last answered."""
+    who = person(request)
+    if not who.is_manager:
+        raise Http404
+    waiting = (
+        Scorecard.objects.visible_to(who).awaiting_review().with_context()
+        .annotate(talk=Count("comments", filter=Q(comments__resolved_at=None)))
+    )
+    return render(request, "checklist/queue.html", {"page": page_of(request, waiting)})
+
+
+@signed_in
+@require_safe
+def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report on screen, with threads and what may be done."""
+    card, who = visible_scorecard(request, pk), person(request)
+    workflow.mark_opened(card, by=who)
+    return scorecard_page(request, card)
+
+
+def scorecard_page(
+    request: HttpRequest, card: Scorecard, *, form: TransitionForm | None = None, problems: list[str] | None = None,
+    comment: tuple[str, CommentForm] | None = None, status: int = 200,
+) -> HttpResponse:
+    """The page, with what was typed where something was wrong with it."""
+    who, report = person(request), build_report(card)
+    threads: dict[str, list[Comment]] = {}
+    for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
+        threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
+    context = {
+        "scorecard": card, "report": report, "marking": report.marking, "threads": threads,
+        "transitions": [t for t in workflow.available(card, who) if t.action != "submit"],
+        "may_score": may(who, "rate", card), "may_comment": may(who, "comment", card),
+        "waived": [row for row in report.red_lines if row.state == "waived"], "formats": FORMATS,
+        "reviews": card.reviews.select_related("reviewer"), "form": form, "problems": problems or [],
+        "wrong_comment": comment, "whole": WHOLE,
+    }
+    return render(request, "checklist/scorecard.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is missing, and handing it in once nothing is."""
+    card, who = visible_scorecard(request, pk), person(request)
+    require(who, "submit", card)
+    if request.method == "POST":
+        return transition(request, pk=pk, action="submit")
+    if not card.is_editable:
+        return redirect("checklist:scorecard", pk=pk)
+    return submit_page(request, card)
+
+
+def submit_page(request: HttpRequest, card: Scorecard, *, problems: list[str] | None = None, status: int = 200) -> HttpResponse:
+    """The list of what is missing, with links to it, and each not-applicable to confirm."""
+    sheet = load_sheet(card)
+    lacking = workflow.missing(sheet)
+    context = {
+        "scorecard": card, "marking": card.draft.proposal.marking, "lacking": lacking,
+        "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm), "problems": problems or [],
+        "confirmed": request.POST.getlist("confirm"), "standing": sheet.result,
+    }
+    return render(request, "checklist/submit.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def transition(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Carry out one transition of the table."""
+    if action not in workflow.TRANSITIONS:
+        raise Http404
+    card, who = visible_scorecard(request, pk), person(request)
+    codes = [row.code for row in load_sheet(card).rows]
+    form = TransitionForm(request.POST, codes=codes)
+    if not form.is_valid():
+        return unready(request, card, action, form, [str(e) for errors in form.errors.values() for e in errors], 422)
+    data = form.cleaned_data
+    try:
+        moved = workflow.apply(card, action, by=who, note=data["note"], confirmed=data["confirm"])
+    except NotReady as lacking:
+        return unready(request, card, action, form, lacking.problems, 422)
+    except Conflict as conflict:
+        return unready(request, visible_scorecard(request, pk), action, form, [str(conflict)], 409)
+    messages.success(request, f"The scorecard was {workflow.TRANSITIONS[action].done}.")
+    if action in ("return", "approve"):
+        return redirect("checklist:queue")
+    return redirect("checklist:scorecard", pk=moved.pk)
+
+
+def unready(
+    request: HttpRequest, card: Scorecard, action: str, form: TransitionForm, problems: list[str], status: int
+) -> HttpResponse:
+    """The page that the form came from, with what stands in the way."""
+    if action == "submit" and card.is_editable:
+        return submit_page(request, card, problems=problems, status=status)
+    return scorecard_page(request, card, form=form, problems=problems, status=status)
+
+
+@signed_in
+@require_POST
+def comment(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Add a remark to a requirement's thread, or to the scorecard's (code "all")."""
+    card, who = visible_scorecard(request, pk), person(request)
+    require(who, "comment", card)
+    requirement = None
+    if code != WHOLE:
+        rows = load_sheet(card).by_code
+        if code not in rows:
+            raise Http404
+        requirement = rows[code].requirement
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return scorecard_page(request, card, comment=(code, form), status=422)
+    add_comment(card, requirement, form.cleaned_data["text"], request)
+    anchor = "talk" if code == WHOLE else f"r-{code.replace('.', '-')}"
+    return redirect(f"{card_url(card)}#{anchor}")
+
+
+@transaction.atomic
+def add_comment(card: Scorecard, requirement: Requirement | None, text: str, request: HttpRequest) -> None:
+    """One remark and its event."""
+    who = person(request)
+    Comment.objects.create(scorecard=card, requirement=requirement, author=who, text=text)
+    Event.objects.write(
+        "commented", by=who, proposal=card.draft.proposal, scorecard=card,
+        target=requirement.code if requirement else "", after=text,
+    )
+
+
+@signed_in
+@require_POST
+@transaction.atomic
+def resolve(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+    """Mark a remark as settled."""
+    card, who = visible_scorecard(request, pk), person(request)
+    require(who, "comment", card)
+    remark = get_object_or_404(card.comments.select_related("requirement__criterion"), pk=comment_pk)
+    if card.comments.filter(pk=remark.pk, resolved_at=None).update(resolved_at=timezone.now(), resolved_by=who):
+        target = remark.requirement.code if remark.requirement else ""
+        Event.objects.write("resolved", by=who, proposal=card.draft.proposal, scorecard=card, target=target)
+    return redirect(f"{card_url(card)}#talk")
+
+
+def card_url(card: Scorecard) -> str:
+    """The scorecard's page."""
+    return f"/scorecards/{card.pk}/"

@@ -1,0 +1,67 @@
+"""The start page, search, and a person's own settings."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from checklist.forms.review import SettingsForm
+from checklist.models import Clause, Framework, Proposal, Requirement, Scorecard
+from checklist.views.loading import person, signed_in
+from checklist.views.paging import asked, page_of
+
+SHOWN = 20
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is theirs to do; for managers first what waits for them."""
+    who = person(request)
+    visible = Scorecard.objects.visible_to(who).with_context()
+    context = {
+        "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
+        "handed_in": visible.filter(scorer=who, state=Scorecard.State.SUBMITTED).order_by("-submitted_at")[:SHOWN],
+        "waiting": visible.awaiting_review().exclude(scorer=who)[:SHOWN] if who.is_manager else (),
+        "decided": visible.filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
+        "proposals": Proposal.objects.visible_to(who).current().filter(lead=who)
+        .filter(drafts__scorecards=None).distinct()[:SHOWN],
+    }
+    return render(request, "checklist/home.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Name and single-key shortcuts."""
+    form = SettingsForm(request.POST or None, instance=person(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your settings are saved.")
+        return redirect("checklist:settings")
+    return render(request, "checklist/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Proposals, clauses and requirements that hold the words; only what this person may know of."""
+    who, text = person(request), asked(request, "q")
+    context: dict[str, object] = {"text": text}
+    if text:
+        seen = Proposal.objects.visible_to(who)
+        proposals = seen.filter(Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text))
+        clauses = Clause.objects.filter(draft__proposal__in=seen, text__icontains=text).select_related("draft__proposal")
+        requirements = Requirement.objects.filter(
+            Q(text__icontains=text) | Q(guidance__icontains=text),
+            criterion__framework__state=Framework.State.PUBLISHED,
+        ).select_related("criterion__framework")
+        context |= {
+            "proposals": proposals[:SHOWN],
+            "page": page_of(request, clauses.order_by("-draft", "place")),
+            "requirements": requirements.order_by("criterion__framework", "criterion__number", "number")[:SHOWN],
+        }
+    return render(request, "checklist/search.html", context)
