@@ -127,7 +127,7 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
     cited = citations_of(scorecard) if citations else {}
     sections: dict[int, tuple[Criterion, list[Row]]] = {}
     for requirement in requirements:
-        rating = requirement.given
+        rating = getattr(requirement, "given", None)  # not set at all where the join found nothing
         row = Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
     return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))

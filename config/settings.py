@@ -118,7 +118,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Login attempts are counted in a cache that all workers share.
-CACHES = {"default": env.dj_cache_url("CACHE_URL", f"filecache:///{quote(str(VAR / 'cache'))}")}
+FILES = "django.core.cache.backends.filebased.FileBasedCache"
+FILE_CACHE = {"BACKEND": FILES, "LOCATION": str(VAR / "cache")}
+CACHES = {"default": env.dj_cache_url("CACHE_URL") if env.str("CACHE_URL", "") else FILE_CACHE}
 
 AUTH_USER_MODEL = "checklist.User"
 AUTHENTICATION_BACKENDS = [

@@ -1,0 +1,86 @@
+# `make run` tries it out; `make test` runs every test. Both start from nothing but Python, pip, venv and make.
+
+PORT ?= 8000
+SHELL := /bin/sh
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
+USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(USABLE)' 2>/dev/null && echo $(name))))
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes --requirement
+TESTS := $(PY) -m pytest --numprocesses auto --dist worksteal --quiet
+UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+.PHONY: help run install install-dev test lint lint-python lint-templates lint-layers lint-django \
+	test-sqlite test-postgresql bench lock clean
+.NOTPARALLEL:
+
+help:
+	@echo 'make run      try it: http://127.0.0.1:$(PORT)/ (PORT changes it)'
+	@echo 'make test     lint, then every test on SQLite and on PostgreSQL'
+	@echo 'make bench    print the figures to reach'
+	@echo 'make install  only the environment, .venv'
+	@echo 'make lint     only the checks that run nothing'
+	@echo 'make lock     renew requirements*.txt from requirements*.in'
+	@echo 'make clean    remove the environment; keeps the trial in var/'
+
+.venv/made:
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer with venv and pip is needed, and none was found.' \
+		'Install one (Debian: apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python3.' >&2; exit 1; }
+	@'$(PYTHON)' -c '$(USABLE)' || { echo '$(PYTHON) is not Python 3.11 or newer with venv and pip.' >&2; exit 1; }
+	@echo 'Making the environment in .venv ...'
+	@'$(PYTHON)' -m venv .venv
+	@touch $@
+
+.venv/runtime: requirements.txt .venv/made
+	@echo 'Installing what it needs ...'
+	@$(PIP) requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt requirements.txt .venv/made
+	@echo 'Installing what it and its tests need ...'
+	@$(PIP) requirements-dev.txt
+	@touch .venv/runtime $@
+
+install: .venv/runtime
+
+install-dev: .venv/dev
+
+run: .venv/runtime
+	@PORT='$(PORT)' $(PY) -m config.trial
+
+lint: lint-python lint-templates lint-layers lint-django
+
+lint-python: .venv/dev
+	$(PY) -m ruff check .
+
+lint-templates: .venv/dev
+	.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
+
+lint-layers: .venv/dev
+	.venv/bin/lint-imports --no-logo
+
+lint-django: .venv/dev
+	$(PY) manage.py check --settings config.test_settings --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run --settings config.test_settings
+
+test-sqlite: .venv/dev
+	@echo 'Testing on SQLite ...'
+	TEST_DATABASE=sqlite $(TESTS)
+
+test-postgresql: .venv/dev
+	@echo 'Testing on PostgreSQL ...'
+	TEST_DATABASE=postgresql $(TESTS)
+
+test: lint test-sqlite test-postgresql
+
+bench: .venv/dev
+	$(PY) manage.py bench --settings config.test_settings
+
+lock: .venv/dev
+	$(UV) requirements.in --output-file requirements.txt
+	$(UV) requirements-dev.in --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv .pytest_cache .hypothesis .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

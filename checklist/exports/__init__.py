@@ -1,0 +1,2 @@
+FORMATS={}
+def filename(*a): return ""

@@ -1,0 +1,235 @@
+"""The set-up: settings from the environment, the trial's start, the house's own rules."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.template import Context, Template
+
+from checklist.accounts import ClosedAdapter
+from config import trial
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = [path for name in ("checklist", "config", "tests") for path in sorted((ROOT / name).rglob("*.py"))]
+OURS = [path for path in OURS if path.parent.name != "migrations"]
+SHOW = "import config.settings as s; value = {expression}; print(value)"
+
+
+def settings_say(expression: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of its own and print an expression over them, `s`."""
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", SHOW.format(expression=expression)],
+        cwd=ROOT,
+        env=keep | {"TOUCHSTONE_VAR": str(tmp_path)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_bare_environment_is_a_trial(tmp_path):
+    done = settings_say("s.TRIAL, s.DEBUG, s.SECURE, s.ALLOWED_HOSTS, len(s.SECRET_KEY) >= 50", tmp_path)
+    assert done.stdout == "(True, False, False, ['127.0.0.1', 'localhost', '[::1]'], True)\n"
+
+
+def test_the_trials_key_is_kept_and_nobody_else_reads_it(tmp_path):
+    first, second = (settings_say("s.SECRET_KEY", tmp_path).stdout for _ in range(2))
+    assert first == second
+    assert (tmp_path / "secret-key").read_text() == first.strip()
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        {"DATABASE_URL": "postgresql://office@db/touchstone"},
+        {"ALLOWED_HOSTS": "touchstone.office.example"},
+        {"TOUCHSTONE_TRIAL": "0"},
+    ],
+)
+def test_an_office_needs_a_secret_key(tmp_path, office):
+    done = settings_say("s.TRIAL", tmp_path, **office)
+    assert done.returncode == 1
+    assert "ImproperlyConfigured: SECRET_KEY is not set." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_office_is_no_trial_and_speaks_https_only(tmp_path):
+    names = "TRIAL SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS"
+    done = settings_say(f"[getattr(s, name) for name in {names!r}.split()]", tmp_path, SECRET_KEY="x" * 60)
+    assert done.stdout == "[False, True, True, True, 3600]\n"
+
+
+def test_a_proxys_headers_count_only_when_told_so(tmp_path):
+    expression = "getattr(s, 'SECURE_PROXY_SSL_HEADER', None), getattr(s, 'ALLAUTH_TRUSTED_PROXY_COUNT', 0)"
+    assert settings_say(expression, tmp_path).stdout == "(None, 0)\n"
+    told = settings_say(expression, tmp_path, BEHIND_PROXY="1").stdout
+    assert told == "(('HTTP_X_FORWARDED_PROTO', 'https'), 1)\n"
+
+
+def test_postgresql_keeps_connections_and_checks_them(tmp_path):
+    expression = "[s.DATABASES['default'][key] for key in ('NAME', 'CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]"
+    url = "postgresql://office@db/touchstone"
+    done = settings_say(expression, tmp_path, DATABASE_URL=url, SECRET_KEY="x" * 60)
+    assert done.stdout == "['touchstone', 600, True]\n"
+
+
+def test_the_data_may_lie_in_a_folder_with_odd_characters(tmp_path):
+    folder = tmp_path / "a b+c%20 #1?"
+    done = settings_say("s.DATABASES['default']['NAME']", tmp_path, TOUCHSTONE_VAR=str(folder))
+    assert done.stdout == f"{folder / 'db.sqlite3'}\n"
+
+
+def test_markings_come_from_the_environment_least_first(tmp_path):
+    usual = "['UNCLASSIFIED', 'CUI', 'CONFIDENTIAL', 'SECRET']\n"
+    assert settings_say("s.MARKINGS", tmp_path).stdout == usual
+    assert settings_say("s.MARKINGS", tmp_path, MARKINGS="OPEN,CLOSED").stdout == "['OPEN', 'CLOSED']\n"
+
+
+@pytest.mark.django_db
+def test_the_database_is_the_one_asked_for():
+    assert connection.vendor == os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="says something about SQLite only")
+def test_sqlite_queues_writers_and_checks_foreign_keys():
+    asked = ("journal_mode", "foreign_keys", "busy_timeout")
+    with connection.cursor() as cursor:
+        found = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
+    assert found == ["wal", 1, 20000]
+    assert connection.transaction_mode == "IMMEDIATE"
+
+
+@pytest.mark.django_db
+def test_healthz_asks_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+@pytest.mark.django_db
+def test_every_reply_forbids_foreign_and_inline_code(client):
+    response = client.get("/accounts/login/")
+    assert response.status_code == 200
+    policy = response["Content-Security-Policy"]
+    assert sorted(policy.split("; ")) == [
+        "base-uri 'self'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up(client, django_user_model):
+    fields = {"username": "stranger", "email": "stranger@elsewhere.example"}
+    fields |= {"password1": "q8!vTz-mm2", "password2": "q8!vTz-mm2"}
+    client.post("/accounts/signup/", fields)
+    assert ClosedAdapter().is_open_for_signup(None) is False
+    assert django_user_model.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_reset_tells_a_stranger_nothing(client, django_user_model, mailoutbox):
+    django_user_model.objects.create_user("known", "known@office.example", "x")
+    url = "/accounts/password/reset/"
+    replies = [client.post(url, {"email": f"{name}@office.example"}) for name in ("known", "unknown")]
+    assert [(reply.status_code, reply.url) for reply in replies] == [(302, f"{url}done/")] * 2
+    assert [mail.to for mail in mailoutbox] == [["known@office.example"]]
+
+
+def test_dates_have_their_month_in_letters():
+    moment = datetime(2018, 6, 12, 13, 5, tzinfo=UTC)
+    shown = Template("{{ m|date }} / {{ m }}").render(Context({"m": moment}))
+    assert shown == "12 June 2018 / 12 June 2018, 09:05"
+
+
+def test_a_taken_port_is_said_before_anything_is_done():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} cannot be had .* make run PORT={port + 1}"):
+            trial.require_free(port)
+    trial.require_free(port)
+
+
+@pytest.mark.parametrize("text", ["", "0", "65536", "80a", "-1"])
+def test_a_port_that_is_none_is_refused(text):
+    with pytest.raises(SystemExit, match="PORT has to be a number from 1 to 65535"):
+        trial.port_of(text)
+
+
+def test_an_office_is_not_given_a_trial(settings):
+    settings.TRIAL = False
+    with pytest.raises(SystemExit, match="makes a trial with demo accounts"):
+        trial.prepare()
+
+
+def test_static_files_are_collected_when_ours_or_the_packages_changed(tmp_path):
+    manifest, source = tmp_path / "var.json", tmp_path / "checklist" / "static" / "a.css"
+    source.parent.mkdir(parents=True)
+    source.touch()
+    assert trial.static_is_stale(tmp_path, manifest)
+    manifest.touch()
+    later = manifest.stat().st_mtime + 10
+    for path in (source, source.parent):
+        os.utime(path, (later - 20, later - 20))
+    assert not trial.static_is_stale(tmp_path, manifest)
+    os.utime(source, (later, later))
+    assert trial.static_is_stale(tmp_path, manifest)
+
+
+def test_lock_files_hold_hashes_and_no_addresses():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text()
+        pins = re.findall(r"^\S+==\S+.*$", text, re.MULTILINE)
+        assert len(pins) > 20
+        assert all(pin.endswith("\\") for pin in pins)
+        assert not re.search(r"https?:|file:|--index|--extra|--find", text)
+
+
+def test_what_tests_install_is_what_runs():
+    pins = {name: set(re.findall(r"^\S+==\S+", (ROOT / name).read_text(), re.MULTILINE)) for name in
+            ("requirements.txt", "requirements-dev.txt")}
+    assert pins["requirements.txt"] <= pins["requirements-dev.txt"]
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_short(path):
+    text = path.read_text()
+    assert len(text.splitlines()) <= 400
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    assert [node.name for node in functions if node.end_lineno - node.lineno + 1 > 50] == []
+
+
+def test_one_test_does_not_see_anothers_cache():
+    assert cache.get("left over") is None
+    cache.set("left over", 1)
+
+
+test_nor_does_the_next_one = test_one_test_does_not_see_anothers_cache
+
+
+def test_uploads_are_bounded():
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 5 * 1024 * 1024
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 5000
