@@ -223,8 +223,8 @@ def test_files_and_functions_stay_short(path):
 
 
 def test_one_test_does_not_see_anothers_cache():
-    assert cache.get("left over") is None
-    cache.set("left over", 1)
+    assert cache.get("left-over") is None
+    cache.set("left-over", 1)
 
 
 test_nor_does_the_next_one = test_one_test_does_not_see_anothers_cache
