@@ -47,7 +47,7 @@ install: .venv/runtime
 install-dev: .venv/dev
 
 run: .venv/runtime
-	@PORT='$(PORT)' $(PY) -m config.trial
+	@exec env PORT='$(PORT)' $(PY) -m config.trial
 
 lint: lint-python lint-templates lint-layers lint-django
 

@@ -46,17 +46,28 @@ def static_is_stale(root: Path, manifest: Path) -> bool:
     return not manifest.exists() or manifest.stat().st_mtime < newest(sources)
 
 
+def require_trial() -> None:
+    """End the program in an office's environment."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        trial = settings.TRIAL
+    except ImproperlyConfigured:
+        trial = False
+    if not trial:
+        sys.exit(
+            "This environment is an office's (SECRET_KEY, ALLOWED_HOSTS or DATABASE_URL is set), and"
+            " `make run` makes a trial with demo accounts. Unset them, or see docs/office.md."
+        )
+
+
 def prepare() -> None:
     """Migrate; load rubric, examples and accounts where missing; collect static files where they changed."""
     import django
     from django.conf import settings
     from django.core.management import call_command
 
-    if not settings.TRIAL:
-        sys.exit(
-            "This environment is an office's (SECRET_KEY, ALLOWED_HOSTS or DATABASE_URL is set), and"
-            " `make run` makes a trial with demo accounts. Unset them, or see docs/office.md."
-        )
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("quickstart")
@@ -79,6 +90,7 @@ def serve(port: int) -> None:
 def main() -> None:
     """Prepare and serve."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    require_trial()
     port = port_of(os.environ.get("PORT", "8000"))
     require_free(port)
     prepare()

@@ -26,17 +26,17 @@ OURS = [path for path in OURS if path.parent.name != "migrations"]
 SHOW = "import config.settings as s; value = {expression}; print(value)"
 
 
+def in_a_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a process of its own, with this environment and hardly anything of ours."""
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+    command, environment = [sys.executable, *arguments], keep | environment
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
 def settings_say(expression: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Load the settings in a process of its own and print an expression over them, `s`."""
-    keep = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-c", SHOW.format(expression=expression)],
-        cwd=ROOT,
-        env=keep | {"TOUCHSTONE_VAR": str(tmp_path)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {"TOUCHSTONE_VAR": str(tmp_path)} | environment
+    return in_a_process("-c", SHOW.format(expression=expression), **environment)
 
 
 def test_a_bare_environment_is_a_trial(tmp_path):
@@ -179,10 +179,12 @@ def test_a_port_that_is_none_is_refused(text):
         trial.port_of(text)
 
 
-def test_an_office_is_not_given_a_trial(settings):
-    settings.TRIAL = False
-    with pytest.raises(SystemExit, match="makes a trial with demo accounts"):
-        trial.prepare()
+@pytest.mark.parametrize("office", [{"SECRET_KEY": "x" * 60}, {"DATABASE_URL": "postgresql://office@db/touchstone"}])
+def test_an_office_is_not_given_a_trial(tmp_path, office):
+    done = in_a_process("-m", "config.trial", TOUCHSTONE_VAR=str(tmp_path), PORT="0", **office)
+    assert done.returncode == 1
+    assert done.stderr.startswith("This environment is an office's")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_static_files_are_collected_when_ours_or_the_packages_changed(tmp_path):
@@ -217,7 +219,8 @@ def test_what_tests_install_is_what_runs():
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_short(path):
     text = path.read_text()
-    assert len(text.splitlines()) <= 400
+    lines = text.count("\n")
+    assert lines <= 400
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     assert [node.name for node in functions if node.end_lineno - node.lineno + 1 > 50] == []
 
