@@ -268,11 +268,13 @@ def counted(number: int, one: str, many: str = "") -> str:
 def headline(result: scoring.Result) -> str:
     """What stands in small type under the position: the gravest thing there is to say."""
     states = list(result.red_lines.values())
+    if result.position is None and result.worst:
+        return range_label(result)
     for state, words in ((RedLine.CROSSED, "crossed"), (RedLine.MISSING, "missing"), (RedLine.AT_RISK, "at risk")):
         if number := states.count(state):
             return f"{counted(number, 'red line')} {words}"
     if result.position is None:
-        return range_label(result) or "Nothing applies"
+        return "Nothing applies"
     if number := states.count(RedLine.UNRESOLVED):
         return f"{counted(number, 'red line')} unresolved"
     return "Every red line held" if states else ""

@@ -1,2 +1,41 @@
-FORMATS={}
-def filename(*a): return ""
+"""A report as a file: one module per format, named in `FORMATS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+
+from checklist.exports import csv_file, docx_file, json_file, markdown, pdf, xlsx
+from checklist.report import Report
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a format is named, and what renders it."""
+
+    name: str
+    label: str
+    content_type: str
+    render: Callable[[Report], bytes]
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+FORMATS: dict[str, Format] = {
+    row.name: row
+    for row in (
+        Format("pdf", "PDF", "application/pdf", pdf.render),
+        Format("docx", "Word", f"{OFFICE}wordprocessingml.document", docx_file.render),
+        Format("xlsx", "Excel", f"{OFFICE}spreadsheetml.sheet", xlsx.render),
+        Format("csv", "CSV", "text/csv; charset=utf-8", csv_file.render),
+        Format("json", "JSON", "application/json", json_file.render),
+        Format("md", "Markdown", "text/markdown; charset=utf-8", markdown.render),
+    )
+}
+
+
+def filename(report: Report, chosen: Format) -> str:
+    """Such as "scorecard-yongbyon-offer-draft-2.pdf": plain letters, so that it travels."""
+    title = slugify(report.title)[:60].strip("-") or "proposal"
+    return f"scorecard-{title}-draft-{report.draft_number}.{chosen.name}"

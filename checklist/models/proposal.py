@@ -128,5 +128,7 @@ class Clause(models.Model):
 
     @property
     def cited_as(self) -> str:
-        """How the clause is named beside a judgement: "¶ 3", "Article 3(2)"."""
+        """How the clause is named beside a judgement: "¶ 3", "Article 3(2)", "¶ [8]" where the number is ours."""
+        if not self.label:
+            return f"¶ [{self.place}]"
         return f"¶ {self.ref}" if self.ref[:1].isdigit() else self.ref

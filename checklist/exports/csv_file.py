@@ -1,0 +1,32 @@
+"""One row per requirement, for whatever reads tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from checklist.exports.text import inert
+from checklist.report import Report
+
+HEAD = ("Code", "Recommendation", "Kind", "Red line", "Requirement", "Rating", "Reason", "Confidence", "Clauses")
+
+
+def rows(report: Report) -> list[tuple[str, ...]]:
+    """What the table holds, without its head."""
+    return [
+        (
+            row.code, part.title, row.kind, row.red_line, row.text, row.word, row.reason, row.confidence,
+            ", ".join(cite.cited_as for cite in row.cites),
+        )
+        for part in report.criteria
+        for row in part.requirements
+    ]
+
+
+def render(report: Report) -> bytes:
+    """RFC 4180 with a byte order mark, so that spreadsheets take it for UTF-8; formulas are made inert."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    writer.writerows([inert(cell) for cell in row] for row in rows(report))
+    return out.getvalue().encode("utf-8-sig")

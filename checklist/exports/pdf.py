@@ -1,0 +1,146 @@
+"""The scorecard as a tagged PDF, set by typst. Data goes in as JSON; nothing of it is ever read as markup."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+from django.conf import settings
+
+from checklist.exports.text import clean, short
+from checklist.report import SYMBOLS, CriterionRow, Report, RequirementRow
+
+TEMPLATE = Path(__file__).with_name("scorecard.typ")
+STANDARDS = ["ua-1", "a-2a"]
+STAND_IN = "▯"
+TONES = {
+    "oppose": "crossed", "oppose unless amended": "missing", "support if amended": "at risk", "support": "held", "": "waived",
+}
+ONE_AT_A_TIME = Lock()
+
+
+@lru_cache(maxsize=1)
+def compiler() -> typst.Compiler:
+    """One compiler per process: it keeps fonts and the parsed template warm."""
+    return typst.Compiler(str(TEMPLATE), sys_inputs={"data": "{}"})
+
+
+def render(report: Report) -> bytes:
+    """A PDF that passes PDF/UA-1 and PDF/A-2a. Characters that no font has are stood in for, and the page says so."""
+    data = data_of(report)
+    try:
+        return compiled(data)
+    except typst.TypstError:
+        return compiled(stood_in(data))
+
+
+def compiled(data: dict[str, Any]) -> bytes:
+    """Set the template with this data."""
+    with ONE_AT_A_TIME:
+        found = compiler().compile(
+            format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=STANDARDS
+        )
+    assert isinstance(found, bytes), "One PDF comes back as bytes."
+    return found
+
+
+def stood_in(data: dict[str, Any]) -> dict[str, Any]:
+    """The data with every character that cannot be set replaced, found by setting each of them once."""
+    used = {c for text in texts(data) for c in text if ord(c) > 0x7E}
+    missing = {c for c in used if not settable(c)}
+
+    def replaced(value: Any) -> Any:
+        if isinstance(value, str):
+            return "".join(STAND_IN if c in missing else c for c in value)
+        if isinstance(value, list):
+            return [replaced(part) for part in value]
+        return {key: replaced(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+    return replaced(data) | {"stand_ins": len(missing)}
+
+
+def texts(value: Any) -> list[str]:
+    """Every text inside the data."""
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for part in parts for text in texts(part)]
+
+
+@lru_cache(maxsize=4096)
+def settable(character: str) -> bool:
+    """Whether some font on this system has the character."""
+    source = '#set document(title: "t")\n#set text(lang: "en")\n#sys.inputs.data'
+    try:
+        typst.compile(source.encode(), sys_inputs={"data": character}, pdf_standards=STANDARDS)
+    except typst.TypstError:
+        return False
+    return True
+
+
+def data_of(report: Report) -> dict[str, Any]:
+    """What the template prints, all of it clean text."""
+    dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
+    framework = f"{report.framework_title}, version {report.framework_version}"
+    data = {
+        "paper": settings.PAPER, "marking": report.marking, "provisional": report.provisional,
+        "status": report.state_label, "heading": f"Scorecard: {report.title}", "scorer": report.scorer,
+        "keywords": [report.framework_title, report.position_label],
+        "sub": f"Draft {report.draft_number}{dated}, {len(report.clauses)} clauses · scored against {framework}",
+        "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
+        "position": report.position_label, "tone": TONES[report.position],
+        "range": f"{report.range_label}." if report.range_label else "", "sentence": report.sentence,
+        "bottom_line": report.bottom_line or "No bottom line yet.", "stand_ins": 0,
+        "red_lines": [
+            {"code": r.code, "text": short(r.text, 92), "state": r.state, "word": r.word, "symbol": r.symbol,
+             "why": short(r.why, 92)}
+            for r in report.red_lines
+        ],
+        "recommendations": "The recommendations", "criteria": [criterion(part) for part in report.criteria],
+        "changes": [
+            {"position": c.position, "number": len(c.items), "codes": ", ".join(i.code for i in c.items),
+             "items": [{"code": i.code, "text": i.text, "now": i.word_now, "needed": i.word_needed} for i in c.items]}
+            for c in report.changes
+        ],
+        "as_if": bool(report.settle_first and report.changes),
+        "how_sure": list(report.how_sure[:4]), "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
+        "sign_off": [{"label": s.label, "who": s.who, "when": f"{s.when:%-d %B %Y}"} for s in report.sign_off],
+        "clauses": [
+            {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by)} for c in report.clauses
+        ],
+        "method": list(report.method), "source": report.framework_source, "digest": report.digest,
+    }
+    return cleaned(data)
+
+
+def cleaned(value: Any) -> Any:
+    """The same data without characters that cannot be printed."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [cleaned(part) for part in value]
+    return {key: cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+def criterion(part: CriterionRow) -> dict[str, Any]:
+    """One recommendation for the first page and for the detail."""
+    return {
+        "number": part.number, "title": part.title, "score": part.score or "–", "why": short(part.why, 66),
+        "where": f"{part.where} · {part.share}" + (f" · score {part.score}" if part.score else ""),
+        "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
+        "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],
+        "rows": [requirement(row) for row in part.requirements],
+    }
+
+
+def requirement(row: RequirementRow) -> dict[str, Any]:
+    """One requirement in the detail."""
+    cites = [f"{cite.cited_as}: ‘{cite.quote}’" if cite.quote else cite.cited_as for cite in row.cites]
+    return {
+        "code": row.code, "text": row.text, "red_line": row.red_line, "key": row.value or "open", "word": row.word,
+        "symbol": SYMBOLS[row.value], "reason": row.reason, "confidence": row.confidence, "cites": ", ".join(cites),
+    }

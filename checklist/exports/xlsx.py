@@ -1,0 +1,64 @@
+"""The scorecard as a workbook."""
+
+from __future__ import annotations
+
+import io
+
+from xlsxwriter import Workbook
+
+from checklist.exports.csv_file import HEAD, rows
+from checklist.exports.text import clean
+from checklist.report import Report
+
+WIDTHS = (8, 28, 13, 10, 50, 16, 60, 12, 16)
+
+
+def render(report: Report) -> bytes:
+    """Sheets Summary, Requirements, What must change and Clauses; every cell is text or number, never a formula."""
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)})
+    summary = [
+        ("Marking", report.marking), ("Proposal", report.title), ("Draft", report.draft_number),
+        ("State", report.state_label), ("Position", report.position_label), ("Range", report.range_label),
+        ("Score", report.score), ("Judged", f"{report.judged} of {report.total}"),
+        ("Bottom line", report.bottom_line), ("Framework", f"{report.framework_title}, version {report.framework_version}"),
+        ("Scored by", report.scorer), *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
+    ]
+    sheet(book, "Summary", ("What", "Value"), summary, (24, 90), report)
+    sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
+    changes = [
+        (change.position, item.code, item.text, item.word_now, item.word_needed)
+        for change in report.changes
+        for item in change.items
+    ]
+    sheet(book, "What must change", ("For", "Code", "Requirement", "Now", "Needed"), changes, (24, 8, 70, 16, 16), report)
+    clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
+    sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
+    book.close()
+    return out.getvalue()
+
+
+def sheet(
+    book: Workbook, name: str, head: tuple[str, ...], found: list[tuple[object, ...]] | list[tuple[str, ...]],
+    widths: tuple[int, ...], report: Report,
+) -> None:
+    """One sheet: frozen bold head, filter, wrapped text, marking in the printed header."""
+    page = book.add_worksheet(name)
+    wrap, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width, wrap)
+    page.write_row(0, 0, head, bold)
+    for number, row in enumerate(found, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, int):
+                page.write_number(number, column, cell, wrap)
+            else:
+                page.write_string(number, column, clean(str(cell))[:32_000], wrap)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(1, len(found)), len(head) - 1)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{' (DRAFT)' if report.provisional else ''}")
+    page.set_footer("&L&A&RPage &P of &N")
