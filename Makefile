@@ -12,7 +12,7 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .PHONY: help run install install-dev test lint lint-python lint-templates lint-layers lint-django \
-	test-sqlite test-postgresql bench lock clean
+	format test-sqlite test-postgresql bench lock clean
 .NOTPARALLEL:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench    print the figures to reach'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make lint     only the checks that run nothing'
+	@echo 'make format   sort imports, lay out templates'
 	@echo 'make lock     renew requirements*.txt from requirements*.in'
 	@echo 'make clean    remove the environment; keeps the trial in var/'
 
@@ -52,7 +53,7 @@ run: .venv/runtime
 lint: lint-python lint-templates lint-layers lint-django
 
 lint-python: .venv/dev
-	$(PY) -m ruff check .
+	$(PY) -m ruff check --output-format concise .
 
 lint-templates: .venv/dev
 	.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
@@ -63,6 +64,10 @@ lint-layers: .venv/dev
 lint-django: .venv/dev
 	$(PY) manage.py check --settings config.test_settings --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run --settings config.test_settings
+
+format: .venv/dev
+	$(PY) -m ruff check --fix --select I --quiet .
+	.venv/bin/djade --target-version 5.2 $$(find templates -name '*.html')
 
 test-sqlite: .venv/dev
 	@echo 'Testing on SQLite ...'

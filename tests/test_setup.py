@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from config import trial
 ROOT = Path(__file__).resolve().parent.parent
 OURS = [path for name in ("checklist", "config", "tests") for path in sorted((ROOT / name).rglob("*.py"))]
 OURS = [path for path in OURS if path.parent.name != "migrations"]
+OWNERS = packages_distributions()
 SHOW = "import config.settings as s; value = {expression}; print(value)"
 
 
@@ -211,9 +213,31 @@ def test_lock_files_hold_hashes_and_no_addresses():
 
 
 def test_what_tests_install_is_what_runs():
-    pins = {name: set(re.findall(r"^\S+==\S+", (ROOT / name).read_text(), re.MULTILINE)) for name in
-            ("requirements.txt", "requirements-dev.txt")}
+    pins = {
+        name: set(re.findall(r"^\S+==\S+", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    }
     assert pins["requirements.txt"] <= pins["requirements-dev.txt"]
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_what_is_imported_is_installed_without_the_tests_packages():
+    pins = set(re.findall(r"^(\S+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    names = set().union(*(imported(path) for path in OURS if "tests" not in path.parts))
+    foreign = names - sys.stdlib_module_names - {"checklist", "config", "tests"}
+    owners = {name: {owner.lower().replace("_", "-") for owner in OWNERS.get(name, [])} for name in foreign}
+    assert {"django", "environs"} <= foreign
+    assert {name: found for name, found in owners.items() if not found & pins} == {}
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
