@@ -11,10 +11,19 @@ ROMAN = r"[IVXLC]+|[ivxlc]+"
 # Each style of marker, the document's own words kept. What follows a marker must be white space or the line's end.
 STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("heading", re.compile(r"(?P<label>#{1,6})\s+(?P<rest>.+)")),
-    ("article", re.compile(
-        r"(?P<label>(?i:article|section|annex|chapter|part|appendix)\s+(?:\d+[A-Za-z]?|[IVXLC]+|[A-Z]))"
-        r"(?:\s*[.:–—-]+|\s*$|(?=\s))\s*(?P<rest>.*)")),
-    ("asian", re.compile(r"(?P<label>(?:제|第)\s?[0-9一二三四五六七八九十百]+\s?(?:조|장|항|条|條|章|項))\s*[.:]?\s*(?P<rest>.*)")),
+    (
+        "article",
+        re.compile(
+            r"(?P<label>(?i:article|section|annex|chapter|part|appendix)\s+(?:\d+[A-Za-z]?|[IVXLC]+|[A-Z]))"
+            r"(?:\s*[.:–—-]+|\s*$|(?=\s))\s*(?P<rest>.*)"
+        ),
+    ),
+    (
+        "asian",
+        re.compile(
+            r"(?P<label>(?:제|第)\s?[0-9一二三四五六七八九十百]+\s?(?:조|장|항|条|條|章|項))\s*[.:]?\s*(?P<rest>.*)"
+        ),
+    ),
     ("pilcrow", re.compile(r"(?P<label>[¶§]\s?\d+)[.:]?\s+(?P<rest>.*)")),
     ("decimal", re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3})+)\.?\s+(?P<rest>.*)")),
     ("number", re.compile(r"(?P<label>\d{1,3})[.)](?:\s+(?P<rest>.*)|$)")),
@@ -25,7 +34,9 @@ STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("(letter)", re.compile(r"(?P<label>\([A-Za-z]{1,2}\))(?:\s+(?P<rest>.*)|$)")),
     ("bullet", re.compile(r"(?P<label>[-*•·–])\s+(?P<rest>.+)")),
 ]
-UNPRINTED = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u200b\u2060\ufeff\u00ad\ud800-\udfff]")
+UNPRINTED = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u200b\u2060\ufeff\u00ad\ud800-\udfff]"
+)
 LONGEST_LABEL = 120
 
 
@@ -50,7 +61,9 @@ class Piece:
 
 def clean(text: str) -> str:
     """The text in normal form C, with one kind of line end and without characters that print nothing."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\v", "\n").replace("\x85", "\n")
+    text = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\v", "\n").replace("\x85", "\n")
+    )
     text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\xa0", " ").replace("\t", " ")
     return unicodedata.normalize("NFC", UNPRINTED.sub("", text))
 
@@ -58,7 +71,10 @@ def clean(text: str) -> str:
 def cut(text: str) -> list[Clause]:
     """Cut a text into clauses. Never raises; nothing visible is lost but the punctuation of markers."""
     pieces = list(headings_joined(paragraphs(clean(text))))
-    return [Clause(piece.label[:LONGEST_LABEL], piece.text, level) for piece, level in zip(pieces, levels(pieces), strict=True)]
+    return [
+        Clause(piece.label[:LONGEST_LABEL], piece.text, level)
+        for piece, level in zip(pieces, levels(pieces), strict=True)
+    ]
 
 
 def paragraphs(text: str) -> Iterable[Piece]:
@@ -105,12 +121,12 @@ def marker(line: str, *, after_blank: bool) -> tuple[str, str, str] | None:
 
 def article_like(line: str, label: str, rest: str, *, after_blank: bool) -> bool:
     """Whether "Article 3 ..." heads something, and is not a sentence that begins with those words."""
-    after = line[len(label):].lstrip()
+    after = line[len(label) :].lstrip()
     return not rest or after[:1] in ".:–—-" or (after_blank and rest[:1].isupper())
 
 
 def headings_joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
-    """A marker alone on its line takes the unnumbered paragraph that follows as its text; else its label is its text."""
+    """A marker alone on its line takes the unnumbered paragraph after it as its text, or else its own label."""
     waiting: Piece | None = None
     for piece in pieces:
         if waiting is not None:
@@ -143,9 +159,9 @@ def levels(pieces: list[Piece]) -> Iterable[int]:
         if style.startswith(("article", "asian", "roman")) and style not in names:
             open_styles[:] = [entry for entry in open_styles if entry[0].startswith("article")]
         if style in names:
-            del open_styles[names.index(style):]
+            del open_styles[names.index(style) :]
         elif depth is not None:
-            del open_styles[next((k for k, name in enumerate(names) if name.startswith("decimal")), len(names)):]
+            del open_styles[next((k for k, name in enumerate(names) if name.startswith("decimal")), len(names)) :]
         open_styles.append((style, piece.label))
         yield len(open_styles) - 1 if depth is None else max(depth, len(open_styles) - 1)
 

@@ -1,4 +1,4 @@
-"""Frameworks as YAML files: read with line, field and reason for whatever is wrong, saved idempotently, written back."""
+"""Frameworks as YAML files: read with line, field and reason for what is wrong, saved idempotently, written back."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ TEXT, INT, NUMBER, BOOL = "a text", "a whole number", "a number above 0", "true 
 TOP = {"slug": TEXT, "version": INT, "title": TEXT, "source": TEXT, "summary": TEXT, "support_at": INT, "amend_at": INT}
 CRITERION = {"number": INT, "title": TEXT, "statement": TEXT, "where": TEXT, "weight": NUMBER}
 REQUIREMENT = {
-    "n": INT, "kind": TEXT, "red_line": TEXT, "dated": BOOL, "weight": NUMBER,
-    "text": TEXT, "where": TEXT, "guidance": TEXT,
+    "n": INT,
+    "kind": TEXT,
+    "red_line": TEXT,
+    "dated": BOOL,
+    "weight": NUMBER,
+    "text": TEXT,
+    "where": TEXT,
+    "guidance": TEXT,
 }
 LONGEST = {"slug": 80, "title": 200, "where": 300}
 
@@ -46,7 +52,9 @@ def read_framework(data: str | bytes) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise FrameworkError(
-            mark.line + 1 if mark else 1, "file", f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
+            mark.line + 1 if mark else 1,
+            "file",
+            f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}",
         ) from None
     except RecursionError:
         raise FrameworkError(1, "file", "is nested too deeply") from None
@@ -72,9 +80,7 @@ def framework_of(root: yaml.Node) -> dict[str, Any]:
 
 def criterion_of(node: yaml.Node, field: str) -> dict[str, Any]:
     """One recommendation with its requirements."""
-    found, nodes = mapping(
-        node, field, CRITERION, lists=("requirements",), needed=("number", "title", "requirements")
-    )
+    found, nodes = mapping(node, field, CRITERION, lists=("requirements",), needed=("number", "title", "requirements"))
     members = nodes["requirements"].value
     found["requirements"] = [requirement_of(n, f"{field}.requirements[{k}]") for k, n in enumerate(members)]
     once(members, found["requirements"], "n", f"{field}.requirements")
@@ -144,7 +150,13 @@ def scalar(node: yaml.Node, field: str, wanted: str) -> Any:
         return text_of(node, field)
     if wanted == BOOL and node.tag.endswith(":bool"):
         return value.lower() in ("true", "yes", "on")
-    if wanted == INT and node.tag.endswith(":int") and value.isascii() and value.isdecimal() and 0 <= int(value[:9]) < 32768:
+    if (
+        wanted == INT
+        and node.tag.endswith(":int")
+        and value.isascii()
+        and value.isdecimal()
+        and 0 <= int(value[:9]) < 32768
+    ):
         return int(value[:9])
     if wanted == NUMBER and node.tag.endswith((":int", ":float")):
         try:
@@ -209,8 +221,8 @@ def normal(content: dict[str, Any]) -> dict[str, Any]:
         return kept
 
     criteria = [
-        picked(part, CRITERION) | {"requirements": [picked(row, REQUIREMENT) for row in sorted(
-            part["requirements"], key=lambda row: row["n"])]}
+        picked(part, CRITERION)
+        | {"requirements": [picked(row, REQUIREMENT) for row in sorted(part["requirements"], key=lambda row: row["n"])]}
         for part in sorted(content["criteria"], key=lambda part: part["number"])
     ]
     top = picked(content, TOP) | {"support_at": content["support_at"], "amend_at": content["amend_at"]}
@@ -227,10 +239,13 @@ def content_of(framework: Framework) -> dict[str, Any]:
     loaded = Framework.objects.with_tree().get(pk=framework.pk)
     return {name: getattr(loaded, name) for name in TOP} | {
         "criteria": [
-            {name: getattr(part, name) for name in CRITERION} | {"requirements": [
-                {"n": row.number} | {name: getattr(row, name) for name in REQUIREMENT if name != "n"}
-                for row in part.requirements.all()
-            ]}
+            {name: getattr(part, name) for name in CRITERION}
+            | {
+                "requirements": [
+                    {"n": row.number} | {name: getattr(row, name) for name in REQUIREMENT if name != "n"}
+                    for row in part.requirements.all()
+                ]
+            }
             for part in loaded.criteria.all()
         ]
     }

@@ -37,8 +37,10 @@ def line(event: Event) -> Line:
     """One event as a sentence without its subject; an unknown action reads as it is."""
     pattern = SENTENCES.get(event.action, "{action} {target}")
     sentence = pattern.format(
-        action=event.action, target=event.target or "the scorecard",
-        before=shown(event.before), after=shown(event.after),
+        action=event.action,
+        target=event.target or "the scorecard",
+        before=shown(event.before),
+        after=shown(event.after),
     ).strip()
     texts = [
         (name.capitalize(), str(event.detail[name].get("from", "")), str(event.detail[name].get("to", "")))

@@ -88,9 +88,11 @@ def read(data: str | bytes) -> Interchange:
         raise InterchangeError("version: must be a whole number from 1")
     ratings = known(top["ratings"], None, "ratings")
     return Interchange(
-        framework=text_in(top, "framework"), version=version,
+        framework=text_in(top, "framework"),
+        version=version,
         ratings={code: judged_of(code, row) for code, row in ratings.items()},
-        proposal=proposal_of(top.get("proposal")), draft=draft_of(top.get("draft")),
+        proposal=proposal_of(top.get("proposal")),
+        draft=draft_of(top.get("draft")),
         bottom_line=text_in(top, "bottom_line", longest=Scorecard.BOTTOM_LINE_MAX),
     )
 
@@ -132,7 +134,9 @@ def judged_of(code: str, row: Any) -> Judged:
     if not isinstance(clauses, list) or not all(isinstance(ref, str) for ref in clauses):
         raise InterchangeError(f"{code}.clauses: must be a list of texts")
     return Judged(
-        Value(value), text_in(found, "reason", where=code, longest=Rating.REASON_MAX), confidence,
+        Value(value),
+        text_in(found, "reason", where=code, longest=Rating.REASON_MAX),
+        confidence,
         tuple(dict.fromkeys(clauses)),
     )
 
@@ -216,7 +220,10 @@ def to_interchange(report: Report) -> dict[str, Any]:
         "framework": report.framework_slug,
         "version": report.framework_version,
         "proposal": {
-            "title": report.title, "parties": report.parties, "marking": report.marking, "summary": report.summary,
+            "title": report.title,
+            "parties": report.parties,
+            "marking": report.marking,
+            "summary": report.summary,
         },
         "draft": {
             "number": report.draft_number,
@@ -227,7 +234,9 @@ def to_interchange(report: Report) -> dict[str, Any]:
         "bottom_line": report.bottom_line,
         "ratings": {
             row.code: {
-                "value": row.value, "reason": row.reason, "confidence": row.confidence,
+                "value": row.value,
+                "reason": row.reason,
+                "confidence": row.confidence,
                 "clauses": [cite.ref for cite in row.cites],
             }
             for row in report.requirements
@@ -251,8 +260,13 @@ def import_scorecard(found: Interchange, *, by: User, proposal: Proposal | None 
     card = Scorecard.objects.create(draft=draft, framework=framework, scorer=by, bottom_line=found.bottom_line)
     import_ratings(found, card, by=by)
     Event.objects.write(
-        "imported a scorecard", by=by, proposal=proposal, scorecard=card, target=f"draft {draft.number}",
-        after=str(framework), ratings={code: str(value) for code, value in found.values.items()},
+        "imported a scorecard",
+        by=by,
+        proposal=proposal,
+        scorecard=card,
+        target=f"draft {draft.number}",
+        after=str(framework),
+        ratings={code: str(value) for code, value in found.values.items()},
     )
     return card
 
@@ -271,8 +285,13 @@ def import_draft(found: Interchange, proposal: Proposal, *, by: User) -> Draft:
     last = proposal.drafts.order_by("-number").values_list("number", flat=True).first() or 0
     row = found.draft or {"clauses": [], "note": "", "dated": None, "received": None}
     draft = Draft.objects.create(
-        proposal=proposal, number=last + 1, dated=row["dated"], received=row["received"], note=row["note"],
-        text="\n\n".join(f"{c.label} {c.text}".strip() for c in row["clauses"]), created_by=by,
+        proposal=proposal,
+        number=last + 1,
+        dated=row["dated"],
+        received=row["received"],
+        note=row["note"],
+        text="\n\n".join(f"{c.label} {c.text}".strip() for c in row["clauses"]),
+        created_by=by,
     )
     write_clauses(draft, row["clauses"])
     return draft
@@ -289,8 +308,14 @@ def import_ratings(found: Interchange, card: Scorecard, *, by: User) -> None:
     now = timezone.now()
     ratings = Rating.objects.bulk_create(
         Rating(
-            scorecard=card, requirement=sheet.by_code[code].requirement, value=judged.value, reason=judged.reason,
-            confidence=judged.confidence, revision=1, updated_by=by, updated_at=now,
+            scorecard=card,
+            requirement=sheet.by_code[code].requirement,
+            value=judged.value,
+            reason=judged.reason,
+            confidence=judged.confidence,
+            revision=1,
+            updated_by=by,
+            updated_at=now,
         )
         for code, judged in found.ratings.items()
     )

@@ -42,9 +42,7 @@ def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
         before, after = getattr(held, name), fields[name]
         if before != after:
             setattr(held, name, after)
-            Event.objects.write(
-                "changed", by=by, proposal=held, target=name, before=str(before), after=str(after)
-            )
+            Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
     held.save(update_fields=[*FIELDS, "updated_at"])
     if held.restricted:
         for person in {former, by} - {held.lead}:
@@ -62,9 +60,7 @@ def archive(proposal: Proposal, *, by: User, away: bool) -> None:
 
 
 @transaction.atomic
-def name_member(
-    proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR
-) -> Membership:
+def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR) -> Membership:
     """Name a person on a proposal, or change what they are named as."""
     there = proposal.memberships.filter(person=person).first()
     before = there.get_role_display() if there else ""
@@ -127,7 +123,11 @@ def correct_clauses(draft: Draft, rows: Iterable[Mapping[str, Any]], *, by: User
     held.revision += 1
     held.save(update_fields=["revision"])
     Event.objects.write(
-        "corrected the clauses", by=by, proposal=held.proposal, target=f"draft {held.number}",
-        before=f"{before} clauses", after=f"{len(pieces)} clauses",
+        "corrected the clauses",
+        by=by,
+        proposal=held.proposal,
+        target=f"draft {held.number}",
+        before=f"{before} clauses",
+        after=f"{len(pieces)} clauses",
     )
     return held

@@ -115,7 +115,9 @@ def store_result(sheet: Sheet) -> None:
     Scorecard.objects.filter(pk=scorecard.pk).update(**fields)
 
 
-def log_difference(scorecard: Scorecard, code: str, was: Judgement, now: Judgement, *, by: User, **detail: object) -> None:
+def log_difference(
+    scorecard: Scorecard, code: str, was: Judgement, now: Judgement, *, by: User, **detail: object
+) -> None:
     """One event for one save: value, reason and confidence with what they were before."""
     changed = {
         name: {"from": getattr(was, name), "to": getattr(now, name)}
@@ -124,8 +126,14 @@ def log_difference(scorecard: Scorecard, code: str, was: Judgement, now: Judgeme
     }
     Event.objects.write(
         "rated" if was.value != now.value else "explained",
-        by=by, proposal=scorecard.draft.proposal, scorecard=scorecard, target=code,
-        before=was.value, after=now.value, **changed, **detail,
+        by=by,
+        proposal=scorecard.draft.proposal,
+        scorecard=scorecard,
+        target=code,
+        before=was.value,
+        after=now.value,
+        **changed,
+        **detail,
     )
 
 
@@ -250,8 +258,13 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
         [Citation(rating=rating, clause=clause) for pk, clause in wanted.items() if pk not in before]
     )
     Event.objects.write(
-        "cited", by=by, proposal=held.draft.proposal, scorecard=held, target=code,
-        before=named(before.values()), after=named(wanted.values()),
+        "cited",
+        by=by,
+        proposal=held.draft.proposal,
+        scorecard=held,
+        target=code,
+        before=named(before.values()),
+        after=named(wanted.values()),
     )
     Scorecard.objects.filter(pk=held.pk).update(updated_at=timezone.now())
     return Row(row.requirement, rating, tuple(rating.citations.select_related("clause").order_by("clause__place")))
@@ -278,8 +291,12 @@ def write_bottom_line(
             field="bottom_line",
         )
     Event.objects.write(
-        "wrote the bottom line", by=by, proposal=held.draft.proposal, scorecard=held,
-        before=held.bottom_line, after=text,
+        "wrote the bottom line",
+        by=by,
+        proposal=held.draft.proposal,
+        scorecard=held,
+        before=held.bottom_line,
+        after=text,
     )
     held.bottom_line = text
     held.revision += 1
@@ -301,7 +318,11 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by)
     store_result(load_sheet(scorecard))
     Event.objects.write(
-        "started a scorecard", by=by, proposal=draft.proposal, scorecard=scorecard,
-        target=f"draft {draft.number}", after=str(framework),
+        "started a scorecard",
+        by=by,
+        proposal=draft.proposal,
+        scorecard=scorecard,
+        target=f"draft {draft.number}",
+        after=str(framework),
     )
     return scorecard

@@ -20,12 +20,21 @@ from checklist.sealing import approval_of
 from checklist.sheet import Row, Section, Sheet, load_sheet
 
 SYMBOLS = {
-    "": "◌", Value.MET: "●", Value.PARTLY: "◐", Value.UNMET: "○",
-    Value.CONTRADICTED: "✕", Value.UNCLEAR: "?", Value.NOT_APPLICABLE: "–",
+    "": "◌",
+    Value.MET: "●",
+    Value.PARTLY: "◐",
+    Value.UNMET: "○",
+    Value.CONTRADICTED: "✕",
+    Value.UNCLEAR: "?",
+    Value.NOT_APPLICABLE: "–",
 }
 RED_LINE_SYMBOLS = {
-    RedLine.CROSSED: "✕", RedLine.MISSING: "○", RedLine.AT_RISK: "◐",
-    RedLine.UNRESOLVED: "?", RedLine.HELD: "●", RedLine.WAIVED: "–",
+    RedLine.CROSSED: "✕",
+    RedLine.MISSING: "○",
+    RedLine.AT_RISK: "◐",
+    RedLine.UNRESOLVED: "?",
+    RedLine.HELD: "●",
+    RedLine.WAIVED: "–",
 }
 RED_LINE_ORDER = list(RED_LINE_SYMBOLS)
 SEVERITY = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.UNCLEAR, Value.NOT_APPLICABLE, Value.MET]
@@ -217,20 +226,36 @@ def build_report(scorecard: Scorecard) -> Report:
     return Report(
         **vars(standing_of(result, framework)),
         scorecard_id=scorecard.pk,
-        title=proposal.title, parties=proposal.parties, summary=proposal.summary, marking=proposal.marking,
-        state=scorecard.state, state_label=scorecard.get_state_display(),
+        title=proposal.title,
+        parties=proposal.parties,
+        summary=proposal.summary,
+        marking=proposal.marking,
+        state=scorecard.state,
+        state_label=scorecard.get_state_display(),
         provisional=scorecard.state not in Scorecard.SEALED,
-        draft_number=draft.number, draft_count=proposal.drafts.count(), dated=draft.dated, received=draft.received,
-        framework_slug=framework.slug, framework_version=framework.version, framework_title=framework.title,
+        draft_number=draft.number,
+        draft_count=proposal.drafts.count(),
+        dated=draft.dated,
+        received=draft.received,
+        framework_slug=framework.slug,
+        framework_version=framework.version,
+        framework_title=framework.title,
         framework_source=framework.source,
         scorer=str(scorecard.scorer) if scorecard.scorer else "The panel",
         bottom_line=scorecard.bottom_line,
         sentence=" ".join(score_sentences(result, sure)),
-        red_lines=red_line_rows(sheet, rows), criteria=criterion_rows(sheet, rows),
-        changes=change_sets(result, rows), settle_first=tuple(rows[code] for code in result.settle_first),
-        robustness=sure, how_sure=how_sure(sheet, sure), sign_off=sign_off(scorecard, approval),
-        digest=approval.digest if approval else "", clauses=clause_rows(sheet),
-        method=method(framework, sheet), generated_at=timezone.now(), result=result,
+        red_lines=red_line_rows(sheet, rows),
+        criteria=criterion_rows(sheet, rows),
+        changes=change_sets(result, rows),
+        settle_first=tuple(rows[code] for code in result.settle_first),
+        robustness=sure,
+        how_sure=how_sure(sheet, sure),
+        sign_off=sign_off(scorecard, approval),
+        digest=approval.digest if approval else "",
+        clauses=clause_rows(sheet),
+        method=method(framework, sheet),
+        generated_at=timezone.now(),
+        result=result,
     )
 
 
@@ -238,13 +263,25 @@ def standing_of(result: scoring.Result, framework: Framework) -> Standing:
     """Where a result stands under a framework's thresholds."""
     low, high = result.score.points if result.score else (None, None)
     return Standing(
-        support_at=framework.support_at, amend_at=framework.amend_at,
-        position=result.position or "", position_label=position_label(result.position),
-        worst=result.worst or "", best=result.best or "", range_label=range_label(result), settled=result.settled,
-        score=str(result.score) if result.score else "", low=low, high=high,
-        judged=result.judged, total=result.total, open=len(result.open), unclear=len(result.unclear),
+        support_at=framework.support_at,
+        amend_at=framework.amend_at,
+        position=result.position or "",
+        position_label=position_label(result.position),
+        worst=result.worst or "",
+        best=result.best or "",
+        range_label=range_label(result),
+        settled=result.settled,
+        score=str(result.score) if result.score else "",
+        low=low,
+        high=high,
+        judged=result.judged,
+        total=result.total,
+        open=len(result.open),
+        unclear=len(result.unclear),
         not_applicable=len(result.not_applicable),
-        breaches=tuple(result.breaches), in_doubt=tuple(result.in_doubt), headline=headline(result),
+        breaches=tuple(result.breaches),
+        in_doubt=tuple(result.in_doubt),
+        headline=headline(result),
     )
 
 
@@ -321,11 +358,20 @@ def requirement_row(row: Row) -> RequirementRow:
     """One row of the sheet as it is shown."""
     requirement, rating = row.requirement, row.rating
     return RequirementRow(
-        code=row.code, kind=requirement.kind, text=requirement.text, guidance=requirement.guidance,
-        where=requirement.where, red_line=requirement.red_line, dated=requirement.dated,
-        value=row.value, word=word_for(requirement.kind, row.value), symbol=SYMBOLS[row.value],
-        reason=row.reason, confidence=rating.confidence if rating else "",
-        to_confirm=bool(rating and rating.to_confirm), cites=cites_of(row),
+        code=row.code,
+        kind=requirement.kind,
+        text=requirement.text,
+        guidance=requirement.guidance,
+        where=requirement.where,
+        red_line=requirement.red_line,
+        dated=requirement.dated,
+        value=row.value,
+        word=word_for(requirement.kind, row.value),
+        symbol=SYMBOLS[row.value],
+        reason=row.reason,
+        confidence=rating.confidence if rating else "",
+        to_confirm=bool(rating and rating.to_confirm),
+        cites=cites_of(row),
     )
 
 
@@ -333,8 +379,14 @@ def red_line_rows(sheet: Sheet, rows: dict[str, RequirementRow]) -> tuple[RedLin
     """Every red line, the gravest state first, in the report's order within a state."""
     found = [
         RedLineRow(
-            code=code, text=rows[code].text, whose=rows[code].red_line, state=str(state),
-            word=str(state).capitalize(), symbol=RED_LINE_SYMBOLS[state], why=rows[code].reason, cites=rows[code].cites,
+            code=code,
+            text=rows[code].text,
+            whose=rows[code].red_line,
+            state=str(state),
+            word=str(state).capitalize(),
+            symbol=RED_LINE_SYMBOLS[state],
+            why=rows[code].reason,
+            cites=rows[code].cites,
         )
         for code, state in sheet.result.red_lines.items()
     ]
@@ -357,10 +409,18 @@ def criterion_row(
     members = tuple(rows[row.code] for row in section.rows)
     gravest = gravest_of(members)
     return CriterionRow(
-        number=criterion.number, title=criterion.title, statement=criterion.statement, where=criterion.where,
-        weight=plain(criterion.weight), share=f"weight {plain(criterion.weight)} of {plain(whole)}",
-        score=str(interval) if interval else "", low=low, high=high,
-        why=gravest.reason if gravest else "", why_code=gravest.code if gravest else "", requirements=members,
+        number=criterion.number,
+        title=criterion.title,
+        statement=criterion.statement,
+        where=criterion.where,
+        weight=plain(criterion.weight),
+        share=f"weight {plain(criterion.weight)} of {plain(whole)}",
+        score=str(interval) if interval else "",
+        low=low,
+        high=high,
+        why=gravest.reason if gravest else "",
+        why_code=gravest.code if gravest else "",
+        requirements=members,
     )
 
 
@@ -379,11 +439,15 @@ def change_sets(result: scoring.Result, rows: dict[str, RequirementRow]) -> tupl
     """What must change for each better position, nearest position first."""
     return tuple(
         ChangeSet(
-            position=str(position), label=str(position).capitalize(),
+            position=str(position),
+            label=str(position).capitalize(),
             items=tuple(
                 Change(
-                    code=code, text=rows[code].text, word_now=rows[code].word,
-                    word_needed=word_for(rows[code].kind, Value.MET), must=code in result.must_haves[position],
+                    code=code,
+                    text=rows[code].text,
+                    word_now=rows[code].word,
+                    word_needed=word_for(rows[code].kind, Value.MET),
+                    must=code in result.must_haves[position],
                 )
                 for code in codes
             ),
@@ -447,16 +511,16 @@ def method(framework: Framework, sheet: Sheet) -> tuple[str, ...]:
         else "The weights are those of the framework; the position is also tried under others."
     )
     return (
-        "Each requirement is judged from the draft’s text, or, for conditions, from facts around it. A provision must be"
-        " in the draft; a prohibition must not be; a condition must hold. Not looked at yet (Open), undecidable"
+        "Each requirement is judged from the draft’s text, or, for conditions, from facts around it. A provision must"
+        " be in the draft; a prohibition must not be; a condition must hold. Not looked at yet (Open), undecidable"
         " (Unclear), nothing said (Silent) and not arising (Not applicable, always with a reason) are kept apart.",
         "The score says how much of what was asked for the draft delivers: met counts 1, partly 1/2, silent and"
         " contradicted 0, averaged within each recommendation and then over those that have any provision or condition"
-        " that applies. Prohibitions earn nothing; they bind instead. What is open or unclear could turn out either way,"
-        " so the score is then a range that holds the truth. " + equal,
+        " that applies. Prohibitions earn nothing; they bind instead. What is open or unclear could turn out either"
+        " way, so the score is then a range that holds the truth. " + equal,
         "A red line cannot be outweighed by any score. Oppose: a red line is crossed. Oppose unless amended: a red line"
-        f" is missing, or the score is below {framework.amend_at}. Support if amended: a red line is at risk, anything is"
-        f" contradicted, a prohibition is in doubt, or the score is below {framework.support_at}. Otherwise: support.",
+        f" is missing, or the score is below {framework.amend_at}. Support if amended: a red line is at risk, anything"
+        f" is contradicted, a prohibition is in doubt, or the score is below {framework.support_at}. Otherwise: support.",
         "What must change lists the fewest requirements that, each raised to met, would reach a better position: first"
         " those it cannot do without, then the largest gains. Confidence is about sources and reasoning and is never"
         " turned into a number.",

@@ -5,6 +5,7 @@ Numbers in, numbers out; numpy draws the weightings, the flip points are exact r
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -62,9 +63,7 @@ def win_share(one: Sequence[float], other: Sequence[float], *, draws: int = DRAW
     return float(np.mean(drawn @ np.asarray(one, float) > drawn @ np.asarray(other, float)))
 
 
-def robustness(
-    rubric: Rubric, ratings: Mapping[str, Value], *, draws: int = DRAWS, seed: int = SEED
-) -> Robustness:
+def robustness(rubric: Rubric, ratings: Mapping[str, Value], *, draws: int = DRAWS, seed: int = SEED) -> Robustness:
     """How firmly the position of these ratings stands. A draw counts where worst and best both give the position."""
     at_worst, at_best = settle(rubric, ratings, Value.CONTRADICTED), settle(rubric, ratings, Value.MET)
     parts = shares(rubric, at_best)
@@ -75,7 +74,9 @@ def robustness(
     position = known_position(rubric, weights, lows, highs, worst, best)
     if all(value is Value.NOT_APPLICABLE for value in at_best.values()) or position is None:
         return Robustness(None, draws, (), False)
-    reachable = {flags.position(Fraction(end), rubric) for flags in (worst, best) for end in (0, 1)} if scored else set()
+    reachable = (
+        {flags.position(Fraction(end), rubric) for flags in (worst, best) for end in (0, 1)} if scored else set()
+    )
     if len(reachable) <= 1:
         return Robustness(1.0, draws, (), True)
     drawn = weightings(len(scored), draws, seed)
@@ -83,7 +84,9 @@ def robustness(
     flips = tuple(
         flip(c.code, place, rubric, weights, lows, highs, worst, best, position) for place, (c, _) in enumerate(scored)
     )
-    return Robustness(float(np.mean(stays)), draws, tuple(f for f in flips if f.below is not None or f.above is not None), False)
+    return Robustness(
+        float(np.mean(stays)), draws, tuple(f for f in flips if f.below is not None or f.above is not None), False
+    )
 
 
 def known_position(
@@ -107,8 +110,15 @@ def same(drawn: np.ndarray, credits: list[Fraction], flags: Flags, position: Pos
 
 
 def flip(
-    code: str, place: int, rubric: Rubric, weights: list[Fraction], lows: list[Fraction], highs: list[Fraction],
-    worst: Flags, best: Flags, position: Position,
+    code: str,
+    place: int,
+    rubric: Rubric,
+    weights: list[Fraction],
+    lows: list[Fraction],
+    highs: list[Fraction],
+    worst: Flags,
+    best: Flags,
+    position: Position,
 ) -> Flip:
     """Where the position changes when one criterion's share moves and the others keep their proportions."""
     now = weights[place]
@@ -139,7 +149,7 @@ def flip(
 
 def _first_flip(points: list[Fraction], holds: object) -> Fraction | None:
     """Walk away from the present share; the first point beyond which, or at which, the position is another."""
-    for here, beyond in zip(points, points[1:], strict=False):
+    for here, beyond in itertools.pairwise(points):
         if not holds((here + beyond) / 2):  # type: ignore[operator]
             return here
         if not holds(beyond):  # type: ignore[operator]

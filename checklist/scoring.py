@@ -289,15 +289,22 @@ def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
     must = must_haves(rubric, at_best, best)
     return Result(
         score=None if low is None or high is None else Interval(low, high),
-        position=position, worst=worst, best=best, settled=position is not None and bool(unknown),
-        judged=len(at_best) - len(unknown), total=len(at_best),
-        open=having(None), unclear=having(Value.UNCLEAR), not_applicable=having(Value.NOT_APPLICABLE),
+        position=position,
+        worst=worst,
+        best=best,
+        settled=position is not None and bool(unknown),
+        judged=len(at_best) - len(unknown),
+        total=len(at_best),
+        open=having(None),
+        unclear=having(Value.UNCLEAR),
+        not_applicable=having(Value.NOT_APPLICABLE),
         red_lines=red_lines(rubric, ratings),
         breaches=having(Value.CONTRADICTED, kind=Kind.PROHIBITION),
         in_doubt=having(Value.PARTLY, kind=Kind.PROHIBITION),
         criteria={c.code: interval(c, parts, at_worst, at_best) for c in rubric.criteria},
         changes={p: changes(rubric, at_best, parts, p, codes) for p, codes in must.items()},
-        must_haves=must, settle_first=unknown,
+        must_haves=must,
+        settle_first=unknown,
     )
 
 
@@ -321,9 +328,7 @@ def interval(
     return None if low is None or high is None else Interval(low / whole, high / whole)
 
 
-def must_haves(
-    rubric: Rubric, settled: Mapping[str, Value], best: Position | None
-) -> dict[Position, tuple[str, ...]]:
+def must_haves(rubric: Rubric, settled: Mapping[str, Value], best: Position | None) -> dict[Position, tuple[str, ...]]:
     """For each position better than `best`, what it cannot do without, in the report's order."""
     if best is None:
         return {}

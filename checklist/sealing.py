@@ -52,9 +52,7 @@ def digest(text: str) -> str:
 
 def approval_of(scorecard: Scorecard) -> Review | None:
     """The approval in force, if there is one. One query."""
-    return (
-        scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
-    )
+    return scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
 
 
 def still_covers(review: Review, scorecard: Scorecard) -> bool:

@@ -121,11 +121,23 @@ class Transition:
 TRANSITIONS: dict[str, Transition] = {
     row.action: row
     for row in (
-        Transition("submit", (State.OPEN, State.RETURNED), State.SUBMITTED, "submit", "Submit for review", "submitted", complete),
+        Transition(
+            "submit",
+            (State.OPEN, State.RETURNED),
+            State.SUBMITTED,
+            "submit",
+            "Submit for review",
+            "submitted",
+            complete,
+        ),
         Transition("recall", (State.SUBMITTED,), State.OPEN, "recall", "Recall", "recalled", unopened),
-        Transition("return", (State.SUBMITTED,), State.RETURNED, "review", "Return to the scorer", "returned", explained),
+        Transition(
+            "return", (State.SUBMITTED,), State.RETURNED, "review", "Return to the scorer", "returned", explained
+        ),
         Transition("approve", (State.SUBMITTED,), State.APPROVED, "review", "Approve", "approved", waivers_confirmed),
-        Transition("supersede", (State.APPROVED,), State.SUPERSEDED, "review", "Mark as superseded", "superseded", explained),
+        Transition(
+            "supersede", (State.APPROVED,), State.SUPERSEDED, "review", "Mark as superseded", "superseded", explained
+        ),
     )
 }
 
@@ -163,8 +175,14 @@ def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confir
     _move(held, transition)
     _record(sheet, transition, order)
     Event.objects.write(
-        transition.done, by=by, proposal=held.draft.proposal, scorecard=held,
-        before=before, after=transition.target, note=order.note, confirmed=sorted(order.confirmed),
+        transition.done,
+        by=by,
+        proposal=held.draft.proposal,
+        scorecard=held,
+        before=before,
+        after=transition.target,
+        note=order.note,
+        confirmed=sorted(order.confirmed),
     )
     return held
 
@@ -188,14 +206,22 @@ def _record(sheet: Sheet, transition: Transition, order: Order) -> None:
     scorecard = sheet.scorecard
     if transition.target == State.RETURNED:
         Review.objects.create(
-            scorecard=scorecard, scorer=scorecard.scorer, reviewer=order.by,
-            action=Review.Action.RETURN, note=order.note,
+            scorecard=scorecard,
+            scorer=scorecard.scorer,
+            reviewer=order.by,
+            action=Review.Action.RETURN,
+            note=order.note,
         )
     if transition.target == State.APPROVED:
         text = sealing.canonical(sealing.content_of(sheet))
         Review.objects.create(
-            scorecard=scorecard, scorer=scorecard.scorer, reviewer=order.by, action=Review.Action.APPROVE,
-            note=order.note, content=text, digest=sealing.digest(text),
+            scorecard=scorecard,
+            scorer=scorecard.scorer,
+            reviewer=order.by,
+            action=Review.Action.APPROVE,
+            note=order.note,
+            content=text,
+            digest=sealing.digest(text),
             waivers=[row.code for row in waived(sheet)],
         )
 

@@ -20,8 +20,18 @@ if os.environ.get("TEST_DATABASE") == "postgresql" and not os.environ.get("TEST_
 
     os.environ["TEST_DATABASE_URL"] = start()
 OFFICE = [
-    "ALLOWED_HOSTS", "BEHIND_PROXY", "CACHE_URL", "DEBUG", "EMAIL_URL", "FROM_EMAIL", "HTTPS", "MARKINGS",
-    "PAPER", "SECRET_KEY", "SESSION_HOURS", "TIME_ZONE",
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CACHE_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "FROM_EMAIL",
+    "HTTPS",
+    "MARKINGS",
+    "PAPER",
+    "SECRET_KEY",
+    "SESSION_HOURS",
+    "TIME_ZONE",
 ]
 for name in OFFICE:
     os.environ.pop(name, None)

@@ -79,10 +79,24 @@ def serve(port: int) -> None:
     """Replace this process by the server; never returns."""
     print(f"Touchstone is at http://127.0.0.1:{port}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
     command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi:application",
-        "--bind", f"127.0.0.1:{port}", "--reuse-port", "--no-control-socket",
-        "--workers", str(WORKERS), "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "10",
-        "--log-level", "warning",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--reuse-port",
+        "--no-control-socket",
+        "--workers",
+        str(WORKERS),
+        "--threads",
+        str(THREADS),
+        "--timeout",
+        "120",
+        "--graceful-timeout",
+        "10",
+        "--log-level",
+        "warning",
     ]
     os.execv(sys.executable, command)  # noqa: S606  (no shell is wanted)
 

@@ -7,7 +7,17 @@ from itertools import count
 from typing import Any
 
 from checklist import rating as verbs
-from checklist.models import Clause, Criterion, Draft, Framework, Proposal, Rating, Requirement, Scorecard, User
+from checklist.models import (
+    Clause,
+    Criterion,
+    Draft,
+    Framework,
+    Proposal,
+    Rating,
+    Requirement,
+    Scorecard,
+    User,
+)
 from checklist.rating import Judgement
 from checklist.sheet import load_sheet
 
@@ -28,7 +38,9 @@ def make_user(role: str = "analyst", **fields: Any) -> User:
     fields.setdefault("username", f"{role}{next(numbers)}")
     password = fields.pop("password", PASSWORD)
     fields.setdefault("is_staff", role == "administrator")
-    return User.objects.create_user(role=role, email=f"{fields['username']}@office.example", password=password, **fields)
+    return User.objects.create_user(
+        role=role, email=f"{fields['username']}@office.example", password=password, **fields
+    )
 
 
 def make_framework(
@@ -44,8 +56,13 @@ def make_framework(
         )
         for place, (kind, red_line) in enumerate(kinds, start=1):
             Requirement.objects.create(
-                criterion=criterion, number=place, kind=kind, red_line=red_line,
-                text=f"Demand {number}.{place}.", guidance=f"Guidance {number}.{place}.", where=f"page {place}",
+                criterion=criterion,
+                number=place,
+                kind=kind,
+                red_line=red_line,
+                text=f"Demand {number}.{place}.",
+                guidance=f"Guidance {number}.{place}.",
+                where=f"page {place}",
             )
     if publish:
         framework.state = Framework.State.PUBLISHED
@@ -102,8 +119,12 @@ def rate_all(scorecard: Scorecard, ratings: dict[str, str], *, reason: str = "Be
     codes = {row.code: row.requirement for row in load_sheet(scorecard).rows}
     Rating.objects.bulk_create(
         Rating(
-            scorecard=scorecard, requirement=codes[code], value=value, revision=1,
-            reason="" if value == "met" else reason, updated_by=scorecard.scorer,
+            scorecard=scorecard,
+            requirement=codes[code],
+            value=value,
+            revision=1,
+            reason="" if value == "met" else reason,
+            updated_by=scorecard.scorer,
         )
         for code, value in ratings.items()
     )

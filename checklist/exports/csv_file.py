@@ -15,7 +15,14 @@ def rows(report: Report) -> list[tuple[str, ...]]:
     """What the table holds, without its head."""
     return [
         (
-            row.code, part.title, row.kind, row.red_line, row.text, row.word, row.reason, row.confidence,
+            row.code,
+            part.title,
+            row.kind,
+            row.red_line,
+            row.text,
+            row.word,
+            row.reason,
+            row.confidence,
             ", ".join(cite.cited_as for cite in row.cites),
         )
         for part in report.criteria

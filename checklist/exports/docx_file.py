@@ -36,7 +36,12 @@ def set_up(document: Doc, report: Report) -> None:
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = Mm(19)
     section.top_margin = section.bottom_margin = Mm(20)
-    for name, size, colour in (("Normal", 9.5, INK), ("Title", 20, INK), ("Heading 1", 13, ACCENT), ("Heading 2", 11.5, INK)):
+    for name, size, colour in (
+        ("Normal", 9.5, INK),
+        ("Title", 20, INK),
+        ("Heading 1", 13, ACCENT),
+        ("Heading 2", 11.5, INK),
+    ):
         font = document.styles[name].font
         font.size, font.color.rgb = Pt(size), colour
         if name != "Normal":
@@ -89,12 +94,21 @@ def first_page(document: Doc, report: Report) -> None:
         table(document, ("No.", "Red line", "State", "Why"), rows, (13, 62, 25, 78))
     document.add_heading("The recommendations", 1)
     parts = [
-        (str(part.number), part.title, part.score or "–", " ".join(row.symbol for row in part.requirements), short(part.why))
+        (
+            str(part.number),
+            part.title,
+            part.score or "–",
+            " ".join(row.symbol for row in part.requirements),
+            short(part.why),
+        )
         for part in report.criteria
     ]
     table(document, ("No.", "Recommendation", "Score", "Requirements", "Why"), parts, (10, 48, 16, 44, 60))
-    document.add_paragraph("● met or respected  ◐ partly or in doubt  ○ silent  ✕ contradicted or breached  ? unclear"
-                           "  – not applicable  ◌ open", style="Caption")
+    document.add_paragraph(
+        "● met or respected  ◐ partly or in doubt  ○ silent  ✕ contradicted or breached  ? unclear"
+        "  – not applicable  ◌ open",
+        style="Caption",
+    )
     document.add_heading("What must change", 1)
     for change in report.changes:
         document.add_paragraph(f"For {change.position}: {', '.join(item.code for item in change.items)}")
@@ -129,8 +143,12 @@ def detail(document: Doc, report: Report) -> None:
         items = [(i.code, i.text, i.word_now, i.word_needed) for i in change.items]
         table(document, ("No.", "Requirement", "Now", "Needed"), items, (13, 105, 30, 30))
     document.add_heading("The draft’s text", 2)
-    table(document, ("Clause", "Text", "Cited by"),
-          [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses], (26, 118, 34))
+    table(
+        document,
+        ("Clause", "Text", "Cited by"),
+        [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses],
+        (26, 118, 34),
+    )
     document.add_heading("How this was done", 1)
     for said in (*report.method, report.framework_source):
         document.add_paragraph(clean(said))

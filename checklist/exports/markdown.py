@@ -26,26 +26,39 @@ def render(report: Report) -> bytes:
     dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
     status = f"{'DRAFT. ' if report.provisional else ''}{report.state_label}"
     lines = [
-        f"**{plain(report.marking)}** · {status}", "", f"# Scorecard: {plain(report.title)}", "",
+        f"**{plain(report.marking)}** · {status}",
+        "",
+        f"# Scorecard: {plain(report.title)}",
+        "",
         f"Draft {report.draft_number}{dated}. Scored against {plain(report.framework_title)},"
-        f" version {report.framework_version}, by {plain(report.scorer)}.", "",
-        f"## {report.position_label}", "", plain(report.range_label), plain(report.sentence), "",
-        plain(report.bottom_line), "", "## Red lines", "",
+        f" version {report.framework_version}, by {plain(report.scorer)}.",
+        "",
+        f"## {report.position_label}",
+        "",
+        plain(report.range_label),
+        plain(report.sentence),
+        "",
+        plain(report.bottom_line),
+        "",
+        "## Red lines",
+        "",
     ]
     lines += table(("No.", "Red line", "State", "Why"), [(r.code, r.text, r.word, r.why) for r in report.red_lines])
     lines += ["", "## The recommendations", ""]
-    lines += table(("No.", "Recommendation", "Score", "Why"), [
-        (str(part.number), part.title, part.score or "–", part.why) for part in report.criteria
-    ])
+    lines += table(
+        ("No.", "Recommendation", "Score", "Why"),
+        [(str(part.number), part.title, part.score or "–", part.why) for part in report.criteria],
+    )
     lines += ["", "## What must change", ""]
     for change in report.changes:
         lines += [f"For {change.position}:", ""]
-        lines += [f"1. {item.code} {plain(item.text)} ({item.word_now} → {item.word_needed})" for item in change.items] + [""]
+        lines += [
+            f"1. {item.code} {plain(item.text)} ({item.word_now} → {item.word_needed})" for item in change.items
+        ] + [""]
     lines += ["## How sure", "", *(plain(said) for said in report.how_sure), ""]
     for part in report.criteria:
         lines += [f"## {part.number} {plain(part.title)}", ""]
-        lines += table(("No.", "Requirement", "Rating", "Reason", "Clauses"), [
-            (r.code, r.text, r.word, r.reason, ", ".join(c.cited_as for c in r.cites)) for r in part.requirements
-        ]) + [""]
+        rows = [(r.code, r.text, r.word, r.reason, ", ".join(c.cited_as for c in r.cites)) for r in part.requirements]
+        lines += [*table(("No.", "Requirement", "Rating", "Reason", "Clauses"), rows), ""]
     lines += ["## How this was done", ""] + [f"{plain(said)}\n" for said in report.method]
     return ("\n".join(lines).rstrip() + "\n").encode()

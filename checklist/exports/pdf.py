@@ -18,7 +18,11 @@ TEMPLATE = Path(__file__).with_name("scorecard.typ")
 STANDARDS = ["ua-1", "a-2a"]
 STAND_IN = "▯"
 TONES = {
-    "oppose": "crossed", "oppose unless amended": "missing", "support if amended": "at risk", "support": "held", "": "waived",
+    "oppose": "crossed",
+    "oppose unless amended": "missing",
+    "support if amended": "at risk",
+    "support": "held",
+    "": "waived",
 }
 ONE_AT_A_TIME = Lock()
 
@@ -87,32 +91,55 @@ def data_of(report: Report) -> dict[str, Any]:
     dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
     framework = f"{report.framework_title}, version {report.framework_version}"
     data = {
-        "paper": settings.PAPER, "marking": report.marking, "provisional": report.provisional,
-        "status": report.state_label, "heading": f"Scorecard: {report.title}", "scorer": report.scorer,
+        "paper": settings.PAPER,
+        "marking": report.marking,
+        "provisional": report.provisional,
+        "status": report.state_label,
+        "heading": f"Scorecard: {report.title}",
+        "scorer": report.scorer,
         "keywords": [report.framework_title, report.position_label],
         "sub": f"Draft {report.draft_number}{dated}, {len(report.clauses)} clauses · scored against {framework}",
         "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
-        "position": report.position_label, "tone": TONES[report.position],
-        "range": f"{report.range_label}." if report.range_label else "", "sentence": report.sentence,
-        "bottom_line": report.bottom_line or "No bottom line yet.", "stand_ins": 0,
+        "position": report.position_label,
+        "tone": TONES[report.position],
+        "range": f"{report.range_label}." if report.range_label else "",
+        "sentence": report.sentence,
+        "bottom_line": report.bottom_line or "No bottom line yet.",
+        "stand_ins": 0,
         "red_lines": [
-            {"code": r.code, "text": short(r.text, 92), "state": r.state, "word": r.word, "symbol": r.symbol,
-             "why": short(r.why, 92)}
+            {
+                "code": r.code,
+                "text": short(r.text, 92),
+                "state": r.state,
+                "word": r.word,
+                "symbol": r.symbol,
+                "why": short(r.why, 92),
+            }
             for r in report.red_lines
         ],
-        "recommendations": "The recommendations", "criteria": [criterion(part) for part in report.criteria],
+        "recommendations": "The recommendations",
+        "criteria": [criterion(part) for part in report.criteria],
         "changes": [
-            {"position": c.position, "number": len(c.items), "codes": ", ".join(i.code for i in c.items),
-             "items": [{"code": i.code, "text": i.text, "now": i.word_now, "needed": i.word_needed} for i in c.items]}
+            {
+                "position": c.position,
+                "number": len(c.items),
+                "codes": ", ".join(i.code for i in c.items),
+                "items": [
+                    {"code": i.code, "text": i.text, "now": i.word_now, "needed": i.word_needed} for i in c.items
+                ],
+            }
             for c in report.changes
         ],
         "as_if": bool(report.settle_first and report.changes),
-        "how_sure": list(report.how_sure[:4]), "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
+        "how_sure": list(report.how_sure[:4]),
+        "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
         "sign_off": [{"label": s.label, "who": s.who, "when": f"{s.when:%-d %B %Y}"} for s in report.sign_off],
         "clauses": [
             {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by)} for c in report.clauses
         ],
-        "method": list(report.method), "source": report.framework_source, "digest": report.digest,
+        "method": list(report.method),
+        "source": report.framework_source,
+        "digest": report.digest,
     }
     return cleaned(data)
 
@@ -129,7 +156,10 @@ def cleaned(value: Any) -> Any:
 def criterion(part: CriterionRow) -> dict[str, Any]:
     """One recommendation for the first page and for the detail."""
     return {
-        "number": part.number, "title": part.title, "score": part.score or "–", "why": short(part.why, 66),
+        "number": part.number,
+        "title": part.title,
+        "score": part.score or "–",
+        "why": short(part.why, 66),
         "where": f"{part.where} · {part.share}" + (f" · score {part.score}" if part.score else ""),
         "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
         "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],
@@ -141,6 +171,13 @@ def requirement(row: RequirementRow) -> dict[str, Any]:
     """One requirement in the detail."""
     cites = [f"{cite.cited_as}: ‘{cite.quote}’" if cite.quote else cite.cited_as for cite in row.cites]
     return {
-        "code": row.code, "text": row.text, "red_line": row.red_line, "key": row.value or "open", "word": row.word,
-        "symbol": SYMBOLS[row.value], "reason": row.reason, "confidence": row.confidence, "cites": ", ".join(cites),
+        "code": row.code,
+        "text": row.text,
+        "red_line": row.red_line,
+        "key": row.value or "open",
+        "word": row.word,
+        "symbol": SYMBOLS[row.value],
+        "reason": row.reason,
+        "confidence": row.confidence,
+        "cites": ", ".join(cites),
     }

@@ -19,11 +19,18 @@ def render(report: Report) -> bytes:
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)})
     summary = [
-        ("Marking", report.marking), ("Proposal", report.title), ("Draft", report.draft_number),
-        ("State", report.state_label), ("Position", report.position_label), ("Range", report.range_label),
-        ("Score", report.score), ("Judged", f"{report.judged} of {report.total}"),
-        ("Bottom line", report.bottom_line), ("Framework", f"{report.framework_title}, version {report.framework_version}"),
-        ("Scored by", report.scorer), *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
+        ("Marking", report.marking),
+        ("Proposal", report.title),
+        ("Draft", report.draft_number),
+        ("State", report.state_label),
+        ("Position", report.position_label),
+        ("Range", report.range_label),
+        ("Score", report.score),
+        ("Judged", f"{report.judged} of {report.total}"),
+        ("Bottom line", report.bottom_line),
+        ("Framework", f"{report.framework_title}, version {report.framework_version}"),
+        ("Scored by", report.scorer),
+        *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
     ]
     sheet(book, "Summary", ("What", "Value"), summary, (24, 90), report)
     sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
@@ -32,7 +39,9 @@ def render(report: Report) -> bytes:
         for change in report.changes
         for item in change.items
     ]
-    sheet(book, "What must change", ("For", "Code", "Requirement", "Now", "Needed"), changes, (24, 8, 70, 16, 16), report)
+    sheet(
+        book, "What must change", ("For", "Code", "Requirement", "Now", "Needed"), changes, (24, 8, 70, 16, 16), report
+    )
     clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
     sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
     book.close()
@@ -40,8 +49,12 @@ def render(report: Report) -> bytes:
 
 
 def sheet(
-    book: Workbook, name: str, head: tuple[str, ...], found: list[tuple[object, ...]] | list[tuple[str, ...]],
-    widths: tuple[int, ...], report: Report,
+    book: Workbook,
+    name: str,
+    head: tuple[str, ...],
+    found: list[tuple[object, ...]] | list[tuple[str, ...]],
+    widths: tuple[int, ...],
+    report: Report,
 ) -> None:
     """One sheet: frozen bold head, filter, wrapped text, marking in the printed header."""
     page = book.add_worksheet(name)

@@ -38,7 +38,9 @@ class ProposalForm(forms.ModelForm):
         if self.instance.pk and self.instance.marking not in markings:
             markings.append(self.instance.marking)
         self.fields["marking"] = forms.ChoiceField(
-            choices=[(m, m) for m in markings], initial=markings[0], label="Marking",
+            choices=[(m, m) for m in markings],
+            initial=markings[0],
+            label="Marking",
             error_messages={"invalid_choice": "Choose one of the markings in the list."},
         )
         self.fields["lead"].queryset = office()  # type: ignore[attr-defined]
@@ -79,22 +81,32 @@ class DraftForm(forms.Form):
     """A new draft: pasted text, or a text file."""
 
     text = forms.CharField(
-        label="Text", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14}),
+        label="Text",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
         help_text="Paste the text; it is cut into clauses by the document’s own numbering, and you can correct that.",
     )
     file = forms.FileField(
         label="Or a file", required=False, help_text="A .txt or .md file of at most 2 MB.", allow_empty_file=True
     )
     dated = forms.DateField(
-        label="Dated", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Dated",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="The date that the text itself bears; leave it empty where it bears none.",
     )
     received = forms.DateField(
-        label="Received", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Received",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=timezone.localdate,
     )
     note = forms.CharField(
-        label="Note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Note",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="How it came, and what the sender said of it.",
     )
 

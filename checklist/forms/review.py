@@ -22,7 +22,9 @@ class CommentForm(forms.Form):
     """A remark in a thread."""
 
     text = forms.CharField(
-        label="Comment", max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Comment",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write something before you send it."},
     )
 

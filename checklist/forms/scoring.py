@@ -52,7 +52,7 @@ class JudgementForm(SentMixin, forms.Form):
     revision = forms.IntegerField(
         min_value=0,
         max_value=2**31 - 1,
-        error_messages={key: MISSING_REVISION for key in ("required", "invalid", "min_value", "max_value")},
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MISSING_REVISION),
     )
 
     def is_present(self) -> bool:
@@ -109,7 +109,9 @@ class CitationForm(forms.Form):
         },
     )
     toggle = forms.ModelChoiceField(
-        queryset=Clause.objects.none(), required=False, widget=forms.HiddenInput,
+        queryset=Clause.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
         error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
     )
 
@@ -135,8 +137,10 @@ class BottomLineForm(SentMixin, forms.Form):
         label="Bottom line", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     revision = forms.IntegerField(
-        min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput,
-        error_messages={key: MISSING_REVISION for key in ("required", "invalid", "min_value", "max_value")},
+        min_value=0,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MISSING_REVISION),
     )
 
     def clean_bottom_line(self) -> str:

@@ -21,7 +21,9 @@ class User(AbstractUser):
     shortcuts = models.BooleanField(
         "single-key shortcuts",
         default=True,
-        help_text="Rate and move with single keys on the scoring page. Switch them off if you dictate or use a screen reader.",
+        help_text=(
+            "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a screen reader."
+        ),
     )
 
     class Meta(AbstractUser.Meta):

@@ -23,8 +23,17 @@ SEALED_RATING = (
     " WHERE r.id = {row}.rating_id) IN ('approved', 'superseded')"
 )
 SEALED_COLUMNS = (
-    "draft_id", "framework_id", "scorer_id", "bottom_line", "score_low", "score_high",
-    "position", "worst", "best", "judged", "total",
+    "draft_id",
+    "framework_id",
+    "scorer_id",
+    "bottom_line",
+    "score_low",
+    "score_high",
+    "position",
+    "worst",
+    "best",
+    "judged",
+    "total",
 )
 FRAMEWORK_COLUMNS = ("slug", "version", "title", "source", "summary", "support_at", "amend_at")
 
@@ -65,21 +74,27 @@ GUARDS: list[Guard] = [
     Guard("checklist_review", "UPDATE", "1 = 1", "A review is never changed."),
     Guard("checklist_review", "DELETE", "1 = 1", "A review is never removed."),
     Guard(
-        "checklist_framework", "UPDATE",
+        "checklist_framework",
+        "UPDATE",
         f"OLD.state <> 'draft' AND (NEW.state = 'draft' OR {changed(FRAMEWORK_COLUMNS)})",
         "A published framework never changes; make a new version.",
     ),
     Guard("checklist_framework", "DELETE", "OLD.state <> 'draft'", "A published framework is never removed."),
     *child_guards("checklist_criterion", FROZEN_FRAMEWORK, "A published framework never changes; make a new version."),
-    *child_guards("checklist_requirement", FROZEN_CRITERION, "A published framework never changes; make a new version."),
+    *child_guards(
+        "checklist_requirement", FROZEN_CRITERION, "A published framework never changes; make a new version."
+    ),
     Guard(
-        "checklist_scorecard", "UPDATE",
+        "checklist_scorecard",
+        "UPDATE",
         "OLD.state IN ('approved', 'superseded') AND"
         f" (NEW.state NOT IN ('approved', 'superseded') OR {changed(SEALED_COLUMNS)})",
         "An approved scorecard never changes.",
     ),
     Guard(
-        "checklist_scorecard", "DELETE", "OLD.state IN ('approved', 'superseded')",
+        "checklist_scorecard",
+        "DELETE",
+        "OLD.state IN ('approved', 'superseded')",
         "An approved scorecard is never removed.",
     ),
     *child_guards("checklist_rating", SEALED, "An approved scorecard never changes."),

@@ -44,8 +44,14 @@ class EventManager(models.Manager["Event"]):
         (a requirement's code, a person); `before` and `after` are whole values, never shortened.
         """
         return self.create(
-            action=action, who=by, proposal=proposal, scorecard=scorecard,
-            target=target, before=before, after=after, detail=detail,
+            action=action,
+            who=by,
+            proposal=proposal,
+            scorecard=scorecard,
+            target=target,
+            before=before,
+            after=after,
+            detail=detail,
         )
 
 

@@ -88,7 +88,9 @@ class Scorecard(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a reviewer first opened this submission; from then it cannot be recalled."
+        null=True,
+        blank=True,
+        help_text="When a reviewer first opened this submission; from then it cannot be recalled.",
     )
 
     objects = ScorecardQuerySet.as_manager()
@@ -97,9 +99,7 @@ class Scorecard(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [models.Index(fields=["state", "submitted_at"], name="scorecard_queue")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"
-            ),
+            models.UniqueConstraint(fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"),
             models.UniqueConstraint(
                 fields=["draft", "framework"], condition=Q(scorer=None), name="scorecard_one_panel"
             ),
@@ -146,7 +146,9 @@ class Rating(models.Model):
     reason = models.TextField(blank=True, max_length=REASON_MAX)
     confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
     to_confirm = models.BooleanField(default=False, help_text="Carried over or shaken; counts as open until confirmed.")
-    carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -198,9 +200,7 @@ class Comment(models.Model):
     """A remark in the thread of a requirement, or of the whole scorecard."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="comments")
-    requirement = models.ForeignKey(
-        Requirement, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=4000)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -230,7 +230,9 @@ class Review(models.Model):
     action = models.CharField(max_length=8, choices=Action)
     note = models.TextField(blank=True, max_length=4000)
     digest = models.CharField(max_length=64, blank=True)
-    content = models.TextField(blank=True, help_text="What was approved, as canonical JSON; the digest is taken over it.")
+    content = models.TextField(
+        blank=True, help_text="What was approved, as canonical JSON; the digest is taken over it."
+    )
     waivers = models.JSONField(default=list, blank=True, help_text="Codes of the waived red lines that were confirmed.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -11,7 +11,14 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 GLYPHS = {
-    "met": "●", "partly": "◐", "unmet": "○", "contradicted": "✕", "unclear": "?", "not_applicable": "–", "open": "", "": "",
+    "met": "●",
+    "partly": "◐",
+    "unmet": "○",
+    "contradicted": "✕",
+    "unclear": "?",
+    "not_applicable": "–",
+    "open": "",
+    "": "",
 }
 POSITION_GLYPHS = {"oppose": "✕", "oppose unless amended": "◔", "support if amended": "◕", "support": "✓", "": "…"}
 
@@ -60,13 +67,16 @@ def position_badge(position: str, note: str = "") -> SafeString:
     label = position.capitalize() if position else "No position yet"
     return format_html(
         '<div class="position position-{}"><span aria-hidden="true">{}</span><span>{}{}</span></div>',
-        slug_of(position), POSITION_GLYPHS.get(position, "…"), label, small,
+        slug_of(position),
+        POSITION_GLYPHS.get(position, "…"),
+        label,
+        small,
     )
 
 
 @register.simple_tag
 def meter(low: int | None, high: int | None, amend_at: int, support_at: int) -> SafeString:
-    """The score's interval on a line from 0 to 100, with the two thresholds as ticks. Decoration: text stands beside."""
+    """The score's interval on a line from 0 to 100 with the two thresholds as ticks; text stands beside it."""
     parts = [("track", 0, 100)]
     if low is not None and high is not None:
         parts += [("range", low, max(0, high - low)), ("low", 0, low)]
@@ -75,8 +85,9 @@ def meter(low: int | None, high: int | None, amend_at: int, support_at: int) -> 
         "", '<rect class="tick" x="{}" y="0" width="0.8" height="14"/>', [(amend_at,), (support_at,)]
     )
     return format_html(
-        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}{}</svg>',
-        bars, ticks,
+        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
+        bars,
+        ticks,
     )
 
 

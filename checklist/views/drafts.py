@@ -42,9 +42,14 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     found, who = visible_draft(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).filter(draft=found).select_related("framework", "scorer")
     context = {
-        "draft": found, "proposal": found.proposal, "marking": found.proposal.marking,
-        "clauses": found.clauses.all(), "cards": cards[:50], "frameworks": Framework.objects.published(),
-        "may_correct": may(who, "correct clauses", found), "may_score": may(who, "start scorecard", found),
+        "draft": found,
+        "proposal": found.proposal,
+        "marking": found.proposal.marking,
+        "clauses": found.clauses.all(),
+        "cards": cards[:50],
+        "frameworks": Framework.objects.published(),
+        "may_correct": may(who, "correct clauses", found),
+        "may_score": may(who, "start scorecard", found),
     }
     return render(request, "checklist/draft.html", context)
 
@@ -77,8 +82,12 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
 def clause_form(request: HttpRequest, draft: Draft, rows: object, *, status: int = 200) -> HttpResponse:
     """The clauses as a form; on a conflict with the newest saved ones below it."""
     context = {
-        "draft": draft, "proposal": draft.proposal, "marking": draft.proposal.marking, "rows": rows,
-        "conflict": status == 409, "newest": draft.clauses.all() if status == 409 else (),
+        "draft": draft,
+        "proposal": draft.proposal,
+        "marking": draft.proposal.marking,
+        "rows": rows,
+        "conflict": status == 409,
+        "newest": draft.clauses.all() if status == 409 else (),
     }
     return render(request, "checklist/draft_clauses.html", context, status=status)
 

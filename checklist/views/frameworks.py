@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -40,9 +40,13 @@ def framework(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     """One version, all of it."""
     found = visible_framework(request, slug, version)
     requirements = [row for part in found.criteria.all() for row in part.requirements.all()]
-    counts = [(kind, sum(row.kind == kind for row in requirements)) for kind in ("provision", "prohibition", "condition")]
+    counts = [
+        (kind, sum(row.kind == kind for row in requirements)) for kind in ("provision", "prohibition", "condition")
+    ]
     context = {
-        "framework": found, "counts": counts, "total": len(requirements),
+        "framework": found,
+        "counts": counts,
+        "total": len(requirements),
         "red_lines": [(part, row) for part in found.criteria.all() for row in part.requirements.all() if row.red_line],
     }
     return render(request, "checklist/framework.html", context)

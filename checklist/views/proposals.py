@@ -19,9 +19,12 @@ from checklist.views.loading import person, require, signed_in, visible_proposal
 from checklist.views.paging import asked, page_of
 
 SORTS = {
-    "title": ("title", "pk"), "-title": ("-title", "-pk"),
-    "updated": ("updated_at", "pk"), "-updated": ("-updated_at", "-pk"),
-    "lead": ("lead__username", "pk"), "-lead": ("-lead__username", "-pk"),
+    "title": ("title", "pk"),
+    "-title": ("-title", "-pk"),
+    "updated": ("updated_at", "pk"),
+    "-updated": ("-updated_at", "-pk"),
+    "lead": ("lead__username", "pk"),
+    "-lead": ("-lead__username", "-pk"),
 }
 
 
@@ -63,8 +66,12 @@ def proposals(request: HttpRequest) -> HttpResponse:
     sort = asked(request, "sort")
     rows = rows.order_by(*SORTS.get(sort, ("-updated_at", "-pk")))
     context = {
-        "page": page_of(request, rows), "markings": settings.MARKINGS, "positions": list(Position), "sort": sort,
-        "may_create": may(who, "create proposal"), "filtered": any((text, marking, position, whose)),
+        "page": page_of(request, rows),
+        "markings": settings.MARKINGS,
+        "positions": list(Position),
+        "sort": sort,
+        "may_create": may(who, "create proposal"),
+        "filtered": any((text, marking, position, whose)),
     }
     return render(request, "checklist/proposals.html", context)
 
@@ -114,9 +121,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-number")
     )
     context = {
-        "proposal": found, "marking": found.marking, "page": page_of(request, drafts),
+        "proposal": found,
+        "marking": found.marking,
+        "page": page_of(request, drafts),
         "frameworks": Framework.objects.published(),
-        "may_edit": may(who, "edit proposal", found), "may_add": may(who, "add draft", found),
+        "may_edit": may(who, "edit proposal", found),
+        "may_add": may(who, "add draft", found),
         "may_name": may(who, "name members", found),
     }
     return render(request, "checklist/proposal.html", context)
@@ -144,7 +154,9 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
         return redirect("checklist:proposal_members", pk=pk)
     context = {
-        "proposal": found, "marking": found.marking, "form": form,
+        "proposal": found,
+        "marking": found.marking,
+        "form": form,
         "page": page_of(request, found.memberships.select_related("person").order_by("person__username")),
     }
     return render(request, "checklist/proposal_members.html", context, status=422 if form.is_bound else 200)
@@ -172,6 +184,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         events = events.filter(who__username=by)
     page = page_of(request, events.order_by("-at", "-pk"), per_page=50)
     context = {
-        "proposal": found, "marking": found.marking, "page": page, "lines": [line(event) for event in page],
+        "proposal": found,
+        "marking": found.marking,
+        "page": page,
+        "lines": [line(event) for event in page],
     }
     return render(request, "checklist/proposal_history.html", context)

@@ -32,7 +32,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     if not who.is_manager:
         raise Http404
     waiting = (
-        Scorecard.objects.visible_to(who).awaiting_review().with_context()
+        Scorecard.objects.visible_to(who)
+        .awaiting_review()
+        .with_context()
         .annotate(talk=Count("comments", filter=Q(comments__resolved_at=None)))
     )
     return render(request, "checklist/queue.html", {"page": page_of(request, waiting)})
@@ -48,8 +50,13 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def scorecard_page(
-    request: HttpRequest, card: Scorecard, *, form: TransitionForm | None = None, problems: list[str] | None = None,
-    comment: tuple[str, CommentForm] | None = None, status: int = 200,
+    request: HttpRequest,
+    card: Scorecard,
+    *,
+    form: TransitionForm | None = None,
+    problems: list[str] | None = None,
+    comment: tuple[str, CommentForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
     who, report = person(request), build_report(card)
@@ -57,12 +64,20 @@ def scorecard_page(
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
     context = {
-        "scorecard": card, "report": report, "marking": report.marking, "threads": threads,
+        "scorecard": card,
+        "report": report,
+        "marking": report.marking,
+        "threads": threads,
         "transitions": [t for t in workflow.available(card, who) if t.action != "submit"],
-        "may_score": may(who, "rate", card), "may_comment": may(who, "comment", card),
-        "waived": [row for row in report.red_lines if row.state == "waived"], "formats": FORMATS,
-        "reviews": card.reviews.select_related("reviewer"), "form": form, "problems": problems or [],
-        "wrong_comment": comment, "whole": WHOLE,
+        "may_score": may(who, "rate", card),
+        "may_comment": may(who, "comment", card),
+        "waived": [row for row in report.red_lines if row.state == "waived"],
+        "formats": FORMATS,
+        "reviews": card.reviews.select_related("reviewer"),
+        "form": form,
+        "problems": problems or [],
+        "wrong_comment": comment,
+        "whole": WHOLE,
     }
     return render(request, "checklist/scorecard.html", context, status=status)
 
@@ -80,14 +95,20 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return submit_page(request, card)
 
 
-def submit_page(request: HttpRequest, card: Scorecard, *, problems: list[str] | None = None, status: int = 200) -> HttpResponse:
+def submit_page(
+    request: HttpRequest, card: Scorecard, *, problems: list[str] | None = None, status: int = 200
+) -> HttpResponse:
     """The list of what is missing, with links to it, and each not-applicable to confirm."""
     sheet = load_sheet(card)
     lacking = workflow.missing(sheet)
     context = {
-        "scorecard": card, "marking": card.draft.proposal.marking, "lacking": lacking,
-        "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm), "problems": problems or [],
-        "confirmed": request.POST.getlist("confirm"), "standing": sheet.result,
+        "scorecard": card,
+        "marking": card.draft.proposal.marking,
+        "lacking": lacking,
+        "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm),
+        "problems": problems or [],
+        "confirmed": request.POST.getlist("confirm"),
+        "standing": sheet.result,
     }
     return render(request, "checklist/submit.html", context, status=status)
 
@@ -151,8 +172,12 @@ def add_comment(card: Scorecard, requirement: Requirement | None, text: str, req
     who = person(request)
     Comment.objects.create(scorecard=card, requirement=requirement, author=who, text=text)
     Event.objects.write(
-        "commented", by=who, proposal=card.draft.proposal, scorecard=card,
-        target=requirement.code if requirement else "", after=text,
+        "commented",
+        by=who,
+        proposal=card.draft.proposal,
+        scorecard=card,
+        target=requirement.code if requirement else "",
+        after=text,
     )
 
 

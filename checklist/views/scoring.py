@@ -61,8 +61,13 @@ class Item:
         """The ratings on offer, in the order of their keys."""
         kind = Kind(self.row.requirement.kind)
         return [
-            Option(value, WORDS[kind][value], SHORT_WORDS.get(value, WORDS[kind][value]), KEYS[value],
-                   value == self.typed.value)
+            Option(
+                value,
+                WORDS[kind][value],
+                SHORT_WORDS.get(value, WORDS[kind][value]),
+                KEYS[value],
+                value == self.typed.value,
+            )
             for value in offered(kind)
         ]
 
@@ -73,7 +78,7 @@ class Item:
 
 
 def word(row: Row) -> str:
-    """"Silent", "Respected", "Open": the saved rating in the words of its kind."""
+    """ "Silent", "Respected", "Open": the saved rating in the words of its kind."""
     return WORDS[Kind(row.requirement.kind)][Value(row.value) if row.value else None]
 
 
@@ -169,20 +174,26 @@ def score_page(
     undoing = read_undo(undo, sheet.scorecard.pk) if undo else None
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
-    context = frame(sheet) | margins(sheet) | {
-        "section": section,
-        "items": items,
-        "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
-        "open_conditions": [row.code for row in section.rows if not row.value and row.requirement.kind == Kind.CONDITION],
-        "previous": numbers[place - 1] if place else None,
-        "next": numbers[place + 1] if place + 1 < len(numbers) else None,
-        "rest_form": RestForm(),
-        "confidences": Rating.Confidence.choices,
-        "just_saved": request.GET.get("saved") == "1",
-        "undo": undo if undoing else "",
-        "undo_count": len(undoing["touched"]) if undoing else 0,
-        "oob": bool(request.htmx),
-    }
+    context = (
+        frame(sheet)
+        | margins(sheet)
+        | {
+            "section": section,
+            "items": items,
+            "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
+            "open_conditions": [
+                row.code for row in section.rows if not row.value and row.requirement.kind == Kind.CONDITION
+            ],
+            "previous": numbers[place - 1] if place else None,
+            "next": numbers[place + 1] if place + 1 < len(numbers) else None,
+            "rest_form": RestForm(),
+            "confidences": Rating.Confidence.choices,
+            "just_saved": request.GET.get("saved") == "1",
+            "undo": undo if undoing else "",
+            "undo_count": len(undoing["touched"]) if undoing else 0,
+            "oob": bool(request.htmx),
+        }
+    )
     template = "checklist/score.html#criterion" if request.htmx else "checklist/score.html"
     return render(request, template, context, status=status)
 
@@ -267,16 +278,20 @@ def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return state(request, item, None, pk=pk, status=422)
     try:
         saved = verbs.rate(
-            reference, code, form.typed(), by=person(request),
-            revision=form.cleaned_data["revision"], sent=form.sent(),
+            reference,
+            code,
+            form.typed(),
+            by=person(request),
+            revision=form.cleaned_data["revision"],
+            sent=form.sent(),
         )
     except (Scorecard.DoesNotExist, KeyError):
         raise Http404 from None
     except Locked:
         return locked(request, visible_scorecard(request, pk))
     except Stale as stale:
-        assert stale.row is not None
-        return state(request, Item(stale.row, form.typed(), {}, conflict=True), None, pk=pk, status=409)
+        newest = stale.row or row_of(request, pk, code)
+        return state(request, Item(newest, form.typed(), {}, conflict=True), None, pk=pk, status=409)
     except Refused as refused:
         item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors={refused.field: str(refused)})
         return state(request, item, None, pk=pk, status=422)
@@ -385,9 +400,7 @@ def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: Citation
     number = row.requirement.criterion.number
     if not request.htmx:
         dom = code.replace(".", "-")
-        return HttpResponseRedirect(
-            reverse("checklist:score_criterion", args=[scorecard.pk, number]) + f"#req-{dom}"
-        )
+        return HttpResponseRedirect(reverse("checklist:score_criterion", args=[scorecard.pk, number]) + f"#req-{dom}")
     sheet = load_sheet(scorecard, citations=True)
     context = {"item": item_of(row), "scorecard": scorecard, "oob": True} | margins(sheet)
     return render(request, "checklist/score.html#cited", context)
@@ -400,17 +413,25 @@ def bottom_line(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = editable_scorecard(request, pk)
     if not scorecard.is_editable:
         return locked(request, scorecard) if request.method == "POST" else redirect("checklist:scorecard", pk=pk)
-    form = BottomLineForm(request.POST or None, initial={
-        "bottom_line": scorecard.bottom_line, "revision": scorecard.revision,
-    })
+    form = BottomLineForm(
+        request.POST or None,
+        initial={
+            "bottom_line": scorecard.bottom_line,
+            "revision": scorecard.revision,
+        },
+    )
     status, theirs, saved = 200, None, False
     if request.method == "POST":
         status, theirs, saved = save_bottom_line(request, scorecard, form)
         if saved and not request.htmx:
             return redirect(request.path + "?saved=1")
     context = {
-        "form": form, "theirs": theirs, "saved": saved, "newest": theirs or scorecard,
-        "limit": Scorecard.BOTTOM_LINE_MAX, "just_saved": request.GET.get("saved") == "1",
+        "form": form,
+        "theirs": theirs,
+        "saved": saved,
+        "newest": theirs or scorecard,
+        "limit": Scorecard.BOTTOM_LINE_MAX,
+        "just_saved": request.GET.get("saved") == "1",
     }
     if request.htmx and request.method == "POST":
         return render(request, "checklist/bottom_line.html#saved", context, status=status)
@@ -426,8 +447,11 @@ def save_bottom_line(
         return 422, None, False
     try:
         held = verbs.write_bottom_line(
-            scorecard, form.cleaned_data["bottom_line"], by=person(request),
-            revision=form.cleaned_data["revision"], sent=form.sent(),
+            scorecard,
+            form.cleaned_data["bottom_line"],
+            by=person(request),
+            revision=form.cleaned_data["revision"],
+            sent=form.sent(),
         )
     except Stale as stale:
         return 409, stale.scorecard, False

@@ -27,8 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "handed_in": visible.filter(scorer=who, state=Scorecard.State.SUBMITTED).order_by("-submitted_at")[:SHOWN],
         "waiting": visible.awaiting_review().exclude(scorer=who)[:SHOWN] if who.is_manager else (),
         "decided": visible.filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
-        "proposals": Proposal.objects.visible_to(who).current().filter(lead=who)
-        .filter(drafts__scorecards=None).distinct()[:SHOWN],
+        "proposals": Proposal.objects.visible_to(who)
+        .current()
+        .filter(lead=who)
+        .filter(drafts__scorecards=None)
+        .distinct()[:SHOWN],
     }
     return render(request, "checklist/home.html", context)
 
@@ -54,7 +57,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if text:
         seen = Proposal.objects.visible_to(who)
         proposals = seen.filter(Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text))
-        clauses = Clause.objects.filter(draft__proposal__in=seen, text__icontains=text).select_related("draft__proposal")
+        clauses = Clause.objects.filter(draft__proposal__in=seen, text__icontains=text).select_related(
+            "draft__proposal"
+        )
         requirements = Requirement.objects.filter(
             Q(text__icontains=text) | Q(guidance__icontains=text),
             criterion__framework__state=Framework.State.PUBLISHED,

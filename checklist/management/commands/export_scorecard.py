@@ -30,7 +30,5 @@ class Command(BaseCommand):
         card = Scorecard.objects.with_context().filter(pk=options["id"]).first()
         if card is None:
             raise CommandError(f"{options['id']}: there is no such scorecard")
-        Event.objects.write(
-            "exported", by=None, proposal=card.draft.proposal, scorecard=card, target=options["format"]
-        )
+        Event.objects.write("exported", by=None, proposal=card.draft.proposal, scorecard=card, target=options["format"])
         Path(options["out"]).write_bytes(FORMATS[options["format"]].render(build_report(card)))

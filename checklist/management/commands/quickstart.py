@@ -45,8 +45,8 @@ class Command(BaseCommand):
         fresh = {}
         for role in ROLES:
             person, new = User.objects.get_or_create(
-                username=role, defaults={"role": role, "is_staff": role == "administrator",
-                                         "is_superuser": role == "administrator"},
+                username=role,
+                defaults={"role": role, "is_staff": role == "administrator", "is_superuser": role == "administrator"},
             )
             if new or reset:
                 fresh[role] = secrets.token_urlsafe(9)

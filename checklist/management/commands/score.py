@@ -41,7 +41,9 @@ def rubric_from(content: dict[str, Any]) -> scoring.Rubric:
                 str(part["number"]),
                 tuple(
                     scoring.Requirement(
-                        f"{part['number']}.{row['n']}", scoring.Kind(row["kind"]), bool(row.get("red_line")),
+                        f"{part['number']}.{row['n']}",
+                        scoring.Kind(row["kind"]),
+                        bool(row.get("red_line")),
                         Fraction(row.get("weight", 1)),
                     )
                     for row in sorted(part["requirements"], key=lambda row: row["n"])
@@ -50,7 +52,8 @@ def rubric_from(content: dict[str, Any]) -> scoring.Rubric:
             )
             for part in sorted(content["criteria"], key=lambda part: part["number"])
         ),
-        support_at=content["support_at"], amend_at=content["amend_at"],
+        support_at=content["support_at"],
+        amend_at=content["amend_at"],
     )
 
 
