@@ -21,7 +21,7 @@ help:
 	@echo 'make bench    print the figures to reach'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make lint     only the checks that run nothing'
-	@echo 'make format   sort imports, lay out templates'
+	@echo 'make format   lay out code and templates'
 	@echo 'make lock     renew requirements*.txt from requirements*.in'
 	@echo 'make clean    remove the environment; keeps the trial in var/'
 
@@ -54,6 +54,7 @@ lint: lint-python lint-templates lint-layers lint-django
 
 lint-python: .venv/dev
 	$(PY) -m ruff check --output-format concise .
+	$(PY) -m ruff format --check --quiet .
 
 lint-templates: .venv/dev
 	.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
@@ -66,7 +67,8 @@ lint-django: .venv/dev
 	$(PY) manage.py makemigrations --check --dry-run --settings config.test_settings
 
 format: .venv/dev
-	$(PY) -m ruff check --fix --select I --quiet .
+	$(PY) -m ruff check --fix --quiet . || true
+	$(PY) -m ruff format --quiet .
 	.venv/bin/djade --target-version 5.2 $$(find templates -name '*.html')
 
 test-sqlite: .venv/dev
