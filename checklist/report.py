@@ -520,7 +520,8 @@ def method(framework: Framework, sheet: Sheet) -> tuple[str, ...]:
         " way, so the score is then a range that holds the truth. " + equal,
         "A red line cannot be outweighed by any score. Oppose: a red line is crossed. Oppose unless amended: a red line"
         f" is missing, or the score is below {framework.amend_at}. Support if amended: a red line is at risk, anything"
-        f" is contradicted, a prohibition is in doubt, or the score is below {framework.support_at}. Otherwise: support.",
+        f" is contradicted, a prohibition is in doubt, or the score is below {framework.support_at}. Otherwise:"
+        " support.",
         "What must change lists the fewest requirements that, each raised to met, would reach a better position: first"
         " those it cannot do without, then the largest gains. Confidence is about sources and reasoning and is never"
         " turned into a number.",
