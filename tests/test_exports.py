@@ -142,5 +142,5 @@ def test_small_helpers(report):
     assert clean("a\x00b\r\nc\ud800") == "ab\nc"
     assert inert("-1") == "'-1"
     assert short("One thing. Another.") == "One thing."
-    assert short("word " * 40, 20) == "word word word word…"
+    assert short("word " * 40, 20) == "word word word…"
     assert filename(replace(report, title="Deal: Ünïted / x"), FORMATS["pdf"]) == "scorecard-deal-united-x-draft-1.pdf"

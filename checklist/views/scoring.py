@@ -346,6 +346,7 @@ def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def undo_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Open again what `rate_rest` rated, less what was changed since."""
+    require(person(request), "submit", visible_scorecard(request, pk))
     undo = read_undo(request.POST.get("undo", ""), pk)
     if undo is None:
         return after_rest(request, pk, number)
