@@ -12,7 +12,7 @@ import typst
 from django.conf import settings
 
 from checklist.exports.text import clean, short
-from checklist.report import SYMBOLS, CriterionRow, Report, RequirementRow
+from checklist.report import SYMBOLS, ChangeSet, CriterionRow, Report, RequirementRow
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
 STANDARDS = ["ua-1", "a-2a"]
@@ -88,9 +88,14 @@ def settable(character: str) -> bool:
 
 def data_of(report: Report) -> dict[str, Any]:
     """What the template prints, all of it clean text."""
+    return cleaned(frame_of(report) | first_page_of(report) | detail_of(report))
+
+
+def frame_of(report: Report) -> dict[str, Any]:
+    """Paper, header, footer and the document's properties."""
     dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
     framework = f"{report.framework_title}, version {report.framework_version}"
-    data = {
+    return {
         "paper": settings.PAPER,
         "marking": report.marking,
         "provisional": report.provisional,
@@ -100,12 +105,18 @@ def data_of(report: Report) -> dict[str, Any]:
         "keywords": [report.framework_title, report.position_label],
         "sub": f"Draft {report.draft_number}{dated}, {len(report.clauses)} clauses · scored against {framework}",
         "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
+        "stand_ins": 0,
+    }
+
+
+def first_page_of(report: Report) -> dict[str, Any]:
+    """Position to sign-off; long texts are cut here, the detail has them whole."""
+    return {
         "position": report.position_label,
         "tone": TONES[report.position],
         "range": f"{report.range_label}." if report.range_label else "",
         "sentence": report.sentence,
         "bottom_line": report.bottom_line or "No bottom line yet.",
-        "stand_ins": 0,
         "red_lines": [
             {
                 "code": r.code,
@@ -118,22 +129,29 @@ def data_of(report: Report) -> dict[str, Any]:
             for r in report.red_lines
         ],
         "recommendations": "The recommendations",
-        "criteria": [criterion(part) for part in report.criteria],
-        "changes": [
-            {
-                "position": c.position,
-                "number": len(c.items),
-                "codes": ", ".join(i.code for i in c.items),
-                "items": [
-                    {"code": i.code, "text": i.text, "now": i.word_now, "needed": i.word_needed} for i in c.items
-                ],
-            }
-            for c in report.changes
-        ],
+        "changes": [change(goal) for goal in report.changes],
         "as_if": bool(report.settle_first and report.changes),
         "how_sure": list(report.how_sure[:4]),
         "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
         "sign_off": [{"label": s.label, "who": s.who, "when": f"{s.when:%-d %B %Y}"} for s in report.sign_off],
+    }
+
+
+def change(goal: ChangeSet) -> dict[str, Any]:
+    """What must change for one position."""
+    items = [{"code": i.code, "text": i.text, "now": i.word_now, "needed": i.word_needed} for i in goal.items]
+    return {
+        "position": goal.position,
+        "number": len(items),
+        "codes": ", ".join(i.code for i in goal.items),
+        "items": items,
+    }
+
+
+def detail_of(report: Report) -> dict[str, Any]:
+    """Every requirement, the draft's text, the method."""
+    return {
+        "criteria": [criterion(part) for part in report.criteria],
         "clauses": [
             {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by)} for c in report.clauses
         ],
@@ -141,7 +159,6 @@ def data_of(report: Report) -> dict[str, Any]:
         "source": report.framework_source,
         "digest": report.digest,
     }
-    return cleaned(data)
 
 
 def cleaned(value: Any) -> Any:

@@ -6,7 +6,7 @@ carries the state line of that requirement, and out of band the header, the pips
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,72 +19,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from checklist import rating as verbs
 from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
-from checklist.rating import Judgement, Locked, Refused, Stale
-from checklist.report import Standing, standing_of
-from checklist.scoring import WORDS, Kind, Value, offered
+from checklist.rating import Locked, Refused, Stale
+from checklist.scoring import Kind
 from checklist.sheet import Row, Section, Sheet, load_sheet
 from checklist.views.loading import person, require, signed_in, visible_scorecard
+from checklist.views.scoring_page import (
+    Item,
+    frame,
+    item_of,
+    margins,
+    section_of,
+    waits_for_silence,
+)
 
-KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
-SHORT_WORDS = {Value.NOT_APPLICABLE: "N/A"}
 UNDO_SALT = "rate-rest"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a scale."""
-
-    value: str
-    word: str
-    short: str
-    key: str
-    checked: bool
-
-
-@dataclass(frozen=True)
-class Item:
-    """A requirement on the page: what is saved, what was typed, and what is wrong with that."""
-
-    row: Row
-    typed: Judgement
-    errors: dict[str, str]
-    conflict: bool = False
-    saved: bool = False
-
-    @property
-    def dom(self) -> str:
-        """The code as it may stand in an id."""
-        return self.row.code.replace(".", "-")
-
-    @property
-    def options(self) -> list[Option]:
-        """The ratings on offer, in the order of their keys."""
-        kind = Kind(self.row.requirement.kind)
-        return [
-            Option(
-                value,
-                WORDS[kind][value],
-                SHORT_WORDS.get(value, WORDS[kind][value]),
-                KEYS[value],
-                value == self.typed.value,
-            )
-            for value in offered(kind)
-        ]
-
-    @property
-    def theirs(self) -> str:
-        """The word of the rating that is saved."""
-        return word(self.row)
-
-
-def word(row: Row) -> str:
-    """ "Silent", "Respected", "Open": the saved rating in the words of its kind."""
-    return WORDS[Kind(row.requirement.kind)][Value(row.value) if row.value else None]
-
-
-def item_of(row: Row, *, typed: Judgement | None = None, **state: object) -> Item:
-    """A row ready for the page; what was typed defaults to what is saved."""
-    return Item(row, typed or verbs.judgement_in(row), {}, **state)  # type: ignore[arg-type]
 
 
 def editable_scorecard(request: HttpRequest, pk: int) -> Scorecard:
@@ -125,14 +73,6 @@ def score_criterion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         status = 409 if any(item.conflict for item in items) else 422
         return score_page(request, sheet, section_of(sheet, number), items, status=status)
     return score_page(request, sheet, section, [item_of(row) for row in section.rows])
-
-
-def section_of(sheet: Sheet, number: int) -> Section:
-    """The criterion with that number, or 404."""
-    for section in sheet.sections:
-        if section.criterion.number == number:
-            return section
-    raise Http404
 
 
 def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
@@ -196,65 +136,6 @@ def score_page(
     )
     template = "checklist/score.html#criterion" if request.htmx else "checklist/score.html"
     return render(request, template, context, status=status)
-
-
-def waits_for_silence(row: Row) -> bool:
-    """Open, and judged from the draft's text alone."""
-    return not row.value and row.requirement.kind != Kind.CONDITION
-
-
-def frame(sheet: Sheet) -> dict[str, object]:
-    """What surrounds every page of a scorecard's scoring: header and rail. No query beyond the drafts' count."""
-    scorecard = sheet.scorecard
-    return {
-        "scorecard": scorecard,
-        "draft": scorecard.draft,
-        "proposal": scorecard.draft.proposal,
-        "framework": scorecard.framework,
-        "marking": scorecard.draft.proposal.marking,
-        "standing": standing(sheet),
-        "sheet": sheet,
-        "rail": rail(sheet),
-        "last_number": sheet.sections[-1].criterion.number if sheet.sections else 1,
-    }
-
-
-def standing(sheet: Sheet) -> Standing:
-    """Position, score and coverage for the header."""
-    return standing_of(sheet.result, sheet.scorecard.framework)
-
-
-@dataclass(frozen=True)
-class RailEntry:
-    """One criterion in the rail, with a pip per requirement."""
-
-    section: Section
-    pips: tuple[tuple[str, str, str], ...]
-    open: int
-
-
-def rail(sheet: Sheet) -> list[RailEntry]:
-    """The rail's entries: per requirement its code, value and word."""
-    return [
-        RailEntry(
-            section,
-            tuple((row.code, row.value or "open", word(row)) for row in section.rows),
-            sum(not row.value for row in section.rows),
-        )
-        for section in sheet.sections
-    ]
-
-
-def margins(sheet: Sheet) -> dict[str, object]:
-    """The draft's clauses, each with the codes that cite it in `cited_by`. One query."""
-    citing: dict[int, list[str]] = {}
-    for row in sheet.rows:
-        for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
-            citing.setdefault(pk, []).append(row.code)
-    clauses = list(sheet.scorecard.draft.clauses.all())
-    for clause in clauses:
-        clause.cited_by = citing.get(clause.pk, [])  # type: ignore[attr-defined]
-    return {"clauses": clauses, "cited_count": len(citing)}
 
 
 def locked(request: HttpRequest, scorecard: Scorecard) -> HttpResponse:
