@@ -1,0 +1,95 @@
+"""`make bench`: the figures to reach, measured on a database made for it and thrown away."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment
+
+from checklist.exports import FORMATS
+from checklist.models import Scorecard, User
+from checklist.report import build_report
+from checklist.robustness import robustness
+from checklist.sheet import load_sheet
+
+TIMES = 20
+
+
+class Command(BaseCommand):
+    """Print queries and milliseconds beside what they may be."""
+
+    help = "Measure the figures to reach."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make a test database with the examples, measure, throw it away."""
+        setup_test_environment()
+        runner = get_runner(settings)(verbosity=0, interactive=False)
+        databases = runner.setup_databases()
+        try:
+            settings.TRIAL = True
+            call_command("quickstart", stdout=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+            self.pages()
+            self.files()
+        finally:
+            runner.teardown_databases(databases)
+
+    def line(self, what: str, found: object, limit: str) -> None:
+        """One figure."""
+        self.stdout.write(f"{what:<44} {found!s:>12}   {limit}")
+
+    def pages(self) -> None:
+        """Queries and medians of the pages that are used most."""
+        card = Scorecard.objects.get(state=Scorecard.State.OPEN)
+        client = Client(headers={"HX-Request": "false"})
+        client.force_login(card.scorer, backend=settings.AUTHENTICATION_BACKENDS[0])
+        page = f"/scorecards/{card.pk}/score/3/"
+        row = load_sheet(card).by_code["4.1"]
+
+        def save() -> None:
+            row.rating.revision += 1
+            revision = Scorecard.objects.get(pk=card.pk).ratings.get(pk=row.rating.pk).revision
+            data = {"4.1-value": "unmet", "4.1-reason": str(revision), "4.1-revision": revision}
+            client.post(f"/scorecards/{card.pk}/rate/4.1/", data, headers={"HX-Request": "true"})
+
+        self.line("scoring page, queries", self.queries(lambda: client.get(page)), "at most 12")
+        self.line("saving one rating, queries", self.queries(save) - 2, "at most 10")
+        self.line("scoring page, ms", self.median(lambda: client.get(page)), "")
+        self.line("saving one rating, ms", self.median(save), "")
+        manager = User.objects.get(username="manager")
+        client.force_login(manager, backend=settings.AUTHENTICATION_BACKENDS[0])
+        for url in ("/", "/proposals/", "/review/"):
+            self.line(f"{url}, queries", self.queries(lambda url=url: client.get(url)), "the same at 1 and 500 rows")
+
+    def files(self) -> None:
+        """Medians of rendering a full scorecard in a warm process."""
+        card = Scorecard.objects.with_context().get(state=Scorecard.State.APPROVED)
+        report, sheet = build_report(card), load_sheet(card)
+        self.line("report, ms", self.median(lambda: build_report(card)), "")
+        self.line("robustness, ms", self.median(lambda: robustness(sheet.rubric, sheet.values)), "under 50")
+        for name, chosen in FORMATS.items():
+            limit = "under 150" if name in ("pdf", "docx") else ""
+            self.line(f"{name}, ms", self.median(lambda render=chosen.render: render(report)), limit)
+
+    def queries(self, act: Callable[[], object]) -> int:
+        """How many queries one call makes."""
+        with CaptureQueriesContext(connection) as found:
+            act()
+        return len(found)
+
+    def median(self, act: Callable[[], object]) -> float:
+        """The median of some warm calls, in milliseconds."""
+        act()
+        taken = []
+        for _ in range(TIMES):
+            began = time.perf_counter()
+            act()
+            taken.append((time.perf_counter() - began) * 1000)
+        return round(statistics.median(taken), 1)
