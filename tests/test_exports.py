@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 
+import page
 import pytest
 from docx import Document
 from openpyxl import load_workbook
@@ -63,8 +64,8 @@ def test_the_printed_page_holds_position_red_lines_and_reasons(report, name, tex
 
 
 def test_every_page_of_a_draft_says_so_and_bears_the_marking(report):
-    for page in PdfReader(io.BytesIO(FORMATS["pdf"].render(report))).pages:
-        text = page.extract_text()
+    for sheet in PdfReader(io.BytesIO(FORMATS["pdf"].render(report))).pages:
+        text = sheet.extract_text()
         assert "DRAFT" in text
         assert "UNCLASSIFIED" in text
     approved = FORMATS["pdf"].render(replace(report, provisional=False))
@@ -77,6 +78,14 @@ def test_the_pdf_is_tagged(report):
     assert catalog["/MarkInfo"]["/Marked"].value is True
     assert catalog["/Lang"] == "en-US"
     assert b"pdfuaid" in catalog["/Metadata"].get_object().get_data()
+
+
+@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A])
+def test_the_pdf_passes_the_standards(report, profile, tmp_path):
+    path = tmp_path / "card.pdf"
+    path.write_bytes(FORMATS["pdf"].render(report))
+    found = page.validate_pdf(path, profile=profile)
+    assert [(f.rule_id, f.message) for f in found.failures] == []
 
 
 def test_the_docx_has_real_structure(report):

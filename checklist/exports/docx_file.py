@@ -17,6 +17,7 @@ from checklist.exports.text import clean, short
 from checklist.report import Report
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
+COLOURS = {"● ": "23704A", "◐ ": "855600", "○ ": "535B64", "✕ ": "A3261D", "? ": "5A4A8A"}
 
 
 def render(report: Report) -> bytes:
@@ -44,9 +45,8 @@ def set_up(document: Doc, report: Report) -> None:
     ):
         font = document.styles[name].font
         font.size, font.color.rgb = Pt(size), colour
+        font.name = "Calibri" if name == "Normal" else "Georgia"
         if name != "Normal":
-            font.name = "Georgia"
-            document.styles[name].element.rPr.rFonts.set(qn("w:asciiTheme"), "")
             for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 document.styles[name].element.rPr.rFonts.attrib.pop(qn(f"w:{key}"), None)
     language = OxmlElement("w:lang")
@@ -85,7 +85,7 @@ def first_page(document: Doc, report: Report) -> None:
         f"Draft {report.draft_number}{dated}, {len(report.clauses)} clauses · scored against"
         f" {clean(report.framework_title)}, version {report.framework_version}"
     )
-    document.add_heading(report.position_label, 1)
+    document.add_heading(report.position_label, 1).runs[0].font.size = Pt(22)
     document.add_paragraph(f"{report.range_label}. {report.sentence}" if report.range_label else report.sentence)
     document.add_paragraph(clean(report.bottom_line) or "No bottom line yet.")
     if report.red_lines:
@@ -161,14 +161,26 @@ def table(document: Doc, head: Sequence[str], rows: Iterable[Sequence[str]], wid
 
     Rows are written as XML: python-docx's own cells take twenty times as long.
     """
-    made = document.add_table(rows=0, cols=len(head), style="Table Grid")
+    made = document.add_table(rows=0, cols=len(head), style="Normal Table")
     made.autofit = False
+    made._tbl.tblPr.append(hairlines())
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     add_row(made, head, widths, bold=True)
     for row in rows:
         add_row(made, row, widths)
     return made
+
+
+def hairlines() -> Any:
+    """A thin grey line under each row and nothing else, and a little air in the cells."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "CFCAC0")):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    return borders
 
 
 def add_row(made: Table, cells: Sequence[str], widths: Sequence[int], *, bold: bool = False) -> None:
@@ -184,6 +196,20 @@ def add_row(made: Table, cells: Sequence[str], widths: Sequence[int], *, bold: b
     made._tbl.append(row)
 
 
+def look_of(text: str, *, bold: bool) -> Any:
+    """Small grey for a head, the sign's colour for a rating: the sign and the word say it too."""
+    look = OxmlElement("w:rPr")
+    look.append(OxmlElement("w:b"))
+    colour = OxmlElement("w:color")
+    colour.set(qn("w:val"), "535B64" if bold else COLOURS[text[:2]])
+    look.append(colour)
+    if bold:
+        size = OxmlElement("w:sz")
+        size.set(qn("w:val"), "16")
+        look.append(size)
+    return look
+
+
 def cell_of(text: str, width: int, *, bold: bool) -> Any:
     """One cell; line ends become breaks."""
     cell, properties, size = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW")
@@ -192,10 +218,13 @@ def cell_of(text: str, width: int, *, bold: bool) -> Any:
     properties.append(size)
     cell.append(properties)
     paragraph, run = OxmlElement("w:p"), OxmlElement("w:r")
-    if bold:
-        look = OxmlElement("w:rPr")
-        look.append(OxmlElement("w:b"))
-        run.append(look)
+    air, spacing = OxmlElement("w:pPr"), OxmlElement("w:spacing")
+    for key, value in (("before", "40"), ("after", "40"), ("line", "240"), ("lineRule", "auto")):
+        spacing.set(qn(f"w:{key}"), value)
+    air.append(spacing)
+    paragraph.append(air)
+    if bold or text.startswith(tuple(COLOURS)):
+        run.append(look_of(text, bold=bold))
     for number, piece in enumerate(text.split("\n")):
         if number:
             run.append(OxmlElement("w:br"))
