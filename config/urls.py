@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.defaults import page_not_found
 from django.views.decorators.http import require_safe
 
 
@@ -21,6 +22,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("accounts/email/", page_not_found, {"exception": None}),  # addresses are the administrator's to change
+    path("accounts/confirm-email/", page_not_found, {"exception": None}),
     path("accounts/", include("allauth.urls")),
     path("", include("checklist.urls")),
 ]

@@ -223,7 +223,7 @@ def cell_of(text: str, width: int, *, bold: bool) -> Any:
         spacing.set(qn(f"w:{key}"), value)
     air.append(spacing)
     paragraph.append(air)
-    if bold or text.startswith(tuple(COLOURS)):
+    if bold or (text[:2] in COLOURS and text[2:3].isalpha()):
         run.append(look_of(text, bold=bold))
     for number, piece in enumerate(text.split("\n")):
         if number:
