@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.defaults import page_not_found
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 
 @require_safe
