@@ -83,6 +83,7 @@ test: lint test-sqlite test-postgresql
 
 bench: .venv/dev
 	$(PY) manage.py bench --settings config.test_settings
+	$(PY) manage.py bench_finding --settings config.test_settings
 
 lock: .venv/dev
 	$(UV) requirements.in --output-file requirements.txt

@@ -77,6 +77,21 @@ def cut(text: str) -> list[Clause]:
     ]
 
 
+def cut_paragraphs(texts: Iterable[str]) -> list[Clause]:
+    """Clauses of paragraphs that a file's own structure tells apart, each with its marker in front. Never raises."""
+    found = []
+    for text in texts:
+        line = " ".join(clean(text).split())
+        style, label, rest = marker(line, after_blank=True) or ("", "", line)
+        if line:
+            found.append(Piece(style, label, rest))
+    pieces = list(headings_joined(found))
+    return [
+        Clause(piece.label[:LONGEST_LABEL], piece.text, level)
+        for piece, level in zip(pieces, levels(pieces), strict=True)
+    ]
+
+
 def paragraphs(text: str) -> Iterable[Piece]:
     """Lines joined into paragraphs; a blank line or a marker begins a new one."""
     current: list[str] = []

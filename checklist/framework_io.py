@@ -14,6 +14,7 @@ from checklist.scoring import Kind
 
 BIGGEST = 2 * 1024 * 1024
 TEXT, INT, NUMBER, BOOL = "a text", "a whole number", "a number above 0", "true or false"
+TEXTS = "a list of texts"
 TOP = {"slug": TEXT, "version": INT, "title": TEXT, "source": TEXT, "summary": TEXT, "support_at": INT, "amend_at": INT}
 CRITERION = {"number": INT, "title": TEXT, "statement": TEXT, "where": TEXT, "weight": NUMBER}
 REQUIREMENT = {
@@ -25,7 +26,9 @@ REQUIREMENT = {
     "text": TEXT,
     "where": TEXT,
     "guidance": TEXT,
+    "search_terms": TEXTS,
 }
+LONGEST_TERM = 120
 LONGEST = {"slug": 80, "title": 200, "where": 300}
 
 
@@ -143,6 +146,8 @@ def mapping(
 
 def scalar(node: yaml.Node, field: str, wanted: str) -> Any:
     """One value of the wanted sort."""
+    if wanted == TEXTS:
+        return terms_of(node, field)
     if not isinstance(node, yaml.ScalarNode):
         raise FrameworkError(line(node), field, f"must be {wanted}")
     value = node.value
@@ -168,6 +173,18 @@ def scalar(node: yaml.Node, field: str, wanted: str) -> Any:
     raise FrameworkError(line(node), field, f"‘{value[:60]}’ must be {wanted}")
 
 
+def terms_of(node: yaml.Node, field: str) -> str:
+    """A list of search terms, as one text with a term on each line."""
+    if not isinstance(node, yaml.SequenceNode) or not all(isinstance(n, yaml.ScalarNode) for n in node.value):
+        raise FrameworkError(line(node), field, f"must be {TEXTS}")
+    terms = [text_of(n, field) for n in node.value]
+    for place, term in enumerate(terms):
+        if not term or "\n" in term or len(term) > LONGEST_TERM:
+            reason = f"a term is one line of 1 to {LONGEST_TERM} characters"
+            raise FrameworkError(line(node.value[place]), f"{field}[{place}]", reason)
+    return "\n".join(terms)
+
+
 def text_of(node: yaml.ScalarNode, field: str) -> str:
     """Clean text of a length that fits."""
     value = node.value.strip()
@@ -185,13 +202,15 @@ def text_of(node: yaml.ScalarNode, field: str) -> str:
 def save_framework(content: dict[str, Any], *, by: User | None = None, publish: bool = True) -> tuple[Framework, bool]:
     """Save what `read_framework` gave: the framework, and whether it is new.
 
-    The same content again changes nothing. Raises `FrameworkError` where this version is there with other content.
+    The same content again changes nothing, but for search terms, which are renewed: they only help to find clauses.
+    Raises `FrameworkError` where this version is there with other content.
     """
     there = Framework.objects.filter(slug=content["slug"], version=content["version"]).first()
     if there:
-        if write_framework(there) != dump(normal(content)):
+        if judged_by(content_of(there)) != judged_by(content):
             reason = f"version {there.version} of {there.slug} is there with other content; raise the version"
             raise FrameworkError(1, "version", reason)
+        renew_terms(there, content, by=by)
         return there, False
     scalars = {key: value for key, value in content.items() if key != "criteria"}
     framework = Framework.objects.create(**scalars)
@@ -209,11 +228,42 @@ def save_framework(content: dict[str, Any], *, by: User | None = None, publish: 
     return framework, True
 
 
+def judged_by(content: dict[str, Any]) -> str:
+    """What a framework asks for, without what helps to find it."""
+    criteria = [
+        part | {"requirements": [row | {"search_terms": ""} for row in part["requirements"]]}
+        for part in content["criteria"]
+    ]
+    return dump(normal(content | {"criteria": criteria}))
+
+
+def renew_terms(framework: Framework, content: dict[str, Any], *, by: User | None) -> None:
+    """Write the file's search terms where they differ; one event for all of them."""
+    wanted = {
+        (part["number"], row["n"]): row.get("search_terms", "")
+        for part in content["criteria"]
+        for row in part["requirements"]
+    }
+    changed = []
+    for row in Requirement.objects.filter(criterion__framework=framework).select_related("criterion"):
+        terms = wanted[row.criterion.number, row.number]
+        if terms and terms != row.search_terms:
+            row.search_terms = terms
+            changed.append(row)
+    if changed:
+        Requirement.objects.bulk_update(changed, ["search_terms"])
+        Event.objects.write(
+            "renewed search terms", by=by, target=str(framework), after=", ".join(r.code for r in changed)
+        )
+
+
 def normal(content: dict[str, Any]) -> dict[str, Any]:
     """The content in the one form that is written: every field in order, defaults left out."""
 
     def picked(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
         kept = {key: row[key] for key in fields if row.get(key) not in (None, "", False)}
+        if "search_terms" in kept:
+            kept["search_terms"] = kept["search_terms"].splitlines()
         if "weight" in kept:
             number = Decimal(kept.pop("weight"))
             if number != 1:

@@ -319,7 +319,7 @@ def import_ratings(found: Interchange, card: Scorecard, *, by: User) -> None:
         )
         for code, judged in found.ratings.items()
     )
-    clauses = {clause.ref: clause for clause in card.draft.clauses.all()}
+    clauses = {clause.ref: clause for clause in card.clauses}
     Citation.objects.bulk_create(
         Citation(rating=rating, clause=clauses[ref])
         for rating, judged in zip(ratings, found.ratings.values(), strict=True)

@@ -39,8 +39,8 @@ def steers(person: User, proposal: Proposal) -> bool:
 
 
 def corrects(person: User, draft: Any) -> bool:
-    """The clauses of a draft may be corrected until somebody scores it."""
-    return works_on(person, draft.proposal) and not draft.scorecards.exists()
+    """Whoever works on the proposal; what rests on the corrected words is then to be confirmed."""
+    return works_on(person, draft.proposal)
 
 
 def scores(person: User, scorecard: Scorecard) -> bool:

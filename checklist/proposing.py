@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist import clauses as cutting
+from checklist.carrying import follow_correction
 from checklist.models import Clause, Draft, Event, Membership, Proposal, User
 
 FIELDS = ("title", "parties", "summary", "marking", "lead", "restricted")
@@ -17,10 +18,6 @@ FIELDS = ("title", "parties", "summary", "marking", "lead", "restricted")
 
 class StaleDraft(Exception):
     """The clauses were corrected elsewhere after this page was opened."""
-
-
-class Scored(Exception):
-    """Somebody scores this draft by now, so its clauses stay as they are."""
 
 
 @transaction.atomic
@@ -96,38 +93,50 @@ def add_draft(
     return draft
 
 
-def write_clauses(draft: Draft, pieces: Iterable[cutting.Clause]) -> None:
-    """Replace a draft's clauses; their names for citing are derived here."""
+def write_clauses(draft: Draft, pieces: Iterable[cutting.Clause]) -> list[Clause]:
+    """Write the clauses of the draft's edition in force; their names for citing are derived here."""
     pieces = list(pieces)
-    draft.clauses.all().delete()
-    Clause.objects.bulk_create(
-        Clause(draft=draft, place=place, label=piece.label, level=piece.level, text=piece.text, ref=ref)
+    return Clause.objects.bulk_create(
+        Clause(
+            draft=draft,
+            edition=draft.revision,
+            place=place,
+            label=piece.label,
+            level=piece.level,
+            text=piece.text,
+            ref=ref,
+        )
         for place, (piece, ref) in enumerate(zip(pieces, cutting.refs(pieces), strict=True), start=1)
     )
 
 
 @transaction.atomic
 def correct_clauses(draft: Draft, rows: Iterable[Mapping[str, Any]], *, by: User, revision: int) -> Draft:
-    """Put corrected clauses in place of the old ones, before anybody scores.
+    """Put a corrected edition of the clauses in force.
 
-    Raises `Scored` where a scorecard exists, `StaleDraft` where `revision` is not the newest.
+    Scorecards that are not sealed read it from now on, and confirm what rested on words that changed; the earlier
+    edition stays as long as a sealed scorecard was approved with it. The same clauses again change nothing. Raises
+    `StaleDraft` where `revision` is not the newest.
     """
     held = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
-    if held.scorecards.exists():
-        raise Scored
     if held.revision != revision:
         raise StaleDraft
-    before = held.clauses.count()
+    old = list(held.current_clauses)
     pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in rows]
-    write_clauses(held, pieces)
+    if [(c.label, c.text, c.level) for c in old] == [(c.label, c.text, c.level) for c in pieces]:
+        return held
     held.revision += 1
     held.save(update_fields=["revision"])
+    new = write_clauses(held, pieces)
+    follow_correction(held, old, new, by=by)
+    in_use = held.scorecards.values("edition")
+    held.clauses.exclude(edition=held.revision).exclude(edition__in=in_use).delete()
     Event.objects.write(
         "corrected the clauses",
         by=by,
         proposal=held.proposal,
         target=f"draft {held.number}",
-        before=f"{before} clauses",
+        before=f"{len(old)} clauses",
         after=f"{len(pieces)} clauses",
     )
     return held

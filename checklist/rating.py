@@ -116,20 +116,24 @@ def store_result(sheet: Sheet) -> None:
 
 
 def log_difference(
-    scorecard: Scorecard, code: str, was: Judgement, now: Judgement, *, by: User, **detail: object
+    scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, **detail: object
 ) -> None:
     """One event for one save: value, reason and confidence with what they were before."""
+    was = judgement_in(row)
     changed = {
         name: {"from": getattr(was, name), "to": getattr(now, name)}
         for name in ("reason", "confidence")
         if getattr(was, name) != getattr(now, name)
     }
+    action = "rated" if was.value != now.value else "explained"
+    if was.value == now.value and confirmed and row.to_confirm:
+        action = "confirmed"
     Event.objects.write(
-        "rated" if was.value != now.value else "explained",
+        action,
         by=by,
         proposal=scorecard.draft.proposal,
         scorecard=scorecard,
-        target=code,
+        target=row.code,
         before=was.value,
         after=now.value,
         **changed,
@@ -143,12 +147,15 @@ def judgement_in(row: Row) -> Judgement:
     return Judgement(rating.value, rating.reason, rating.confidence) if rating else Judgement()
 
 
-def write_row(sheet: Sheet, row: Row, judgement: Judgement, *, by: User, **detail: object) -> Rating:
+def write_row(
+    sheet: Sheet, row: Row, judgement: Judgement, *, by: User, still_to_confirm: bool = False, **detail: object
+) -> Rating:
     """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date."""
-    log_difference(sheet.scorecard, row.code, judgement_in(row), judgement, by=by, **detail)
+    log_difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)
     rating = row.rating or Rating(scorecard=sheet.scorecard, requirement=row.requirement)
     rating.value, rating.reason, rating.confidence = judgement.value, judgement.reason, judgement.confidence
-    rating.to_confirm = False
+    if not still_to_confirm:
+        rating.to_confirm, rating.doubts = False, []
     rating.revision += 1
     rating.updated_by = by
     rating.save()
@@ -157,9 +164,18 @@ def write_row(sheet: Sheet, row: Row, judgement: Judgement, *, by: User, **detai
 
 @transaction.atomic
 def rate(
-    scorecard: Scorecard, code: str, judgement: Judgement, *, by: User, revision: int, sent: Judgement | None = None
+    scorecard: Scorecard,
+    code: str,
+    judgement: Judgement,
+    *,
+    by: User,
+    revision: int,
+    sent: Judgement | None = None,
+    confirm: bool = False,
 ) -> Saved:
     """Save one rating with its reason and confidence.
+
+    A rating that is to be confirmed stays so until its value is changed or `confirm` says that it still holds.
 
     `revision` is the one that the page showed (0 where there was no rating). `sent` is what the page sent last
     without hearing back: where just that is what is there, the answer got lost and nobody else has written. Raises
@@ -168,12 +184,13 @@ def rate(
     """
     sheet = load_sheet(lock(scorecard, by=by))
     row = sheet.by_code[code]
-    if judgement == judgement_in(row) and not (row.rating and row.rating.to_confirm):
+    if judgement == judgement_in(row) and not (row.to_confirm and confirm):
         return Saved(row, sheet)
     if row.revision != revision and sent != judgement_in(row):
         raise Stale(row, sheet.scorecard)
     judgement.check(row.requirement)
-    rating = write_row(sheet, row, judgement, by=by)
+    still = row.to_confirm and not confirm and judgement.value == judgement_in(row).value
+    rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still)
     return _saved(sheet, {code: rating}, code)
 
 
@@ -209,7 +226,9 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
     written: dict[str, Rating] = {}
     for section in sheet.sections:
         for row in section.rows:
-            if section.criterion.number != number or row.value or row.requirement.kind == Kind.CONDITION:
+            if section.criterion.number != number or row.value or row.to_confirm:
+                continue
+            if row.requirement.kind == Kind.CONDITION:
                 continue
             silence = Value.MET if row.requirement.kind == Kind.PROHIBITION else Value.UNMET
             kept = judgement_in(row)
@@ -247,7 +266,7 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
     sheet = load_sheet(held, citations=True)
     row = sheet.by_code[code]
     wanted = {clause.pk: clause for clause in clauses}
-    if any(clause.draft_id != held.draft_id for clause in wanted.values()):
+    if any((clause.draft_id, clause.edition) != (held.draft_id, held.edition) for clause in wanted.values()):
         raise Refused("That clause is not in this draft. Pick one from the list.", field="clauses")
     before = {citation.clause_id: citation.clause for citation in row.citations}
     if before.keys() == wanted.keys():
@@ -310,12 +329,13 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
 
     Raises `Refused` for a framework that is not published.
     """
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
     there = Scorecard.objects.filter(draft=draft, framework=framework, scorer=by).first()
     if there:
         return there
     if framework.state != Framework.State.PUBLISHED:
         raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
-    scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by)
+    scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by, edition=draft.revision)
     store_result(load_sheet(scorecard))
     Event.objects.write(
         "started a scorecard",

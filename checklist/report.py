@@ -367,7 +367,7 @@ def clause_rows(sheet: Sheet) -> tuple[ClauseRow, ...]:
             codes = citing.setdefault(citation.clause_id, [])
             if row.code not in codes:
                 codes.append(row.code)
-    clauses: Iterable[Clause] = sheet.scorecard.draft.clauses.order_by("place")
+    clauses: Iterable[Clause] = sheet.scorecard.clauses
     return tuple(
         ClauseRow(c.place, c.ref, c.cited_as, c.label, c.level, c.text, tuple(citing.get(c.pk, ()))) for c in clauses
     )

@@ -24,7 +24,7 @@ def content_of(sheet: Sheet) -> dict[str, Any]:
         "draft": {
             "number": draft.number,
             "dated": draft.dated.isoformat() if draft.dated else None,
-            "clauses": [{"ref": ref, "text": text} for ref, text in draft.clauses.values_list("ref", "text")],
+            "clauses": [{"ref": ref, "text": text} for ref, text in scorecard.clauses.values_list("ref", "text")],
         },
         "bottom_line": scorecard.bottom_line,
         "ratings": {

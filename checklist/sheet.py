@@ -35,6 +35,11 @@ class Row:
         return self.rating.settled_value if self.rating else ""
 
     @property
+    def to_confirm(self) -> bool:
+        """True where a rating was carried over, or its clause changed, and nobody has said yet that it still holds."""
+        return bool(self.rating and self.rating.to_confirm)
+
+    @property
     def reason(self) -> str:
         """Why; "" where nothing was written."""
         return self.rating.reason if self.rating else ""

@@ -53,7 +53,7 @@ class Missing:
         unconfirmed = [row.code for row in self.not_applicable if row.code not in confirmed]
         groups = [
             ([row.code for row in self.open], "Not rated yet: {}."),
-            ([row.code for row in self.to_confirm], "Carried over and to be confirmed: {}."),
+            ([row.code for row in self.to_confirm], "To be confirmed: {}."),
             ([row.code for row in self.reasons], "Rated without a reason: {}."),
             (unconfirmed, "Not applicable and not confirmed: {}."),
         ]
@@ -63,9 +63,9 @@ class Missing:
 def missing(sheet: Sheet) -> Missing:
     """What a submission still needs. `not_applicable` lists those that the scorer must confirm while submitting."""
     return Missing(
-        open=tuple(row for row in sheet.rows if not row.value and not (row.rating and row.rating.to_confirm)),
+        open=tuple(row for row in sheet.rows if not row.value and not row.to_confirm),
         reasons=tuple(row for row in sheet.rows if row.lacks_reason),
-        to_confirm=tuple(row for row in sheet.rows if row.rating and row.rating.to_confirm),
+        to_confirm=tuple(row for row in sheet.rows if row.to_confirm),
         not_applicable=tuple(row for row in sheet.rows if row.value == Value.NOT_APPLICABLE),
     )
 

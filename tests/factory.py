@@ -108,7 +108,11 @@ def make_scorecard(
     draft = draft or make_draft()
     framework = framework or make_framework()
     scorecard = Scorecard.objects.create(
-        draft=draft, framework=framework, scorer=scorer or draft.proposal.lead, **fields
+        draft=draft,
+        framework=framework,
+        scorer=scorer or draft.proposal.lead,
+        edition=draft.revision,
+        **fields,
     )
     rate_all(scorecard, ratings or {}, reason=reason)
     return scorecard

@@ -117,9 +117,8 @@ def test_empty_drafts(texts):
     assert len(compare(old, new)) == len(old) + len(new)
 
 
-WORDS = st.lists(
-    st.sampled_from(["the", "north", "declares", "stocks", "in", "may", "or", "june", "and", "rests"]), max_size=7
-)
+TEN = ["the", "north", "declares", "stocks", "in", "may", "or", "june", "and", "rests"]
+WORDS = st.lists(st.sampled_from(TEN), max_size=7)
 DRAFTS = st.lists(st.builds(" ".join, WORDS), max_size=7).map(lambda texts: numbered(*texts))
 
 

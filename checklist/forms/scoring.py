@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from checklist.models import Clause, Draft, Rating
+from checklist.models import Clause, Rating, Scorecard
 from checklist.rating import SILENT_REASON, Judgement
 from checklist.scoring import Value
 
@@ -54,6 +54,8 @@ class JudgementForm(SentMixin, forms.Form):
         max_value=2**31 - 1,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MISSING_REVISION),
     )
+
+    confirm = forms.BooleanField(required=False)
 
     def is_present(self) -> bool:
         """Whether the request says anything of this requirement."""
@@ -115,11 +117,11 @@ class CitationForm(forms.Form):
         error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
     )
 
-    def __init__(self, *args: Any, draft: Draft, cited: set[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, card: Scorecard, cited: set[int], **kwargs: Any) -> None:
         super().__init__(*args, initial={"clauses": list(cited)}, **kwargs)
         self.cited = cited
         for name in ("clauses", "toggle"):
-            self.fields[name].queryset = draft.clauses.all()  # type: ignore[attr-defined]
+            self.fields[name].queryset = card.clauses  # type: ignore[attr-defined]
 
     def picked(self) -> list[Clause]:
         """The clauses that shall be cited from now on."""

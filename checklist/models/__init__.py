@@ -3,7 +3,7 @@
 from checklist.models.account import User
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event
-from checklist.models.proposal import Clause, Draft, Membership, Proposal
+from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
 
 __all__ = [
@@ -15,10 +15,12 @@ __all__ = [
     "Event",
     "Framework",
     "Membership",
+    "Original",
     "Proposal",
     "Rating",
     "Requirement",
     "Review",
     "Scorecard",
+    "Upload",
     "User",
 ]

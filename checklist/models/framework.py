@@ -112,6 +112,10 @@ class Requirement(models.Model):
         default=False, help_text="Tied to the report's date: 'overtaken by events' is reason enough for not applicable."
     )
     weight = models.DecimalField(max_digits=9, decimal_places=4, default=Decimal(1))
+    search_terms = models.TextField(
+        blank=True,
+        help_text="Words by which a draft's clauses on this are found, one term a line; they suggest and never rate.",
+    )
 
     class Meta:
         ordering = ["criterion", "number"]

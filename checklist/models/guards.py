@@ -22,8 +22,15 @@ SEALED_RATING = (
     "(SELECT s.state FROM checklist_rating r JOIN checklist_scorecard s ON s.id = r.scorecard_id"
     " WHERE r.id = {row}.rating_id) IN ('approved', 'superseded')"
 )
+SEALED_CLAUSE = (
+    "EXISTS (SELECT 1 FROM checklist_scorecard s WHERE s.draft_id = OLD.draft_id AND s.edition = OLD.edition"
+    " AND s.state IN ('approved', 'superseded'))"
+)
+# A requirement's search terms suggest and never rate, so they alone may be improved after publication.
+REQUIREMENT_COLUMNS = ("criterion_id", "number", "kind", "red_line", "text", "guidance", "where", "dated", "weight")
 SEALED_COLUMNS = (
     "draft_id",
+    "edition",
     "framework_id",
     "scorer_id",
     "bottom_line",
@@ -55,7 +62,9 @@ class Guard:
 
 def changed(columns: tuple[str, ...]) -> str:
     """SQL that holds where any of the columns differs between OLD and NEW, nulls included."""
-    return " OR ".join(f"COALESCE(CAST(OLD.{c} AS TEXT), '') <> COALESCE(CAST(NEW.{c} AS TEXT), '')" for c in columns)
+    return " OR ".join(
+        f"COALESCE(CAST(OLD.\"{c}\" AS TEXT), '') <> COALESCE(CAST(NEW.\"{c}\" AS TEXT), '')" for c in columns
+    )
 
 
 def child_guards(table: str, condition: str, message: str) -> list[Guard]:
@@ -66,6 +75,13 @@ def child_guards(table: str, condition: str, message: str) -> list[Guard]:
         Guard(table, "UPDATE", f"{old} OR {new}", message),
         Guard(table, "DELETE", old, message),
     ]
+
+
+def requirement_guards(message: str) -> list[Guard]:
+    """Frozen with the framework, less the search terms."""
+    added, changes, removed = child_guards("checklist_requirement", FROZEN_CRITERION, message)
+    kept = f"({changes.condition}) AND ({changed(REQUIREMENT_COLUMNS)})"
+    return [added, Guard(changes.table, "UPDATE", kept, message), removed]
 
 
 GUARDS: list[Guard] = [
@@ -81,9 +97,10 @@ GUARDS: list[Guard] = [
     ),
     Guard("checklist_framework", "DELETE", "OLD.state <> 'draft'", "A published framework is never removed."),
     *child_guards("checklist_criterion", FROZEN_FRAMEWORK, "A published framework never changes; make a new version."),
-    *child_guards(
-        "checklist_requirement", FROZEN_CRITERION, "A published framework never changes; make a new version."
-    ),
+    *requirement_guards("A published framework never changes; make a new version."),
+    Guard("checklist_original", "UPDATE", "1 = 1", "An original file never changes."),
+    Guard("checklist_clause", "UPDATE", SEALED_CLAUSE, "An approved scorecard keeps its text."),
+    Guard("checklist_clause", "DELETE", SEALED_CLAUSE, "An approved scorecard keeps its text."),
     Guard(
         "checklist_scorecard",
         "UPDATE",

@@ -91,7 +91,9 @@ class Draft(models.Model):
     text = models.TextField(blank=True, help_text="The text as it was handed in, before it was cut into clauses.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    revision = models.PositiveIntegerField(default=0, help_text="Counts corrections of the clauses.")
+    revision = models.PositiveIntegerField(
+        default=0, help_text="Counts corrections of the clauses; the clauses of this edition are the ones in force."
+    )
 
     objects = DraftQuerySet.as_manager()
 
@@ -105,11 +107,54 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.proposal}, draft {self.number}"
 
+    @property
+    def current_clauses(self) -> models.QuerySet[Clause]:
+        """The clauses in force, in order; those of earlier editions stay for what was approved with them."""
+        return self.clauses.filter(edition=self.revision).order_by("place")
+
+
+class Original(models.Model):
+    """The file that a draft was read from, byte for byte. Never changed (see `guards`)."""
+
+    BIGGEST = 25 * 1024 * 1024
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="original")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A text that somebody handed in and has not yet made a draft: kept until they do, or discard it."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
+    text = models.TextField(blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(null=True)
+    dated = models.DateField(null=True, blank=True)
+    received = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    pieces = models.JSONField(default=list, help_text="The clauses so far: label, level and text of each.")
+    revision = models.PositiveIntegerField(default=0, help_text="Counts changes of the pieces.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name or "pasted text"
+
 
 class Clause(models.Model):
     """A numbered piece of a draft. `ref` is how it is cited: unique in the draft, derived when the text is cut."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="clauses")
+    edition = models.PositiveIntegerField(default=0, help_text="The draft's revision that brought this wording.")
     place = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     label = models.CharField(max_length=120, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
@@ -117,10 +162,10 @@ class Clause(models.Model):
     ref = models.CharField(max_length=255)
 
     class Meta:
-        ordering = ["draft", "place"]
+        ordering = ["draft", "edition", "place"]
         constraints = [
-            models.UniqueConstraint(fields=["draft", "place"], name="clause_one_per_place"),
-            models.UniqueConstraint(fields=["draft", "ref"], name="clause_one_per_ref"),
+            models.UniqueConstraint(fields=["draft", "edition", "place"], name="clause_one_per_place"),
+            models.UniqueConstraint(fields=["draft", "edition", "ref"], name="clause_one_per_ref"),
         ]
 
     def __str__(self) -> str:

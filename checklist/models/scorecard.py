@@ -74,6 +74,10 @@ class Scorecard(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     bottom_line = models.CharField(max_length=BOTTOM_LINE_MAX, blank=True)
     revision = models.PositiveIntegerField(default=0, help_text="Counts changes of the bottom line.")
+    edition = models.PositiveIntegerField(default=0, help_text="The edition of the draft's clauses that it reads.")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
     score_low = models.PositiveSmallIntegerField(null=True, blank=True)
     score_high = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.CharField(max_length=24, blank=True)
@@ -124,6 +128,11 @@ class Scorecard(models.Model):
         return f"{self.draft} against {self.framework}"
 
     @property
+    def clauses(self) -> models.QuerySet[Clause]:
+        """The draft's clauses in the wording that this scorecard reads, in order."""
+        return Clause.objects.filter(draft=self.draft_id, edition=self.edition).order_by("place")
+
+    @property
     def is_editable(self) -> bool:
         """True while ratings may still change."""
         return self.state in self.EDITABLE
@@ -146,6 +155,9 @@ class Rating(models.Model):
     reason = models.TextField(blank=True, max_length=REASON_MAX)
     confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
     to_confirm = models.BooleanField(default=False, help_text="Carried over or shaken; counts as open until confirmed.")
+    doubts = models.JSONField(
+        default=list, blank=True, help_text="Why it is to be confirmed: kind, and the clauses before and after."
+    )
     carried_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )

@@ -12,7 +12,7 @@ from checklist import rating as verbs
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
 from checklist.models import Draft, Framework, Scorecard
 from checklist.permissions import may
-from checklist.proposing import Scored, StaleDraft
+from checklist.proposing import StaleDraft
 from checklist.rating import Refused
 from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
 
@@ -45,7 +45,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": found,
         "proposal": found.proposal,
         "marking": found.proposal.marking,
-        "clauses": found.clauses.all(),
+        "clauses": found.current_clauses,
         "cards": cards[:50],
         "frameworks": Framework.objects.published(),
         "may_correct": may(who, "correct clauses", found),
@@ -61,7 +61,7 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
     found, who = visible_draft(request, pk), person(request)
     require(who, "correct clauses", found)
     if request.method != "POST":
-        initial = [{"label": c.label, "level": c.level, "text": c.text} for c in found.clauses.all()]
+        initial = [{"label": c.label, "level": c.level, "text": c.text} for c in found.current_clauses]
         return clause_form(request, found, ClauseFormSet(initial=initial))
     rows = ClauseFormSet(request.POST)
     if not rows.is_valid():
@@ -72,7 +72,7 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
         proposing.correct_clauses(found, pieces, by=who, revision=revision)
     except ValueError:
         return clause_form(request, found, rows, status=422)
-    except (Scored, StaleDraft):
+    except StaleDraft:
         return clause_form(request, visible_draft(request, pk), rows, status=409)
     if "again" in request.POST:
         return redirect("checklist:draft_clauses", pk=pk)
@@ -87,7 +87,7 @@ def clause_form(request: HttpRequest, draft: Draft, rows: object, *, status: int
         "marking": draft.proposal.marking,
         "rows": rows,
         "conflict": status == 409,
-        "newest": draft.clauses.all() if status == 409 else (),
+        "newest": draft.current_clauses if status == 409 else (),
     }
     return render(request, "checklist/draft_clauses.html", context, status=status)
 

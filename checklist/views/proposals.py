@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -116,7 +116,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     found, who = visible_proposal(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).select_related("framework", "scorer").order_by("-updated_at")
     drafts = (
-        found.drafts.annotate(clause_count=Count("clauses"))
+        found.drafts.annotate(clause_count=Count("clauses", filter=Q(clauses__edition=F("revision"))))
         .prefetch_related(Prefetch("scorecards", queryset=cards, to_attr="seen"))
         .order_by("-number")
     )

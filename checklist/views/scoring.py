@@ -85,7 +85,13 @@ def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
         return replace(item_of(row, typed=typed), errors=form.messages())
     try:
         saved = verbs.rate(
-            scorecard, row.code, typed, by=person(request), revision=form.cleaned_data["revision"], sent=form.sent()
+            scorecard,
+            row.code,
+            typed,
+            by=person(request),
+            revision=form.cleaned_data["revision"],
+            sent=form.sent(),
+            confirm=form.cleaned_data["confirm"],
         )
     except Stale as stale:
         newest = stale.row or row
@@ -122,7 +128,9 @@ def score_page(
             "items": items,
             "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
             "open_conditions": [
-                row.code for row in section.rows if not row.value and row.requirement.kind == Kind.CONDITION
+                row.code
+                for row in section.rows
+                if not row.value and not row.to_confirm and row.requirement.kind == Kind.CONDITION
             ],
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
@@ -165,6 +173,7 @@ def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             by=person(request),
             revision=form.cleaned_data["revision"],
             sent=form.sent(),
+            confirm=form.cleaned_data["confirm"],
         )
     except (Scorecard.DoesNotExist, KeyError):
         raise Http404 from None
@@ -201,7 +210,11 @@ def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, sta
             "section": section,
             "oob": True,
             "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
-            "open_conditions": [r.code for r in section.rows if not r.value and r.requirement.kind == Kind.CONDITION],
+            "open_conditions": [
+                r.code
+                for r in section.rows
+                if not r.value and not r.to_confirm and r.requirement.kind == Kind.CONDITION
+            ],
             "rest_form": RestForm(),
         }
     return render(request, "checklist/score.html#saved", context, status=status)
@@ -268,7 +281,7 @@ def cite(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     row = load_sheet(scorecard, citations=True).by_code.get(code)
     if row is None:
         raise Http404
-    form = CitationForm(request.POST or None, draft=scorecard.draft, cited={c.clause_id for c in row.citations})
+    form = CitationForm(request.POST or None, card=scorecard, cited={c.clause_id for c in row.citations})
     if request.method == "POST" and form.is_valid():
         return picked(request, scorecard, code, form)
     status = 422 if request.method == "POST" else 200

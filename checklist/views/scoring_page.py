@@ -85,7 +85,7 @@ def section_of(sheet: Sheet, number: int) -> Section:
 
 def waits_for_silence(row: Row) -> bool:
     """Open, and judged from the draft's text alone."""
-    return not row.value and row.requirement.kind != Kind.CONDITION
+    return not row.value and not row.to_confirm and row.requirement.kind != Kind.CONDITION
 
 
 def frame(sheet: Sheet) -> dict[str, object]:
@@ -136,7 +136,7 @@ def margins(sheet: Sheet) -> dict[str, object]:
     for row in sheet.rows:
         for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
             citing.setdefault(pk, []).append(row.code)
-    clauses = list(sheet.scorecard.draft.clauses.all())
+    clauses = list(sheet.scorecard.clauses)
     for clause in clauses:
         clause.cited_by = citing.get(clause.pk, [])  # type: ignore[attr-defined]
     return {"clauses": clauses, "cited_count": len(citing)}

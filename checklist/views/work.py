@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -57,9 +57,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if text:
         seen = Proposal.objects.visible_to(who)
         proposals = seen.filter(Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text))
-        clauses = Clause.objects.filter(draft__proposal__in=seen, text__icontains=text).select_related(
-            "draft__proposal"
-        )
+        clauses = Clause.objects.filter(
+            draft__proposal__in=seen, edition=F("draft__revision"), text__icontains=text
+        ).select_related("draft__proposal")
         requirements = Requirement.objects.filter(
             Q(text__icontains=text) | Q(guidance__icontains=text),
             criterion__framework__state=Framework.State.PUBLISHED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from checklist import interchange, workflow
-from checklist.framework_io import read_framework, save_framework
+from checklist.framework_io import FrameworkError, read_framework, save_framework
 from checklist.models import Framework, Proposal, User
 from checklist.sheet import load_sheet
 
@@ -33,9 +34,12 @@ class Command(BaseCommand):
         """Refuses outside a trial: demo accounts exist only there."""
         if not settings.TRIAL:
             raise CommandError("quickstart sets up a trial with demo accounts; start it with `make run`.")
-        if not Framework.objects.exists():
-            for path in sorted((FIXTURES / "frameworks").glob("*.yaml")):
-                save_framework(read_framework(path.read_bytes()))
+        fresh = not Framework.objects.exists()
+        for path in sorted((FIXTURES / "frameworks").glob("*.yaml")):
+            content = read_framework(path.read_bytes())
+            if fresh or Framework.objects.filter(slug=content["slug"], version=content["version"]).exists():
+                with suppress(FrameworkError):  # an owner's own version of it stays
+                    save_framework(content)
         self.accounts(reset=options["reset_passwords"])
         if not Proposal.objects.exists():
             self.examples()
