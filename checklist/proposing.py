@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from checklist import clauses as cutting
 from checklist.carrying import follow_correction
-from checklist.models import Clause, Draft, Event, Membership, Proposal, User
+from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Upload, User
 
 FIELDS = ("title", "parties", "summary", "marking", "lead", "restricted")
 
@@ -79,17 +80,61 @@ def remove_member(proposal: Proposal, person: User, *, by: User) -> None:
 
 @transaction.atomic
 def add_draft(
-    proposal: Proposal, *, text: str, by: User, dated: date | None = None, received: date | None = None, note: str = ""
+    proposal: Proposal,
+    *,
+    text: str,
+    by: User,
+    dated: date | None = None,
+    received: date | None = None,
+    note: str = "",
+    pieces: Iterable[cutting.Clause] | None = None,
 ) -> Draft:
-    """The next draft, its text cut into clauses. Numbers are given out one at a time."""
+    """The next draft, with these clauses or its text cut into some. Numbers are given out one at a time."""
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     last = proposal.drafts.order_by("-number").values_list("number", flat=True).first() or 0
     draft = Draft.objects.create(
         proposal=proposal, number=last + 1, text=text, dated=dated, received=received, note=note, created_by=by
     )
-    write_clauses(draft, cutting.cut(text))
+    write_clauses(draft, cutting.cut(text) if pieces is None else pieces)
     Event.objects.write("added", by=by, proposal=proposal, target=f"draft {draft.number}")
     Proposal.objects.filter(pk=proposal.pk).update(updated_at=timezone.now())
+    return draft
+
+
+def receive(
+    proposal: Proposal, *, by: User, pieces: list[dict[str, Any]], content: bytes | None = None, **fields: Any
+) -> Upload:
+    """Keep a handed-in text with its clauses so far; nobody else sees it until it becomes a draft."""
+    return Upload.objects.create(proposal=proposal, by=by, pieces=pieces, content=content, **fields)
+
+
+@transaction.atomic
+def recut(upload: Upload, pieces: list[dict[str, Any]], *, revision: int) -> None:
+    """Save clauses that were put right by hand. Raises `StaleDraft` where `revision` is not the newest."""
+    changed = Upload.objects.filter(pk=upload.pk, revision=revision).update(pieces=pieces, revision=revision + 1)
+    if not changed:
+        raise StaleDraft
+
+
+@transaction.atomic
+def accept(upload: Upload, *, by: User) -> Draft | None:
+    """Make an upload the proposal's next draft, its file kept byte for byte; None where no clause is left."""
+    held = Upload.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=upload.pk)
+    pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in held.pieces]
+    if not pieces:
+        return None
+    fields = {name: getattr(held, name) for name in ("text", "dated", "received", "note")}
+    draft = add_draft(held.proposal, by=by, pieces=pieces, **fields)
+    if held.content is not None:
+        content = bytes(held.content)
+        Original.objects.create(
+            draft=draft,
+            name=held.name,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
+    held.delete()
     return draft
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checklist.views import drafts, exports, frameworks, proposals, review, scoring, work
+from checklist.views import drafts, exports, frameworks, proposals, review, scoring, uploads, work
 
 app_name = "checklist"
 urlpatterns = [
@@ -20,8 +20,11 @@ urlpatterns = [
     path("proposals/<int:pk>/history/", proposals.history, name="proposal_history"),
     path("proposals/<int:pk>/members/", proposals.members, name="proposal_members"),
     path("proposals/<int:pk>/members/<int:person_pk>/remove/", proposals.member_remove, name="member_remove"),
-    path("proposals/<int:pk>/drafts/new/", drafts.new, name="draft_new"),
+    path("proposals/<int:pk>/drafts/new/", uploads.new, name="draft_new"),
+    path("uploads/<int:pk>/", uploads.upload, name="upload"),
+    path("uploads/<int:pk>/discard/", uploads.discard, name="upload_discard"),
     path("drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("drafts/<int:pk>/original/", uploads.original, name="draft_original"),
     path("drafts/<int:pk>/clauses/", drafts.clauses, name="draft_clauses"),
     path("drafts/<int:pk>/score/", drafts.start, name="scorecard_start"),
     path("scorecards/<int:pk>/", review.scorecard, name="scorecard"),

@@ -188,7 +188,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Five fields for each of the 3,000 clauses that a draft may have while it is put right by hand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 16_000
+FILE_UPLOAD_HANDLERS = [
+    "checklist.uploading.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The markings a proposal may carry, least first; the first is the default.
 MARKINGS = env.list("MARKINGS", ["UNCLASSIFIED", "CUI", "CONFIDENTIAL", "SECRET"])

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from checklist import proposing, workflow
-from checklist.models import Draft, Event, Framework, Proposal, Rating, Scorecard
+from checklist.models import Draft, Event, Framework, Proposal, Rating, Scorecard, Upload
 from checklist.sheet import load_sheet
 from checklist.urls import urlpatterns
 from tests.factory import (
@@ -70,12 +70,13 @@ def addresses(card):
         "transition": [card.pk, "approve"],
     }
     of_proposal = {"proposal", "proposal_edit", "proposal_archive", "proposal_history", "proposal_members", "draft_new"}
-    of_draft = {"draft", "draft_clauses", "scorecard_start"}
+    arguments["upload"] = [Upload.objects.get_or_create(proposal=proposal, by=proposal.lead)[0].pk]
+    of_draft = {"draft", "draft_clauses", "draft_original", "scorecard_start"}
     for pattern in urlpatterns:
         name, route = pattern.name, str(pattern.pattern)
         key = (
             name
-            if name in arguments and name not in of_proposal | of_draft | {"scorecard"}
+            if name in arguments and name not in of_proposal | of_draft | {"scorecard", "upload"}
             else "proposal"
             if name in of_proposal
             else "draft"
@@ -86,6 +87,8 @@ def addresses(card):
             if "<int:number>" in route
             else "code"
             if "<str:code>" in route
+            else "upload"
+            if name in ("upload", "upload_discard")
             else "scorecard"
             if "scorecards/" in route
             else ""
@@ -99,7 +102,7 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
     for stranger in (make_user(), make_user("manager"), make_user("administrator")):
         sign_in(client, stranger)
         found = list(addresses(card))
-        assert len(found) == 23
+        assert len(found) == 26
         for name, url in found:
             assert client.get(url).status_code in (404, 405), name
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name
@@ -249,7 +252,10 @@ def test_a_draft_is_pasted_cut_and_corrected(client):
     url = reverse("checklist:draft_new", args=[proposal.pk])
     assert client.post(url, {"text": " "}).status_code == 422
     assert client.post(url, {"text": "1. One", "dated": "1700-01-01"}).status_code == 422
-    client.post(url, {"text": "1. One.\n2. Two."})
+    answer = client.post(url, {"text": "1. One.\n2. Two."})
+    assert not Draft.objects.exists()
+    assert "was cut into 2 clauses" in client.get(answer.url).content.decode()
+    assert client.post(answer.url, {"as-it-is": "1"}).status_code == 302
     draft = Draft.objects.get()
     url = reverse("checklist:draft_clauses", args=[draft.pk])
     rows = [("1", "One.\n\nOne and a half."), ("2", "Two."), ("", "Three")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from checklist import clauses as cutting
 from checklist.models import Membership, Proposal, User
-from checklist.rating import Refused
+from checklist.reading import ENDINGS, MOST_CLAUSES, Unreadable, read_bytes
 
-BIGGEST = 2 * 1024 * 1024
-ENDINGS = (".txt", ".md")
+LONGEST = 2 * 1024 * 1024  # characters of pasted text
 
 
 def office() -> Any:
@@ -63,20 +64,6 @@ class MemberForm(forms.Form):
         return found
 
 
-def decoded(data: bytes) -> str:
-    """The text of an uploaded file. Raises `Refused` with a sentence for what is no text."""
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    encodings = [name for mark, name in marks if data.startswith(mark)] or ["utf-8", "cp1252"]
-    if b"\0" in data and not encodings[0].startswith("utf-16"):
-        raise Refused("This file is not plain text. Save the draft as .txt or .md, or paste its text.", field="file")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused("The file’s characters could not be read. Save it as UTF-8 text and try again.", field="file")
-
-
 class DraftForm(forms.Form):
     """A new draft: pasted text, or a text file."""
 
@@ -88,7 +75,11 @@ class DraftForm(forms.Form):
         help_text="Paste the text; it is cut into clauses by the document’s own numbering, and you can correct that.",
     )
     file = forms.FileField(
-        label="Or a file", required=False, help_text="A .txt or .md file of at most 2 MB.", allow_empty_file=True
+        label="Or a file",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+        help_text="Word (.docx), PDF with text, .odt, .rtf, .html, .txt or .md; at most 25 MB. It is kept as it is.",
+        allow_empty_file=True,
     )
     dated = forms.DateField(
         label="Dated",
@@ -110,34 +101,60 @@ class DraftForm(forms.Form):
         help_text="How it came, and what the sender said of it.",
     )
 
-    def clean_file(self) -> str:
-        """The uploaded text, "" without one."""
-        upload: UploadedFile | None = self.cleaned_data["file"]
-        if upload is None:
-            return ""
-        if not str(upload.name).lower().endswith(ENDINGS):
-            raise forms.ValidationError("Only .txt and .md files can be read. Save it as text, or paste its text.")
-        if (upload.size or 0) > BIGGEST:
-            raise forms.ValidationError("The file is larger than 2 MB. Cut it down to the draft’s own text.")
-        try:
-            return decoded(upload.read())
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from None
+    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+        self.pieces: list[cutting.Clause] = []
 
     def clean(self) -> dict[str, Any]:
-        """Exactly one of text and file, and sensible dates."""
+        """Exactly one of text and file, that it can be read, and sensible dates."""
         data = super().clean() or {}
-        pasted, uploaded = (data.get("text") or "").strip(), (data.get("file") or "").strip()
-        if pasted and uploaded:
-            self.add_error("file", "There is pasted text and a file. Keep one of them.")
-        if not pasted and not uploaded and not self.errors:
-            self.add_error("text", "Paste the draft’s text or choose a file; there is nothing to read yet.")
-        if len(pasted) > BIGGEST:
-            self.add_error("text", "The text is longer than 2 million characters. Cut it down to the draft’s own text.")
         for name in ("dated", "received"):
             self.check_date(name, data.get(name))
-        data["content"] = data.get("text") if pasted else data.get("file")
+        pasted, file = (data.get("text") or "").strip(), data.get("file")
+        if self.too_big:
+            self.add_error("file", "The file is larger than 25 MB. Cut it down to the draft’s own text.")
+        elif pasted and file:
+            self.add_error("file", "There is pasted text and a file. Keep one of them.")
+        elif file:
+            self.read(file)
+        elif not pasted and not self.errors:
+            self.add_error("text", "Paste the draft’s text or choose a file; there is nothing to read yet.")
+        elif len(pasted) > LONGEST:
+            self.add_error("text", "The text is longer than 2 million characters. Cut it down to the draft’s own text.")
+        else:
+            self.cut(pasted)
         return data
+
+    def read(self, file: UploadedFile) -> None:
+        """Read the file into clauses; what is wrong with it stands beside it."""
+        try:
+            self.pieces = read_bytes(file.read(), str(file.name))
+        except Unreadable as refused:
+            self.add_error("file", str(refused))
+        if self.errors and "file" not in self.errors:
+            self.add_error("file", "Choose the file again: a browser does not keep it while a form is put right.")
+
+    def cut(self, text: str) -> None:
+        """Cut pasted text into clauses."""
+        self.pieces = cutting.cut(text)
+        if len(self.pieces) > MOST_CLAUSES:
+            self.add_error("text", f"The text has more than {MOST_CLAUSES:,} paragraphs. Keep the draft’s own text.")
+
+    def fields_of_upload(self) -> dict[str, Any]:
+        """What is kept of a valid form until it becomes a draft."""
+        data, file = self.cleaned_data, self.cleaned_data.get("file")
+        content = None
+        if file:
+            file.seek(0)
+            content = file.read()
+        return {
+            "pieces": [asdict(piece) for piece in self.pieces],
+            "text": "" if file else data["text"],
+            "name": str(file.name)[:200] if file else "",
+            "content": content,
+            **{name: data[name] for name in ("dated", "received", "note")},
+        }
 
     def check_date(self, name: str, day: date | None) -> None:
         """Between 1900 and a year from now."""

@@ -9,30 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checklist import proposing
 from checklist import rating as verbs
-from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
-from checklist.models import Draft, Framework, Scorecard
+from checklist.forms.proposals import ClauseFormSet, corrected
+from checklist.models import Draft, Framework, Original, Scorecard
 from checklist.permissions import may
 from checklist.proposing import StaleDraft
 from checklist.rating import Refused
-from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, pk: int) -> HttpResponse:
-    """The next draft of a proposal; then its clauses can be corrected."""
-    proposal, who = visible_proposal(request, pk), person(request)
-    require(who, "add draft", proposal)
-    form = DraftForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        made = proposing.add_draft(
-            proposal, text=data["content"], by=who, dated=data["dated"], received=data["received"], note=data["note"]
-        )
-        messages.success(request, "The text was cut into clauses. Check them before anybody scores.")
-        return redirect("checklist:draft_clauses", pk=made.pk)
-    context = {"form": form, "proposal": proposal, "marking": proposal.marking}
-    return render(request, "checklist/draft_form.html", context, status=422 if form.is_bound else 200)
+from checklist.views.loading import person, require, signed_in, visible_draft
 
 
 @signed_in
@@ -47,6 +29,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "marking": found.proposal.marking,
         "clauses": found.current_clauses,
         "cards": cards[:50],
+        "original": Original.objects.filter(draft=found).defer("content").first(),
         "frameworks": Framework.objects.published(),
         "may_correct": may(who, "correct clauses", found),
         "may_score": may(who, "start scorecard", found),
@@ -57,7 +40,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def clauses(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct the clauses by hand, until somebody scores the draft."""
+    """Correct the clauses by hand; scorecards that rest on changed words are to be confirmed."""
     found, who = visible_draft(request, pk), person(request)
     require(who, "correct clauses", found)
     if request.method != "POST":

@@ -1,0 +1,110 @@
+"""From a handed-in text to a draft: a preview of its clauses, put right by hand; and the original file again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checklist import proposing
+from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
+from checklist.models import Original, Proposal, Upload
+from checklist.proposing import StaleDraft
+from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
+
+
+def own_upload(request: HttpRequest, pk: int) -> Upload:
+    """This person's upload on a proposal that they may still work on, or 404."""
+    who = person(request)
+    uploads = Upload.objects.filter(by=who, proposal__in=Proposal.objects.visible_to(who))
+    found = get_object_or_404(uploads.select_related("proposal__lead").defer("content"), pk=pk)
+    require(who, "add draft", found.proposal)
+    return found
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in the next draft of a proposal, as pasted text or as a file; its preview follows."""
+    proposal, who = visible_proposal(request, pk), person(request)
+    require(who, "add draft", proposal)
+    form = DraftForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = DraftForm(request.POST, request.FILES, too_big=getattr(request, "too_big", False))
+        if form.is_valid():
+            made = proposing.receive(proposal, by=who, **form.fields_of_upload())
+            return redirect("checklist:upload", pk=made.pk)
+    waiting = Upload.objects.filter(proposal=proposal, by=who).defer("content", "text", "pieces")[:10]
+    context = {"form": form, "proposal": proposal, "marking": proposal.marking, "waiting": waiting}
+    return render(request, "checklist/draft_form.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clauses before they become a draft: join, split, renumber, drop."""
+    found = own_upload(request, pk)
+    if request.method != "POST":
+        return preview(request, found, ClauseFormSet(initial=found.pieces))
+    if "as-it-is" in request.POST:
+        return accepted(request, found)
+    rows = ClauseFormSet(request.POST)
+    if not rows.is_valid():
+        return preview(request, found, rows, status=422)
+    pieces = corrected([form.cleaned_data for form in rows.forms])
+    if "number" in request.POST:
+        pieces = [piece | {"label": str(place)} for place, piece in enumerate(pieces, start=1)]
+    try:
+        proposing.recut(found, pieces, revision=int(request.POST.get("revision", "")[:9]))
+    except ValueError:
+        return preview(request, found, rows, status=422)
+    except StaleDraft:
+        return preview(request, own_upload(request, pk), rows, status=409)
+    return accepted(request, found) if "accept" in request.POST else redirect("checklist:upload", pk=pk)
+
+
+def accepted(request: HttpRequest, found: Upload) -> HttpResponse:
+    """Make the draft, and show it."""
+    made = proposing.accept(found, by=person(request))
+    if made is None:
+        messages.error(request, "There is no clause left, so nothing became a draft. Keep at least one.")
+        return redirect("checklist:upload", pk=found.pk)
+    messages.success(request, f"This is draft {made.number} of the proposal.")
+    return redirect("checklist:draft", pk=made.pk)
+
+
+def preview(request: HttpRequest, found: Upload, rows: object, *, status: int = 200) -> HttpResponse:
+    """The preview page; on a conflict what was saved meanwhile below it."""
+    context = {
+        "upload": found,
+        "proposal": found.proposal,
+        "marking": found.proposal.marking,
+        "rows": rows,
+        "conflict": status == 409,
+    }
+    return render(request, "checklist/upload.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw an upload away before it became a draft."""
+    found = own_upload(request, pk)
+    found.delete()
+    return redirect("checklist:proposal", pk=found.proposal_id)
+
+
+@signed_in
+@require_safe
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file that a draft was read from, byte for byte; never shown in the browser, always saved."""
+    draft = visible_draft(request, pk)
+    found = Original.objects.filter(draft=draft).first()
+    if found is None:
+        raise Http404
+    answer = HttpResponse(bytes(found.content), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, found.name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
