@@ -117,11 +117,33 @@ class CitationForm(forms.Form):
         error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
     )
 
+    clause = forms.ModelChoiceField(
+        label="Words of",
+        queryset=Clause.objects.none(),
+        required=False,
+        empty_label="choose a clause",
+        error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
+    )
+    quote = forms.CharField(
+        label="The words, exactly as they stand there", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    start = forms.IntegerField(required=False, min_value=0, max_value=10**7, widget=forms.HiddenInput)
+    remove = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, card: Scorecard, cited: set[int], **kwargs: Any) -> None:
         super().__init__(*args, initial={"clauses": list(cited)}, **kwargs)
         self.cited = cited
-        for name in ("clauses", "toggle"):
+        for name in ("clauses", "toggle", "clause"):
             self.fields[name].queryset = card.clauses  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Words need their clause, and a clause its words."""
+        data = super().clean() or {}
+        if data.get("quote") and not data.get("clause") and "clause" not in self.errors:
+            self.add_error("clause", "Choose the clause that these words stand in.")
+        if data.get("clause") and not data.get("quote"):
+            self.add_error("quote", "Write or paste the words, or tick the clause in the list to cite it as a whole.")
+        return data
 
     def picked(self) -> list[Clause]:
         """The clauses that shall be cited from now on."""

@@ -207,6 +207,11 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"{self.clause} for {self.rating_id}"
 
+    @property
+    def printed(self) -> str:
+        """As it is shown and printed: "¶ 3", or "¶ 3: ‘new relations’" where words are quoted."""
+        return f"{self.clause.cited_as}: ‘{self.quote}’" if self.quote else self.clause.cited_as
+
 
 class Comment(models.Model):
     """A remark in the thread of a requirement, or of the whole scorecard."""

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from checklist import citing
 from checklist import rating as verbs
 from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
@@ -27,8 +28,10 @@ from checklist.views.scoring_page import (
     Item,
     frame,
     item_of,
+    likely,
     margins,
     section_of,
+    suggestions,
     waits_for_silence,
 )
 
@@ -120,12 +123,14 @@ def score_page(
     undoing = read_undo(undo, sheet.scorecard.pk) if undo else None
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
+    found = margins(sheet)
     context = (
         frame(sheet)
-        | margins(sheet)
+        | found
         | {
             "section": section,
             "items": items,
+            "suggestions": suggestions(sheet, section, found["clauses"]),
             "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
             "open_conditions": [
                 row.code
@@ -283,15 +288,35 @@ def cite(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         raise Http404
     form = CitationForm(request.POST or None, card=scorecard, cited={c.clause_id for c in row.citations})
     if request.method == "POST" and form.is_valid():
-        return picked(request, scorecard, code, form)
+        try:
+            return picked(request, scorecard, code, form)
+        except Locked:
+            return locked(request, visible_scorecard(request, pk))
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+    if request.method == "POST" and request.htmx:
+        return render(request, "checklist/score.html#uncited", {"form": form, "item": item_of(row)}, status=422)
     status = 422 if request.method == "POST" else 200
-    context = {"scorecard": scorecard, "row": row, "form": form, "marking": scorecard.draft.proposal.marking}
+    context = {
+        "scorecard": scorecard,
+        "row": row,
+        "form": form,
+        "marking": scorecard.draft.proposal.marking,
+        "likely": likely(list(scorecard.clauses), row),
+        "words": [form["clause"], form["quote"]],
+    }
     return render(request, "checklist/cite.html", context, status=status)
 
 
 def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: CitationForm) -> HttpResponse:
     """Save the picked clauses and answer with the rating's citations and the margins of the draft's text."""
-    row = verbs.cite(scorecard, code, form.picked(), by=person(request))
+    data, who = form.cleaned_data, person(request)
+    if data["quote"]:
+        row = citing.quote(scorecard, code, data["clause"], data["quote"], start=data["start"], by=who)
+    elif data["remove"]:
+        row = citing.uncite(scorecard, code, data["remove"], by=who)
+    else:
+        row = verbs.cite(scorecard, code, form.picked(), by=who)
     number = row.requirement.criterion.number
     if not request.htmx:
         dom = code.replace(".", "-")

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 
 from checklist import rating as verbs
+from checklist.carrying import query_of
+from checklist.finding import rank
+from checklist.models import Clause
 from checklist.rating import Judgement
 from checklist.scoring import WORDS, Kind, Value, offered
 from checklist.sheet import Row, Section, Sheet
 from checklist.standing import Standing, standing_of
+from checklist.versions import Run, runs
 
+SUGGESTED = 3
+AROUND = 60  # characters shown beside a matching word
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
 
 
@@ -27,6 +34,71 @@ class Option:
     short: str
     key: str
     checked: bool
+
+
+DOUBTS = {
+    "reworded": "{old} was reworded{now}.",
+    "removed": "{old} is no longer in the draft.",
+    "bears": "{new} is new or reworded and may bear on this.",
+    "unconfirmed": "It was not confirmed in the scorecard that it was carried from.",
+    "changed": "The requirement reads differently in this version of the framework.",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason to confirm a rating: a sentence, and the clause's words before and after."""
+
+    sentence: str
+    runs: tuple[Run, ...]
+    place: int | None
+
+
+def reason_of(found: dict[str, Any]) -> Reason:
+    """A stored doubt ready to be shown."""
+    now = f" and is {found['new']} now" if found.get("new") and found["new"] != found["old"] else ""
+    pattern = DOUBTS.get(found["kind"], DOUBTS["unconfirmed"])
+    sentence = pattern.format(old=found.get("old", ""), new=found.get("new", ""), now=now)
+    return Reason(sentence, runs(found.get("old_text", ""), found.get("new_text", "")), found.get("new_place"))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A clause that may bear on a requirement, its text cut at the words that match."""
+
+    clause: Clause
+    parts: tuple[tuple[str, bool], ...]
+
+
+def likely(clauses: list[Clause], row: Row) -> list[Suggestion]:
+    """The clauses most likely to bear on a requirement, best first. It suggests and never rates."""
+    texts = tuple(clause.text for clause in clauses)
+    hits = rank(query_of(row.requirement), texts, limit=SUGGESTED)
+    return [Suggestion(clauses[hit.index], marked(texts[hit.index], hit.marks)) for hit in hits]
+
+
+def marked(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, each with whether it matches; long stretches without a match are shortened."""
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in marks:
+        parts += [(squeezed(text[at:start], first=at == 0), False), (text[start:end], True)]
+        at = end
+    parts.append((squeezed(text[at:], first=at == 0, last=True), False))
+    return tuple(part for part in parts if part[0])
+
+
+def squeezed(text: str, *, first: bool = False, last: bool = False) -> str:
+    """The text near the matches on its sides, with an ellipsis for the rest."""
+    if len(text) <= 2 * AROUND:
+        return text
+    head, tail = ("" if first else text[:AROUND]), ("" if last else text[-AROUND:])
+    return f"{head} … {tail}".strip(" ") if not (first and last) else f"{text[: 2 * AROUND]} …"
+
+
+def suggestions(sheet: Sheet, section: Section, clauses: list[Clause]) -> list[tuple[str, list[Suggestion]]]:
+    """For each requirement of the criterion its likely clauses. No query."""
+    return [(row.code, likely(clauses, row)) for row in section.rows]
 
 
 @dataclass(frozen=True)
@@ -58,6 +130,20 @@ class Item:
             )
             for value in offered(kind)
         ]
+
+    @property
+    def doubts(self) -> list[Reason]:
+        """Why it is to be confirmed, each with the words that changed."""
+        rating = self.row.rating
+        if rating is None or not rating.to_confirm:
+            return []
+        return [reason_of(found) for found in rating.doubts]
+
+    @property
+    def carried_word(self) -> str:
+        """The rating that is to be confirmed, in the words of its kind."""
+        rating = self.row.rating
+        return WORDS[Kind(self.row.requirement.kind)][Value(rating.value)] if rating and rating.value else ""
 
     @property
     def theirs(self) -> str:
@@ -130,13 +216,14 @@ def rail(sheet: Sheet) -> list[RailEntry]:
     ]
 
 
-def margins(sheet: Sheet) -> dict[str, object]:
+def margins(sheet: Sheet) -> dict[str, Any]:
     """The draft's clauses, each with the codes that cite it in `cited_by`. One query."""
     citing: dict[int, list[str]] = {}
     for row in sheet.rows:
         for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
             citing.setdefault(pk, []).append(row.code)
+    numbers = {row.code: row.requirement.criterion.number for row in sheet.rows}
     clauses = list(sheet.scorecard.clauses)
     for clause in clauses:
-        clause.cited_by = citing.get(clause.pk, [])  # type: ignore[attr-defined]
+        clause.cited_by = [(code, numbers[code]) for code in citing.get(clause.pk, [])]  # type: ignore[attr-defined]
     return {"clauses": clauses, "cited_count": len(citing)}
