@@ -156,6 +156,8 @@
     for (const [name, value] of Object.entries(read(a))) parameters[paramName(a, name)] = value;
     parameters[revision(a).name] = revision(a).value;
     const code = a.dataset.code;
+    const confirm = a.querySelector("[data-confirm]");
+    if (confirm && confirm.checked) parameters[confirm.name] = "on";
     if (a.sent) parameters[code === "bottom-line" ? "sent" : `${code}-sent`] = JSON.stringify(a.sent);
     a.sending = read(a);
     a.sent = a.sending;
@@ -209,7 +211,7 @@
 
   sheet.addEventListener("change", (event) => {
     const a = event.target.closest("article[data-code]");
-    if (!a || !event.target.dataset.field) return;
+    if (!a || !(event.target.dataset.field || "confirm" in event.target.dataset)) return;
     touch(a, { soon: true });
   });
 
@@ -319,6 +321,7 @@
 
   function mark() {
     articles().forEach((a) => a.classList.toggle("is-current", a === current));
+    document.querySelectorAll(".likely").forEach((box) => box.classList.toggle("is-on", Boolean(current) && box.dataset.for === current.dataset.code));
     const label = document.getElementById("citing-for");
     if (label) label.textContent = current && current.dataset.code !== "bottom-line" ? current.dataset.code : "";
     const cites = current ? [...current.querySelectorAll(".cites a.cite")].map((l) => l.hash.slice(1)) : [];
@@ -367,11 +370,23 @@
     const radio = a.querySelector(`[data-key="${key}"]`);
     if (!radio) { say("This rating is not offered here."); return; }
     const needsReason = radio.value === "not_applicable" && !a.querySelector("textarea").value.trim();
+    const confirm = a.querySelector("[data-confirm]");
+    if (confirm && radio.checked) confirm.checked = true; // the same rating again says that it still holds
     radio.checked = true;
     touch(a, { soon: true });
     say(`${a.dataset.code}: ${radio.parentElement.innerText.replace(/\d\s*$/, "").trim()}`);
     if (needsReason) a.querySelector("textarea").focus();
     else if (key !== "0") advance(a);
+  }
+
+  function stillHolds() {
+    const a = here();
+    const box = a && a.querySelector("[data-confirm]");
+    if (!box) { say("There is nothing to confirm here."); return; }
+    box.checked = true;
+    touch(a, { soon: true });
+    say(`${a.dataset.code}: confirmed`);
+    advance(a);
   }
 
   function advance(a) {
@@ -387,7 +402,7 @@
     if (event.key === "Escape") { escape(event); return; }
     if (root.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event.target)) return;
-    const actions = { j: () => step(1), k: () => step(-1), "[": () => go("[data-previous]"), "]": () => go("[data-next]"), r: reason, c: toDraft, "?": help };
+    const actions = { j: () => step(1), k: () => step(-1), "[": () => go("[data-previous]"), "]": () => go("[data-next]"), r: reason, c: toDraft, y: stillHolds, "?": help };
     if (/^[0-6]$/.test(event.key)) { event.preventDefault(); rateByKey(event.key); }
     else if (actions[event.key]) { event.preventDefault(); actions[event.key](); }
   });
@@ -443,6 +458,8 @@
   document.addEventListener("click", (event) => {
     const here = event.target.closest(".cite-here");
     const link = event.target.closest("[data-cite]");
+    const back = event.target.closest("[data-uncite]");
+    if (back) { takeBack(back); return; }
     if (link && document.querySelector(".cite-here") && !event.ctrlKey && !event.metaKey) {
       const doc = document.getElementById("doc");
       if (doc.getBoundingClientRect().width && getComputedStyle(doc).display !== "none") {
@@ -455,10 +472,44 @@
     const a = current || articles()[0];
     if (!a) return;
     current = a;
-    const id = `cites-${a.dataset.code.replace(".", "-")}`;
-    htmx.ajax("POST", a.dataset.citeUrl, { source: here, target: `#${id}`, swap: "outerHTML", values: { toggle: here.dataset.clause } })
-      .then(() => { mark(); say(`${a.dataset.code}: ${here.getAttribute("aria-pressed") === "true" ? "cited" : "no longer cited"}`); });
+    const values = window.touchstoneSelection.values(here);
+    citeWith(a, here, values, () => {
+      window.touchstoneSelection.forget();
+      say(`${a.dataset.code}: ${values.quote || here.getAttribute("aria-pressed") === "true" ? "cited" : "no longer cited"}`);
+    });
   });
+
+  function takeBack(button) {
+    const a = button.closest("article[data-code]");
+    current = a;
+    citeWith(a, button, { remove: button.dataset.uncite }, () => {
+      say(`${a.dataset.code}: citation taken back`);
+      a.querySelector(".cite-link")?.focus();
+    });
+  }
+
+  /* The answer comes into the requirement; without one the selection stays and the failure is said. */
+  function citeWith(a, source, values, done) {
+    const id = `cites-${a.dataset.code.replace(".", "-")}`;
+    let taken = false;
+    const heard = (event) => { if (event.detail.elt === source) taken = event.detail.xhr.status === 200; };
+    document.body.addEventListener("htmx:afterRequest", heard);
+    htmx.ajax("POST", a.dataset.citeUrl, { source, target: `#${id}`, swap: "outerHTML", values })
+      .then(() => { if (taken) { mark(); done(); } else citeFailed(a); })
+      .catch(() => citeFailed(a))
+      .finally(() => document.body.removeEventListener("htmx:afterRequest", heard));
+  }
+
+  function citeFailed(a) {
+    const line = a.querySelector(".cites");
+    if (line && !line.querySelector(".errors")) {
+      const note = document.createElement("p");
+      note.className = "errors";
+      note.textContent = "Not cited: the server could not be reached or refused. Try again.";
+      line.append(note);
+    }
+    say(`${a.dataset.code}: not cited. Your selection is kept; try again.`);
+  }
 
   /* ---- after swaps ---- */
 
