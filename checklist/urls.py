@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checklist.views import drafts, exports, frameworks, proposals, review, scoring, uploads, work
+from checklist.views import drafts, exports, frameworks, movement, proposals, review, scoring, uploads, work
 
 app_name = "checklist"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("proposals/<int:pk>/edit/", proposals.edit, name="proposal_edit"),
     path("proposals/<int:pk>/archive/", proposals.archive, name="proposal_archive"),
     path("proposals/<int:pk>/history/", proposals.history, name="proposal_history"),
+    path("proposals/<int:pk>/movement/", movement.movement, name="movement"),
     path("proposals/<int:pk>/members/", proposals.members, name="proposal_members"),
     path("proposals/<int:pk>/members/<int:person_pk>/remove/", proposals.member_remove, name="member_remove"),
     path("proposals/<int:pk>/drafts/new/", uploads.new, name="draft_new"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("drafts/<int:pk>/", drafts.draft, name="draft"),
     path("drafts/<int:pk>/original/", uploads.original, name="draft_original"),
     path("drafts/<int:pk>/clauses/", drafts.clauses, name="draft_clauses"),
+    path("drafts/<int:pk>/changes/", movement.changes, name="draft_changes"),
+    path("drafts/<int:pk>/carry/", movement.carry, name="scorecard_carry"),
     path("drafts/<int:pk>/score/", drafts.start, name="scorecard_start"),
     path("scorecards/<int:pk>/", review.scorecard, name="scorecard"),
     path("scorecards/<int:pk>/score/", scoring.score, name="score"),

@@ -69,9 +69,17 @@ def addresses(card):
         "export": [card.pk, "pdf"],
         "transition": [card.pk, "approve"],
     }
-    of_proposal = {"proposal", "proposal_edit", "proposal_archive", "proposal_history", "proposal_members", "draft_new"}
+    of_proposal = {
+        "proposal",
+        "proposal_edit",
+        "proposal_archive",
+        "proposal_history",
+        "proposal_members",
+        "draft_new",
+        "movement",
+    }
     arguments["upload"] = [Upload.objects.get_or_create(proposal=proposal, by=proposal.lead)[0].pk]
-    of_draft = {"draft", "draft_clauses", "draft_original", "scorecard_start"}
+    of_draft = {"draft", "draft_clauses", "draft_original", "draft_changes", "scorecard_start", "scorecard_carry"}
     for pattern in urlpatterns:
         name, route = pattern.name, str(pattern.pattern)
         key = (
@@ -102,7 +110,7 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
     for stranger in (make_user(), make_user("manager"), make_user("administrator")):
         sign_in(client, stranger)
         found = list(addresses(card))
-        assert len(found) == 26
+        assert len(found) == 29
         for name, url in found:
             assert client.get(url).status_code in (404, 405), name
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name

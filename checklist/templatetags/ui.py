@@ -8,6 +8,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from checklist.ledger import Line, Step
+from checklist.models import Scorecard
+
 register = template.Library()
 
 GLYPHS = {
@@ -89,6 +92,55 @@ def meter(low: int | None, high: int | None, amend_at: int, support_at: int) -> 
         bars,
         ticks,
     )
+
+
+@register.filter
+def cells(line: Line) -> list[tuple[str, str, Step | None]]:
+    """A line of the ledger as its cells: value, word, and the step that led there."""
+    return [(value, word, step) for (value, word), step in zip(line.values, (None, *line.steps), strict=True)]
+
+
+@register.simple_tag
+def movement_chart(cards: list[Scorecard], amend_at: int, support_at: int) -> SafeString:
+    """Score intervals over the drafts with the two thresholds; the table beside it says the same in words."""
+    wide = 90
+    bars = []
+    for place, card in enumerate(cards):
+        x = 50 + place * wide
+        low, high = card.score_low, card.score_high
+        if low is not None and high is not None:
+            bars.append(("bar", x, 110 - high, 26, max(2, high - low)))
+    shapes = format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', bars)
+    names = format_html_join(
+        "",
+        '<text x="{}" y="126">Draft {}</text><text x="{}" y="140">{} {}</text>',
+        (
+            (50 + k * wide, c.draft.number, 50 + k * wide, POSITION_GLYPHS.get(c.position, "…"), shown(c))
+            for k, c in enumerate(cards)
+        ),
+    )
+    lines = format_html_join(
+        "",
+        '<line x1="40" x2="{}" y1="{}" y2="{}"/><text x="4" y="{}">{}</text>',
+        ((40 + wide * len(cards), 110 - at, 110 - at, 113 - at, at) for at in (amend_at, support_at)),
+    )
+    return format_html(
+        '<svg class="movement-chart" viewBox="0 0 {} 148" role="img" aria-label="Score per draft, 0 to 100, with the'
+        ' thresholds {} and {}; the table below says the same">{}{}{}</svg>',
+        60 + wide * len(cards),
+        amend_at,
+        support_at,
+        lines,
+        shapes,
+        names,
+    )
+
+
+def shown(card: Scorecard) -> str:
+    """A stored score as it is shown."""
+    if card.score_low is None:
+        return "–"
+    return f"{card.score_low}" if card.score_low == card.score_high else f"{card.score_low}–{card.score_high}"
 
 
 @register.simple_tag(takes_context=True)

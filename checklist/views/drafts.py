@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist import proposing
 from checklist import rating as verbs
 from checklist.forms.proposals import ClauseFormSet, corrected
-from checklist.models import Draft, Framework, Original, Scorecard
+from checklist.models import Draft, Framework, Original, Scorecard, User
 from checklist.permissions import may
 from checklist.proposing import StaleDraft
 from checklist.rating import Refused
@@ -23,18 +23,38 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The text as numbered clauses, and who reads it."""
     found, who = visible_draft(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).filter(draft=found).select_related("framework", "scorer")
+    earlier = found.proposal.drafts.filter(number__lt=found.number).order_by("-number")
+    may_score = may(who, "start scorecard", found)
     context = {
         "draft": found,
         "proposal": found.proposal,
         "marking": found.proposal.marking,
+        "earlier": earlier.values_list("number", flat=True).first(),
+        "sources": sources_for(found, who) if may_score else [],
         "clauses": found.current_clauses,
         "cards": cards[:50],
         "original": Original.objects.filter(draft=found).defer("content").first(),
         "frameworks": Framework.objects.published(),
         "may_correct": may(who, "correct clauses", found),
-        "may_score": may(who, "start scorecard", found),
+        "may_score": may_score,
     }
     return render(request, "checklist/draft.html", context)
+
+
+def sources_for(draft: Draft, who: User) -> list[Scorecard]:
+    """Scorecards that this person's could be carried over from: of earlier drafts, the nearest first."""
+    begun = Scorecard.objects.filter(draft=draft, scorer=who).values("framework")
+    found = (
+        Scorecard.objects.visible_to(who)
+        .with_context()
+        .filter(
+            draft__proposal=draft.proposal_id,
+            draft__number__lt=draft.number,
+            framework__state=Framework.State.PUBLISHED,
+            scorer__isnull=False,
+        )
+    )
+    return list(found.exclude(framework__in=begun).order_by("-draft__number", "state", "-updated_at")[:20])
 
 
 @signed_in
