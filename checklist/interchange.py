@@ -19,7 +19,7 @@ from checklist import scoring
 from checklist.models import Citation, Draft, Event, Framework, Proposal, Rating, Scorecard, User
 from checklist.proposing import write_clauses
 from checklist.rating import store_result
-from checklist.report import Report
+from checklist.report import Report, RequirementRow
 from checklist.scoring import Interval, Kind, Result, Value
 from checklist.sheet import load_sheet
 
@@ -27,7 +27,8 @@ TOP = {"framework", "version", "proposal", "draft", "bottom_line", "ratings", "r
 PROPOSAL = {"title", "parties", "marking", "summary"}
 DRAFT = {"number", "dated", "received", "note", "clauses"}
 CLAUSE = {"label", "text", "level"}
-RATING = {"value", "reason", "confidence", "clauses"}
+RATING = {"value", "reason", "confidence", "clauses", "quotes"}
+QUOTE = {"clause", "text"}
 
 
 class InterchangeError(Exception):
@@ -42,6 +43,7 @@ class Judged:
     reason: str = ""
     confidence: str = ""
     clauses: tuple[str, ...] = ()
+    quotes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,25 @@ def judged_of(code: str, row: Any) -> Judged:
         text_in(found, "reason", where=code, longest=Rating.REASON_MAX),
         confidence,
         tuple(dict.fromkeys(clauses)),
+        quotes_of(code, found.get("quotes", []), clauses),
     )
+
+
+def quotes_of(code: str, rows: Any, clauses: list[str]) -> tuple[tuple[str, str], ...]:
+    """The exact words that a rating cites, each of a clause that it names."""
+    if not isinstance(rows, list):
+        raise InterchangeError(f"{code}.quotes: must be a list")
+    found = []
+    for place, row in enumerate(rows):
+        where = f"{code}.quotes[{place}]"
+        quote = known(row, QUOTE, where)
+        clause, text = text_in(quote, "clause", where=where), text_in(quote, "text", where=where, longest=2000)
+        if clause not in clauses:
+            raise InterchangeError(f"{where}.clause: ‘{clause[:40]}’ is not among the rating’s clauses")
+        if not text.strip():
+            raise InterchangeError(f"{where}.text: is empty")
+        found.append((clause, text))
+    return tuple(dict.fromkeys(found))
 
 
 def proposal_of(found: Any) -> dict[str, Any]:
@@ -185,11 +205,15 @@ def check_against(found: Interchange, kinds: dict[str, Kind]) -> None:
         if judged.value not in scoring.offered(kinds[code]):
             raise InterchangeError(f"{code}: ‘{judged.value}’ is not offered for a {kinds[code]}")
     if found.draft:
-        refs = set(cutting.refs(found.draft["clauses"]))
+        pieces = found.draft["clauses"]
+        refs = dict(zip(cutting.refs(pieces), (piece.text for piece in pieces), strict=True))
         for code, judged in found.ratings.items():
             for ref in judged.clauses:
                 if ref not in refs:
                     raise InterchangeError(f"{code}.clauses: the draft has no clause ‘{ref[:40]}’")
+            for ref, words in judged.quotes:
+                if words not in refs[ref]:
+                    raise InterchangeError(f"{code}.quotes: ‘{words[:40]}’ does not stand in clause ‘{ref}’")
 
 
 def points(interval: Interval | None) -> dict[str, int | None]:
@@ -237,13 +261,20 @@ def to_interchange(report: Report) -> dict[str, Any]:
                 "value": row.value,
                 "reason": row.reason,
                 "confidence": row.confidence,
-                "clauses": [cite.ref for cite in row.cites],
+                "clauses": list(dict.fromkeys(cite.ref for cite in row.cites)),
             }
+            | quotes_in(row)
             for row in report.requirements
             if row.value
         },
         "result": result_json(report.result),
     }
+
+
+def quotes_in(row: RequirementRow) -> dict[str, Any]:
+    """The quoted words of a rating; no key where there are none."""
+    quotes = [{"clause": cite.ref, "text": cite.quote} for cite in row.cites if cite.quote]
+    return {"quotes": quotes} if quotes else {}
 
 
 @transaction.atomic
@@ -321,9 +352,12 @@ def import_ratings(found: Interchange, card: Scorecard, *, by: User) -> None:
     )
     clauses = {clause.ref: clause for clause in card.clauses}
     Citation.objects.bulk_create(
-        Citation(rating=rating, clause=clauses[ref])
+        Citation(
+            rating=rating, clause=clauses[ref], quote=words, start=clauses[ref].text.find(words) if words else None
+        )
         for rating, judged in zip(ratings, found.ratings.values(), strict=True)
         for ref in judged.clauses
+        for words in [text for name, text in judged.quotes if name == ref] or [""]
         if ref in clauses
     )
     store_result(load_sheet(card))

@@ -232,3 +232,53 @@ def summary(steps: Iterable[Step]) -> str:
     kinds = [step.kind for step in steps]
     parts = [f"{kinds.count(kind)} {label.lower()}" for kind, label in LABELS.items() if label and kind in kinds]
     return ", ".join(parts) or "nothing moved"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """One requirement that moved since the earlier draft, with the clauses responsible."""
+
+    code: str
+    text: str
+    was: str
+    now: str
+    label: str
+    sign: str
+    clauses: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved since the reading of an earlier draft."""
+
+    draft_number: int
+    was_position: str
+    was_score: str
+    summary: str
+    rows: tuple[MovedRow, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For page one: how many requirements moved, and from where the position comes."""
+        was = self.was_position or "no position"
+        return f"Since draft {self.draft_number} ({was}, score {self.was_score or '–'}): {self.summary}."
+
+
+def moved_of(sheet: Sheet) -> Moved | None:
+    """What moved since the handed-in reading of an earlier draft; None where there is none."""
+    if sheet.scorecard.draft.number == 1:
+        return None
+    base = base_of(sheet.scorecard)
+    if base is None:
+        return None
+    found = moved_since(sheet, base)
+    return Moved(
+        draft_number=base.draft.number,
+        was_position=base.position,
+        was_score="" if base.score_low is None else interval(base),
+        summary=summary(step for _, step in found),
+        rows=tuple(
+            MovedRow(line.code, line.text, step.was, step.now, step.label, step.sign, step.clauses)
+            for line, step in found
+        ),
+    )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from django.utils import timezone
 
 from checklist import scoring
+from checklist.ledger import Moved, moved_of
 from checklist.models import Clause, Review, Scorecard
 from checklist.robustness import Robustness, robustness
 from checklist.scoring import WORDS, Kind, Position, RedLine, Value
@@ -57,6 +58,11 @@ class Cite:
     cited_as: str
     quote: str
     text: str
+
+    @property
+    def printed(self) -> str:
+        """As it stands on paper: "¶ 3", or "¶ 3: ‘new relations’" where words are quoted."""
+        return f"{self.cited_as}: ‘{self.quote}’" if self.quote else self.cited_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class Report(Standing):
     sign_off: tuple[SignOff, ...]
     digest: str
     clauses: tuple[ClauseRow, ...]
+    moved: Moved | None
     method: tuple[str, ...]
     generated_at: datetime
     result: scoring.Result
@@ -199,7 +206,10 @@ class Report(Standing):
 
 
 def build_report(scorecard: Scorecard) -> Report:
-    """Read one scorecard (its context loaded) into a `Report`: six queries, whatever its size."""
+    """Read one scorecard (its context loaded) into a `Report`.
+
+    Six queries, whatever its size; some more where there is an earlier draft to compare with.
+    """
     sheet = load_sheet(scorecard, citations=True)
     result = sheet.result
     sure = robustness(sheet.rubric, sheet.values)
@@ -236,6 +246,7 @@ def build_report(scorecard: Scorecard) -> Report:
         sign_off=sign_off(scorecard, approval),
         digest=approval.digest if approval else "",
         clauses=clause_rows(sheet),
+        moved=moved_of(sheet),
         method=method(framework, sheet),
         generated_at=timezone.now(),
         result=result,

@@ -23,7 +23,7 @@ def rows(report: Report) -> list[tuple[str, ...]]:
             row.word,
             row.reason,
             row.confidence,
-            ", ".join(cite.cited_as for cite in row.cites),
+            ", ".join(cite.printed for cite in row.cites),
         )
         for part in report.criteria
         for row in part.requirements

@@ -88,6 +88,8 @@ def first_page(document: Doc, report: Report) -> None:
     document.add_heading(report.position_label, 1).runs[0].font.size = Pt(22)
     document.add_paragraph(f"{report.range_label}. {report.sentence}" if report.range_label else report.sentence)
     document.add_paragraph(clean(report.bottom_line) or "No bottom line yet.")
+    if report.moved:
+        document.add_paragraph(report.moved.sentence)
     if report.red_lines:
         document.add_heading("Red lines", 1)
         rows = [(r.code, r.text, f"{r.symbol} {r.word}", short(r.why)) for r in report.red_lines]
@@ -133,11 +135,16 @@ def detail(document: Doc, report: Report) -> None:
         document.add_heading(f"{part.number} · {clean(part.title)}", 2)
         rows = []
         for row in part.requirements:
-            cites = ", ".join(f"{c.cited_as}: ‘{c.quote}’" if c.quote else c.cited_as for c in row.cites)
+            cites = ", ".join(c.printed for c in row.cites)
             rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
             text = f"{row.text} (red line)" if row.red_line else row.text
             rows.append((row.code, text, rating, f"{row.reason} {cites}".strip()))
         table(document, ("No.", "Requirement", "Rating", "Reason and clauses"), rows, (13, 57, 28, 80))
+    if report.moved:
+        document.add_heading(f"What moved since draft {report.moved.draft_number}", 2)
+        document.add_paragraph(report.moved.sentence)
+        moves = [(m.code, m.text, f"{m.was} → {m.now}", f"{m.sign} {m.label}", m.clauses) for m in report.moved.rows]
+        table(document, ("No.", "Requirement", "Rating", "Movement", "Clauses"), moves, (13, 65, 35, 35, 30))
     for change in report.changes:
         document.add_heading(f"What must change for {change.position}", 2)
         items = [(i.code, i.text, i.word_now, i.word_needed) for i in change.items]

@@ -58,7 +58,11 @@ def render(report: Report) -> bytes:
     lines += ["## How sure", "", *(plain(said) for said in report.how_sure), ""]
     for part in report.criteria:
         lines += [f"## {part.number} {plain(part.title)}", ""]
-        rows = [(r.code, r.text, r.word, r.reason, ", ".join(c.cited_as for c in r.cites)) for r in part.requirements]
+        rows = [(r.code, r.text, r.word, r.reason, ", ".join(c.printed for c in r.cites)) for r in part.requirements]
         lines += [*table(("No.", "Requirement", "Rating", "Reason", "Clauses"), rows), ""]
+    if report.moved:
+        lines += [f"## What moved since draft {report.moved.draft_number}", "", plain(report.moved.sentence), ""]
+        moves = [(m.code, m.text, f"{m.was} → {m.now}", m.label, m.clauses) for m in report.moved.rows]
+        lines += [*table(("No.", "Requirement", "Rating", "Movement", "Clauses"), moves), ""]
     lines += ["## How this was done", ""] + [f"{plain(said)}\n" for said in report.method]
     return ("\n".join(lines).rstrip() + "\n").encode()

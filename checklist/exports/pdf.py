@@ -12,6 +12,7 @@ import typst
 from django.conf import settings
 
 from checklist.exports.text import clean, short
+from checklist.ledger import Moved
 from checklist.report import SYMBOLS, ChangeSet, CriterionRow, Report, RequirementRow
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
@@ -117,6 +118,7 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "range": f"{report.range_label}." if report.range_label else "",
         "sentence": report.sentence,
         "bottom_line": report.bottom_line or "No bottom line yet.",
+        "since": report.moved.sentence if report.moved else "",
         "red_lines": [
             {
                 "code": r.code,
@@ -148,6 +150,20 @@ def change(goal: ChangeSet) -> dict[str, Any]:
     }
 
 
+def moved(found: Moved | None) -> dict[str, Any]:
+    """What moved since the earlier draft; no rows where there is none to compare with."""
+    if found is None:
+        return {"heading": "", "sentence": "", "rows": []}
+    return {
+        "heading": f"What moved since draft {found.draft_number}",
+        "sentence": found.sentence,
+        "rows": [
+            {"code": m.code, "text": m.text, "step": f"{m.was} → {m.now}", "label": m.label, "clauses": m.clauses}
+            for m in found.rows
+        ],
+    }
+
+
 def detail_of(report: Report) -> dict[str, Any]:
     """Every requirement, the draft's text, the method."""
     return {
@@ -155,6 +171,7 @@ def detail_of(report: Report) -> dict[str, Any]:
         "clauses": [
             {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by)} for c in report.clauses
         ],
+        "moved": moved(report.moved),
         "method": list(report.method),
         "source": report.framework_source,
         "digest": report.digest,
@@ -186,7 +203,7 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
 
 def requirement(row: RequirementRow) -> dict[str, Any]:
     """One requirement in the detail."""
-    cites = [f"{cite.cited_as}: ‘{cite.quote}’" if cite.quote else cite.cited_as for cite in row.cites]
+    cites = [cite.printed for cite in row.cites]
     return {
         "code": row.code,
         "text": row.text,
