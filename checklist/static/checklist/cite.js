@@ -68,6 +68,9 @@
     if (!node || !all.length) return;
     document.getSelection().setBaseAndExtent(node, all[from][0], node, all[to][1]);
     cursor.set(clause, [from, to]);
+    // At once: the browser tells of the change only after the next key may have been pressed.
+    kept = { clause, quote: node.textContent.slice(all[from][0], all[to][1]), start: length(node.textContent.slice(0, all[from][0])) };
+    show();
     live(`Selected: ${node.textContent.slice(all[from][0], all[to][1])}`);
   }
 
