@@ -70,26 +70,31 @@ def clean(text: str) -> str:
 
 def cut(text: str) -> list[Clause]:
     """Cut a text into clauses. Never raises; nothing visible is lost but the punctuation of markers."""
-    pieces = list(headings_joined(paragraphs(clean(text))))
+    return placed(paragraphs(clean(text)))
+
+
+def cut_blocks(blocks: Iterable[str]) -> list[Clause]:
+    """As `cut`, for paragraphs that are known: each block is one, whatever its lines, with its marker in front."""
+    return placed(piece for block in blocks for piece in known(" ".join(clean(block).split())))
+
+
+def placed(pieces: Iterable[Piece]) -> list[Clause]:
+    """Clauses with their depths, from pieces in the draft's order."""
+    joined_pieces = list(headings_joined(pieces))
     return [
         Clause(piece.label[:LONGEST_LABEL], piece.text, level)
-        for piece, level in zip(pieces, levels(pieces), strict=True)
+        for piece, level in zip(joined_pieces, levels(joined_pieces), strict=True)
     ]
 
 
-def cut_paragraphs(texts: Iterable[str]) -> list[Clause]:
-    """Clauses of paragraphs that a file's own structure tells apart, each with its marker in front. Never raises."""
-    found = []
-    for text in texts:
-        line = " ".join(clean(text).split())
-        style, label, rest = marker(line, after_blank=True) or ("", "", line)
-        if line:
-            found.append(Piece(style, label, rest))
-    pieces = list(headings_joined(found))
-    return [
-        Clause(piece.label[:LONGEST_LABEL], piece.text, level)
-        for piece, level in zip(pieces, levels(pieces), strict=True)
-    ]
+def known(line: str) -> Iterable[Piece]:
+    """The piece that a known paragraph is; none where it is empty."""
+    found = marker(line, after_blank=True)
+    if found:
+        style, label, rest = found
+        yield Piece(style, label, rest.removeprefix("| "))  # a table's row whose first cell is its number
+    elif line:
+        yield Piece("", "", line)
 
 
 def paragraphs(text: str) -> Iterable[Piece]:

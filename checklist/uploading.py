@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from checklist.reading import BIGGEST
+from checklist.reading import LARGEST_FILE
 
 
 class BoundedUpload(FileUploadHandler):
@@ -15,7 +15,7 @@ class BoundedUpload(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass the chunk on, or give up on this file."""
-        if start + len(raw_data) > BIGGEST:
+        if start + len(raw_data) > LARGEST_FILE:
             assert self.request is not None, "Django gives every handler its request."
             self.request.too_big = True  # type: ignore[attr-defined]
             raise SkipFile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import socket
 import time
 from urllib.parse import urlsplit
@@ -11,15 +12,24 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
+from docx import Document
 
 from checklist.models import Draft, Original, Proposal, Upload
 from tests.factory import PASSWORD, make_proposal, make_user
-from tests.reading_files import word_xml, zipped
 
 pytestmark = pytest.mark.django_db
-WORD = zipped(
-    {"word/document.xml": word_xml("<w:p><w:r><w:t>1. One.</w:t></w:r></w:p><w:p><w:r><w:t>2. 둘.</w:t></w:r></w:p>")}
-)
+
+
+def word_file(*texts):
+    document = Document()
+    for text in texts:
+        document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+WORD = word_file("1. One.", "2. 둘.")
 
 
 @pytest.fixture
@@ -108,7 +118,7 @@ def test_what_cannot_be_read_says_why_and_keeps_what_was_typed(client, proposal)
     answer = hand_in(client, proposal, "deal.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, note="Kept")
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "This is an old Word file, or one protected by a password." in text
+    assert "This file is damaged or not complete: save it again in the program that made it, or send it again." in text
     assert "Kept" in text
     answer = hand_in(client, proposal, "deal.docx", WORD, dated="1700-01-01")
     assert "Choose the file again" in answer.content.decode()

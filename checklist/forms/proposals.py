@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from checklist import clauses as cutting
 from checklist.models import Membership, Proposal, User
-from checklist.reading import ENDINGS, MOST_CLAUSES, Unreadable, read_bytes
+from checklist.reading import SUFFIXES, Unreadable, read_file
 
+MOST_CLAUSES = 3000
 LONGEST = 2 * 1024 * 1024  # characters of pasted text
 
 
@@ -77,7 +78,7 @@ class DraftForm(forms.Form):
     file = forms.FileField(
         label="Or a file",
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(SUFFIXES)}),
         help_text="Word (.docx), PDF with text, .odt, .rtf, .html, .txt or .md; at most 25 MB. It is kept as it is.",
         allow_empty_file=True,
     )
@@ -129,7 +130,8 @@ class DraftForm(forms.Form):
     def read(self, file: UploadedFile) -> None:
         """Read the file into clauses; what is wrong with it stands beside it."""
         try:
-            self.pieces = read_bytes(file.read(), str(file.name))
+            self.pieces = read_file(file.read(), str(file.name))
+            self.count("file")
         except Unreadable as refused:
             self.add_error("file", str(refused))
         if self.errors and "file" not in self.errors:
@@ -138,8 +140,12 @@ class DraftForm(forms.Form):
     def cut(self, text: str) -> None:
         """Cut pasted text into clauses."""
         self.pieces = cutting.cut(text)
+        self.count("text")
+
+    def count(self, name: str) -> None:
+        """Refuse more clauses than can be put right by hand."""
         if len(self.pieces) > MOST_CLAUSES:
-            self.add_error("text", f"The text has more than {MOST_CLAUSES:,} paragraphs. Keep the draft’s own text.")
+            self.add_error(name, f"This has more than {MOST_CLAUSES:,} paragraphs. Keep the draft’s own text.")
 
     def fields_of_upload(self) -> dict[str, Any]:
         """What is kept of a valid form until it becomes a draft."""

@@ -1,95 +1,102 @@
-"""An uploaded file becomes clauses, read in a fenced process: a hostile file costs seconds, never the server.
-
-The child may use 256 MB of data and 8 seconds of processor time; whatever happens to it, the caller gets clauses or
-`Unreadable` with a sentence for the person who chose the file.
-"""
+"""An uploaded file becomes clauses. The file is opened only in a fenced process, which may die of it."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
-from checklist.clauses import Clause, cut, cut_paragraphs
-from checklist.reading.fence import BIGGEST_TEXT, SENTENCES, Unreadable
+from checklist.clauses import Clause
+from checklist.reading import refusal
+from checklist.reading.refusal import LARGEST_FILE, Unreadable
+from checklist.reading.sniff import SUFFIXES
 
-__all__ = ["BIGGEST", "ENDINGS", "MOST_CLAUSES", "Unreadable", "read_bytes", "read_path"]
+__all__ = ["LARGEST_FILE", "SUFFIXES", "Unreadable", "read_file"]
 
-ENDINGS = (".docx", ".pdf", ".odt", ".rtf", ".html", ".htm", ".txt", ".md")
-BIGGEST = 25 * 1024 * 1024
-MOST_CLAUSES = 3000
-SECONDS = 9
-HOME = Path(__file__).resolve().parent.parent.parent
-CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from checklist.reading.child import main; main(*sys.argv[2:])"
-
-
-def read_bytes(data: bytes, name: str) -> list[Clause]:
-    """The clauses of a file's content; `name` tells its kind. Raises `Unreadable`."""
-    with tempfile.NamedTemporaryFile(suffix=ending_of(name)) as file:
-        file.write(data)
-        file.flush()
-        return read_path(Path(file.name), name=name)
+ROOT = Path(__file__).resolve().parent.parent.parent
+# -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
+PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from checklist.reading.child import main; main()"
 
 
-def read_path(path: Path, *, name: str = "") -> list[Clause]:
-    """The clauses of a file. Raises `Unreadable`; never reads more than `BIGGEST` bytes."""
-    ending = ending_of(name or path.name)
+def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
+    """The clauses of a file, given as its bytes or its path, and named as its sender named it.
+
+    Raises Unreadable, whose text is one sentence for that person, within ten seconds.
+    """
+    suffix = Path(filename or (source if not isinstance(source, bytes) else "")).suffix.lower()
+    with opened(source) as file:
+        check_size(os.fstat(file.fileno()).st_size)
+        return clauses_from(answer_of_child(file, suffix))
+
+
+def opened(source: bytes | str | Path) -> BinaryIO:
+    """The source as an open file; raises Unreadable where there is none."""
+    if isinstance(source, bytes):
+        check_size(len(source))
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+        file.write(source)
+        file.seek(0)
+        return file
     try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise Unreadable("This is not a file. Choose the draft’s file.")
-    except OSError:
-        raise Unreadable("There is no such file, or it may not be read. Check its name.") from None
-    if size > BIGGEST:
-        raise Unreadable(SENTENCES["big"])
-    if size == 0:
-        raise Unreadable("The file is empty. Choose the file that holds the draft’s text.")
-    found = json.loads(answer_of(path, ending))
-    if "sentence" in found:
-        raise Unreadable(str(found["sentence"]))
-    clauses = cut(found["text"]) if "text" in found else cut_paragraphs(found["paragraphs"])
-    if not clauses:
-        raise Unreadable(SENTENCES["scan"] if ending == ".pdf" else "The file holds no text. Choose another file.")
-    if len(clauses) > MOST_CLAUSES:
-        raise Unreadable(f"The file has more than {MOST_CLAUSES:,} paragraphs. Cut it down to the draft’s own text.")
-    return clauses
+        handle = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Unreadable(refusal.NO_FILE) from None
+    except PermissionError:
+        raise Unreadable(refusal.NOT_ALLOWED) from None
+    except (OSError, ValueError):
+        raise Unreadable(refusal.NOT_A_FILE) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Unreadable(refusal.NOT_A_FILE)
+    return os.fdopen(handle, "rb")
 
 
-def ending_of(name: str) -> str:
-    """The ending, if it is one that can be read. Raises `Unreadable`."""
-    ending = Path(name).suffix.lower()
-    if ending in (".doc", ".dot"):
-        raise Unreadable(SENTENCES["old"])
-    if ending not in ENDINGS:
-        raise Unreadable(f"A file of this kind cannot be read. Save it as one of {', '.join(ENDINGS)}.")
-    return ending
+def check_size(size: int) -> None:
+    """Raise Unreadable for an empty file and for one too large to be looked at."""
+    if size > LARGEST_FILE:
+        raise Unreadable(refusal.TOO_LARGE)
+    if not size:
+        raise Unreadable(refusal.EMPTY)
 
 
-def answer_of(path: Path, ending: str) -> bytes:
-    """What the child says, as JSON; a sentence where it was stopped or died."""
-    command = [sys.executable, "-I", "-c", CHILD, str(HOME), str(path), ending]
-    with tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(  # noqa: S603  (our own interpreter, no shell)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
+def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
+    """What the child wrote; raises Unreadable when it ran out of time."""
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only the name's ending
+            [sys.executable, "-I", "-c", PROGRAM, suffix[:20]],
+            stdin=file,
+            stdout=output,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={"PATH": os.defpath, "PYTHONHASHSEED": "0"},
+            env={"LC_ALL": "C.UTF-8"},
             start_new_session=True,
         )
         try:
-            status = child.wait(timeout=SECONDS)
+            status = child.wait(timeout=refusal.SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-            raise Unreadable(SENTENCES["slow"]) from None
-        if status != 0:
-            raise Unreadable(SENTENCES["slow" if -status in (signal.SIGXCPU, signal.SIGKILL) else "broken"])
-        out.seek(0)
-        answer = out.read(4 * BIGGEST_TEXT + 1)
-    return answer if answer.startswith(b"{") else json.dumps({"sentence": SENTENCES["broken"]}).encode()
+            raise Unreadable(refusal.TIME_SPENT) from None
+        finally:
+            if child.returncode is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        if status in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Unreadable(refusal.TIME_SPENT)
+        output.seek(0)
+        return output.read()
+
+
+def clauses_from(answer: bytes) -> list[Clause]:
+    """The clauses in a child's answer; raises Unreadable with its sentence, or where it has no answer."""
+    try:
+        told = json.loads(answer)
+        if "refused" in told:
+            raise Unreadable(str(told["refused"]))
+        return [Clause(str(label), str(text), int(level)) for label, text, level in told["clauses"]]
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
+        raise Unreadable(refusal.BROKEN) from None

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from checklist.reading import Unreadable, read_path
+from checklist.reading import Unreadable, read_file
 
 
 class Command(BaseCommand):
-    """Show what a file's clauses would be; nothing is written."""
+    """Show what the pages would make of a draft's file; nothing is written."""
 
     help = "Print the clauses of a draft's file as JSON."
     requires_system_checks: list[str] = []
@@ -24,10 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a .docx, .pdf, .odt, .rtf, .html, .txt or .md file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit status 1 and the sentence where the file cannot be read."""
+        """Exit status 1 and one sentence where the file cannot be read."""
         try:
-            clauses = read_path(Path(options["file"]))
+            clauses = read_file(options["file"])
         except Unreadable as refused:
             self.stderr.write(str(refused))
-            sys.exit(1)
-        self.stdout.write(json.dumps([asdict(clause) for clause in clauses], ensure_ascii=False, indent=1))
+            raise SystemExit(1) from None
+        self.stdout.write(json.dumps([asdict(clause) for clause in clauses], ensure_ascii=False, indent=2))
