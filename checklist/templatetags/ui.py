@@ -125,8 +125,8 @@ def movement_chart(cards: list[Scorecard], amend_at: int, support_at: int) -> Sa
         ((40 + wide * len(cards), 110 - at, 110 - at, 113 - at, at) for at in (amend_at, support_at)),
     )
     return format_html(
-        '<svg class="movement-chart" viewBox="0 0 {} 148" role="img" aria-label="Score per draft, 0 to 100, with the'
-        ' thresholds {} and {}; the table below says the same">{}{}{}</svg>',
+        '<svg class="movement-chart" viewBox="0 0 {0} 148" width="{0}" height="148" role="img" aria-label="Score per'
+        ' draft, 0 to 100, with the thresholds {1} and {2}; the table below says the same">{3}{4}{5}</svg>',
         60 + wide * len(cards),
         amend_at,
         support_at,

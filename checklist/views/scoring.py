@@ -132,6 +132,7 @@ def score_page(
             "items": items,
             "suggestions": suggestions(sheet, section, found["clauses"]),
             "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
+            "to_confirm": [row.code for row in section.rows if row.to_confirm],
             "open_conditions": [
                 row.code
                 for row in section.rows
@@ -215,6 +216,7 @@ def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, sta
             "section": section,
             "oob": True,
             "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
+            "to_confirm": [row.code for row in section.rows if row.to_confirm],
             "open_conditions": [
                 r.code
                 for r in section.rows

@@ -92,8 +92,10 @@ def squeezed(text: str, *, first: bool = False, last: bool = False) -> str:
     """The text near the matches on its sides, with an ellipsis for the rest."""
     if len(text) <= 2 * AROUND:
         return text
-    head, tail = ("" if first else text[:AROUND]), ("" if last else text[-AROUND:])
-    return f"{head} … {tail}".strip(" ") if not (first and last) else f"{text[: 2 * AROUND]} …"
+    if first and last:
+        return f"{text[: 2 * AROUND]} …"
+    head, tail = ("" if first else f"{text[:AROUND]} "), ("" if last else f" {text[-AROUND:]}")
+    return f"{head}…{tail}"
 
 
 def suggestions(sheet: Sheet, section: Section, clauses: list[Clause]) -> list[tuple[str, list[Suggestion]]]:

@@ -208,6 +208,16 @@ def test_judgements_follow_their_clauses(new_context, sign_in, people, axe):
     axe(page)
     told = page.inner_text(".ledger")
     assert [told.count(word) for word in ("Gained", "Newly silent", "Reworded without effect")] == [1, 2, 1]
+    page.set_viewport_size({"width": 390, "height": 844})
+    for url in (
+        page.url,
+        f"/drafts/{second.draft_id}/changes/",
+        f"/drafts/{second.draft_id}/",
+        f"/scorecards/{second.pk}/",
+    ):
+        page.goto(url)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
     pdf = page.request.get(f"/scorecards/{second.pk}/export/pdf/").body()
     pages = [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
     assert "Since draft 1" in pages[0]
