@@ -133,6 +133,19 @@ def score_first(page, card, axe):
         page.wait_for_selector(f"#cites-{code.replace('.', '-')} .chip")
 
 
+def assert_cited():
+    assert {
+        (c.rating.requirement.code, c.clause.place, c.quote)
+        for c in Citation.objects.select_related("rating__requirement__criterion", "clause")
+    } == {
+        ("1.1", 1, "two sides"),
+        ("1.2", 2, "all of its enrichment sites"),
+        ("1.3", 3, ""),
+        ("2.1", 4, ""),
+        ("2.3", 5, ""),
+    }
+
+
 def hand_in_and_approve(page, boss, card):
     page.goto(f"/scorecards/{card.pk}/submit/")
     page.click("#submit-now")
@@ -170,40 +183,7 @@ def confirm(page, card, axe):
     assert doubts(page, card) == []
 
 
-def test_judgements_follow_their_clauses(new_context, sign_in, people, axe):
-    analyst, manager, proposal = people
-    page, boss = new_context().new_page(), new_context().new_page()
-    sign_in(page, analyst)
-    sign_in(boss, manager)
-    upload(page, proposal, 1, FIRST, axe)
-    page.click("button:has-text('Score draft 1')")
-    page.wait_for_selector("#sheet")
-    first = Scorecard.objects.get()
-    score_first(page, first, axe)
-    assert {
-        (c.rating.requirement.code, c.clause.place, c.quote)
-        for c in Citation.objects.select_related("rating__requirement__criterion", "clause")
-    } == {
-        ("1.1", 1, "two sides"),
-        ("1.2", 2, "all of its enrichment sites"),
-        ("1.3", 3, ""),
-        ("2.1", 4, ""),
-        ("2.3", 5, ""),
-    }
-    hand_in_and_approve(page, boss, first)
-    upload(page, proposal, 2, SECOND, axe)
-    page.click("text=What changed since draft 1")
-    page.wait_for_selector("text=4 unchanged · 0 moved · 3 reworded · 2 added · 1 removed")
-    axe(page)
-    page.go_back()
-    page.click("button:has-text('Carry over')")
-    page.wait_for_selector("#sheet")
-    second = Scorecard.objects.exclude(pk=first.pk).get()
-    assert doubts(page, second) == ["1.2", "1.3", "1.4", "2.1"]
-    page.goto(f"/scorecards/{second.pk}/submit/")
-    assert "To be confirmed: 4" in page.inner_text("main")
-    confirm(page, second, axe)
-    hand_in_and_approve(page, boss, second)
+def told_on_screen(page, proposal, second, axe):
     page.goto(f"/proposals/{proposal.pk}/movement/")
     axe(page)
     told = page.inner_text(".ledger")
@@ -218,9 +198,41 @@ def test_judgements_follow_their_clauses(new_context, sign_in, people, axe):
         page.goto(url)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def told_on_paper(page, second):
     pdf = page.request.get(f"/scorecards/{second.pk}/export/pdf/").body()
     pages = [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
     assert "Since draft 1" in pages[0]
     assert "1 gained, 2 newly silent, 1 reworded without effect" in pages[0]
     assert "What moved since draft 1" in " ".join(pages)
     assert "¶ 2: ‘two sides’" in " ".join(pages)
+
+
+def test_judgements_follow_their_clauses(new_context, sign_in, people, axe):
+    analyst, manager, proposal = people
+    page, boss = new_context().new_page(), new_context().new_page()
+    sign_in(page, analyst)
+    sign_in(boss, manager)
+    upload(page, proposal, 1, FIRST, axe)
+    page.click("button:has-text('Score draft 1')")
+    page.wait_for_selector("#sheet")
+    first = Scorecard.objects.get()
+    score_first(page, first, axe)
+    assert_cited()
+    hand_in_and_approve(page, boss, first)
+    upload(page, proposal, 2, SECOND, axe)
+    page.click("text=What changed since draft 1")
+    page.wait_for_selector("text=4 unchanged · 0 moved · 3 reworded · 2 added · 1 removed")
+    axe(page)
+    page.go_back()
+    page.click("button:has-text('Carry over')")
+    page.wait_for_selector("#sheet")
+    second = Scorecard.objects.exclude(pk=first.pk).get()
+    assert doubts(page, second) == ["1.2", "1.3", "1.4", "2.1"]
+    page.goto(f"/scorecards/{second.pk}/submit/")
+    assert "To be confirmed: 4" in page.inner_text("main")
+    confirm(page, second, axe)
+    hand_in_and_approve(page, boss, second)
+    told_on_screen(page, proposal, second, axe)
+    told_on_paper(page, second)
