@@ -82,6 +82,7 @@ RULES: dict[str, Rule] = {
     "review": reviews,
     "comment": comments,
     "manage frameworks": owns_frameworks,
+    "see the overview": lambda person, _: person.is_manager,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checklist.views import drafts, exports, frameworks, movement, proposals, review, scoring, uploads, work
+from checklist.views import drafts, exports, frameworks, movement, overview, proposals, review, scoring, uploads, work
 
 app_name = "checklist"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("settings/", work.settings, name="settings"),
     path("search/", work.search, name="search"),
     path("review/", review.queue, name="queue"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/workload/", overview.workload, name="workload"),
+    path("overview/export.csv", overview.export, name="overview_export"),
+    path("overview/views/<int:pk>/", overview.saved_view, name="saved_view"),
+    path("overview/views/<int:pk>/delete/", overview.saved_view_delete, name="saved_view_delete"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/new/", proposals.new, name="proposal_new"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),

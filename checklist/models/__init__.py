@@ -4,6 +4,7 @@ from checklist.models.account import User
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
+from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Rating",
     "Requirement",
     "Review",
+    "SavedView",
     "Scorecard",
     "Upload",
     "User",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist import proposing
 from checklist.forms.proposals import MemberForm, ProposalForm
 from checklist.history import line
-from checklist.models import Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.models import Event, Framework, Proposal, Scorecard
+from checklist.overview import listed
 from checklist.permissions import may
 from checklist.scoring import Position
 from checklist.views.loading import person, require, signed_in, visible_proposal
@@ -26,25 +27,6 @@ SORTS = {
     "lead": ("lead__username", "pk"),
     "-lead": ("-lead__username", "-pk"),
 }
-
-
-def listed(who: User) -> QuerySet[Proposal]:
-    """Proposals with their latest draft's number and the latest handed-in reading's position, in one query."""
-    cards = Scorecard.objects.visible_to(who).exclude(state=Scorecard.State.OPEN).filter(draft__proposal=OuterRef("pk"))
-    latest = cards.order_by("-draft__number", "-updated_at")
-    drafts = Draft.objects.filter(proposal=OuterRef("pk")).order_by("-number")
-    return (
-        Proposal.objects.visible_to(who)
-        .select_related("lead")
-        .annotate(
-            latest_draft=Subquery(drafts.values("number")[:1]),
-            latest_card=Subquery(latest.values("pk")[:1]),
-            latest_position=Subquery(latest.values("position")[:1]),
-            latest_low=Subquery(latest.values("score_low")[:1]),
-            latest_high=Subquery(latest.values("score_high")[:1]),
-            latest_crossed=Subquery(latest.values("red_crossed")[:1]),
-        )
-    )
 
 
 @signed_in

@@ -1,0 +1,45 @@
+"""The managers' overview: its columns, its filters, positions over time, and who has how much to do."""
+
+from checklist.overview.columns import (
+    ORDERS,
+    SORTS,
+    Stage,
+    change,
+    in_order,
+    listed,
+    moved,
+    ordering,
+    overview,
+    score_of,
+    with_everything,
+)
+from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, narrowed, people
+from checklist.overview.saved import MOST_VIEWS, keep_view
+from checklist.overview.timeline import Period, timeline
+from checklist.overview.workload import workload
+
+__all__ = [
+    "MOST_VIEWS",
+    "MOVES",
+    "NONE",
+    "ORDERS",
+    "PERSONS",
+    "READINGS",
+    "RED_LINES",
+    "SORTS",
+    "Period",
+    "Stage",
+    "change",
+    "in_order",
+    "keep_view",
+    "listed",
+    "moved",
+    "narrowed",
+    "ordering",
+    "overview",
+    "people",
+    "score_of",
+    "timeline",
+    "with_everything",
+    "workload",
+]

@@ -1,0 +1,267 @@
+"""Proposals beside each other: annotations that compose, each computed by the database, and the order of any of them.
+
+Every function takes a queryset of proposals and adds columns to it. Of other people's scorecards only those that
+were handed in count for a position; who holds a draft up is said by the state of the open ones too, so
+`with_holdup` is for managers, who see those anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerChoices,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim, TruncDate
+
+from checklist.models import Draft, Proposal, Review, Scorecard, User
+from checklist.scoring import Position
+
+State = Scorecard.State
+RANK = Case(*(When(position=position.value, then=position.rank) for position in Position), output_field=IntegerField())
+RECEIVED = Coalesce("received", TruncDate("created_at"))
+
+
+class Stage(IntegerChoices):
+    """Who holds a proposal up, as far as its latest draft says; the most pressing first."""
+
+    REVIEW = 1, "Waiting for review"
+    RETURNED = 2, "Returned to the scorer"
+    SCORING = 3, "Being scored"
+    UNSCORED = 4, "Nobody scores"
+    NO_DRAFT = 5, "No draft"
+    APPROVED = 6, "Approved"
+
+
+STAGES = {
+    State.SUBMITTED: Stage.REVIEW,
+    State.RETURNED: Stage.RETURNED,
+    State.OPEN: Stage.SCORING,
+    State.APPROVED: Stage.APPROVED,
+}
+
+
+def name_of(path: str = "") -> Combinable:
+    """The full name of the person that `path` leads to ("lead__"), or the username: what `str(User)` says."""
+    full = Trim(Concat(f"{path}first_name", Value(" "), f"{path}last_name"))
+    return Coalesce(NullIf(full, Value("")), f"{path}username", output_field=CharField())
+
+
+def readings() -> QuerySet[Scorecard]:
+    """Handed-in scorecards, those of later drafts first; within one draft the superseded ones last."""
+    outdated = Case(When(state=State.SUPERSEDED, then=1), default=0)
+    return Scorecard.objects.exclude(state=State.OPEN).order_by("-draft__number", outdated, "-updated_at", "-pk")
+
+
+def first_of(rows: QuerySet, **columns: str) -> dict[str, Subquery]:
+    """Annotations that take columns from the first of `rows`: `name="column"`."""
+    return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
+
+
+def with_latest(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The latest draft's number, and what the latest handed-in reading says (`latest_card` is its key)."""
+    drafts = Draft.objects.filter(proposal=OuterRef("pk")).order_by("-number")
+    cards = readings().filter(draft__proposal=OuterRef("pk")).annotate(rank=RANK)
+    return proposals.annotate(
+        **first_of(drafts, latest_draft="number"),
+        **first_of(
+            cards,
+            latest_card="pk",
+            latest_card_draft="draft__number",
+            latest_position="position",
+            latest_rank="rank",
+            latest_low="score_low",
+            latest_high="score_high",
+            latest_crossed="red_crossed",
+            latest_missing="red_missing",
+            latest_unresolved="red_unresolved",
+        ),
+    )
+
+
+def listed(who: User) -> QuerySet[Proposal]:
+    """The proposals that this person may know of, with the latest draft and reading, in one query."""
+    return with_latest(Proposal.objects.visible_to(who).select_related("lead"))
+
+
+def with_movement(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """How the latest reading differs from that of an earlier draft against the same framework.
+
+    `step` is the difference of the positions' ranks, None where either has none. The change of the score lies between
+    `change_low` and `change_high`, as both scores may be ranges. `previous_card` is None for a first reading.
+    """
+    earlier = readings().filter(
+        draft__proposal=OuterRef("draft__proposal"),
+        framework=OuterRef("framework"),
+        draft__number__lt=OuterRef("draft__number"),
+    )
+    previous = first_of(
+        earlier.annotate(rank=RANK), before="pk", before_rank="rank", before_low="score_low", before_high="score_high"
+    )
+    details = first_of(earlier, before_draft="draft__number", before_position="position")
+    cards = (
+        readings()
+        .filter(draft__proposal=OuterRef("pk"))
+        .annotate(rank=RANK, **previous, **details)
+        .annotate(
+            step=F("rank") - F("before_rank"),
+            low=F("score_low") - F("before_high"),
+            high=F("score_high") - F("before_low"),
+        )
+    )
+    return proposals.annotate(
+        **first_of(
+            cards,
+            previous_card="before",
+            previous_draft="before_draft",
+            previous_position="before_position",
+            step="step",
+            change_low="low",
+            change_high="high",
+        )
+    )
+
+
+def with_ages(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The days on which the latest and the first draft came: received, or else put in."""
+    drafts = Draft.objects.filter(proposal=OuterRef("pk")).annotate(came=RECEIVED)
+    return proposals.annotate(
+        **first_of(drafts.order_by("-number"), latest_came="came"),
+        **first_of(drafts.order_by("number"), first_came="came"),
+    )
+
+
+def in_hand() -> QuerySet[Scorecard]:
+    """Scorecards of each proposal's latest draft, the one that holds it up first, with `stage` and `since`.
+
+    Superseded ones hold nobody up, nor do unfinished ones beside an approval against the same framework.
+    """
+    newer = Draft.objects.filter(proposal=OuterRef("draft__proposal"), number__gt=OuterRef("draft__number"))
+    approved = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), state=State.APPROVED)
+    answers = Review.objects.filter(scorecard=OuterRef("pk")).order_by("-created_at", "-pk")
+    return (
+        Scorecard.objects.exclude(state=State.SUPERSEDED)
+        .filter(~Exists(newer))
+        .exclude(Q(state__in=Scorecard.EDITABLE) & Exists(approved))
+        .annotate(
+            stage=Case(*(When(state=state, then=stage.value) for state, stage in STAGES.items())),
+            since=Case(
+                When(state=State.SUBMITTED, then="submitted_at"),
+                When(state=State.OPEN, then="created_at"),
+                default=Coalesce(Subquery(answers.values("created_at")[:1]), "updated_at"),
+            ),
+            scorer_name=name_of("scorer__"),
+        )
+        .order_by("stage", "since", "pk")
+    )
+
+
+def with_holdup(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Who holds the latest draft up and since when: `stage`, `held_since`, `held_name`."""
+    cards = in_hand().filter(draft__proposal=OuterRef("pk"))
+    drafts = Draft.objects.filter(proposal=OuterRef("pk"))
+    return proposals.annotate(
+        stage=Coalesce(
+            Subquery(cards.values("stage")[:1]),
+            Case(When(Exists(drafts), then=Stage.UNSCORED.value), default=Stage.NO_DRAFT.value),
+        ),
+        **first_of(cards, held_card="pk", held_since="since", held_name="scorer_name"),
+    )
+
+
+def with_everything(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """All columns of the overview."""
+    markings = [When(marking=marking, then=place) for place, marking in enumerate(settings.MARKINGS)]
+    named = proposals.annotate(
+        lead_name=name_of("lead__"), marking_rank=Case(*markings, default=len(markings), output_field=IntegerField())
+    )
+    return with_holdup(with_ages(with_movement(with_latest(named))))
+
+
+def overview(who: User) -> QuerySet[Proposal]:
+    """The proposals that this manager may know of, with all columns, in one query."""
+    return with_everything(Proposal.objects.visible_to(who).select_related("lead"))
+
+
+# What a column is ordered by, smallest first; an age is small where the day is late.
+ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "title": ("Proposal", (Lower("title"),)),
+    "position": ("Position", (F("latest_rank"),)),
+    "score": ("Score", (F("latest_low"), F("latest_high"))),
+    "movement": ("Movement", (F("step"), F("change_low") + F("change_high"))),
+    "red": ("Red lines", (F("latest_crossed"), F("latest_missing"), F("latest_unresolved"))),
+    "age": ("Age of the latest draft", ("-latest_came",)),
+    "first": ("Time since the first draft", ("-first_came",)),
+    "holdup": ("Who holds it up", (F("stage"), F("held_since"))),
+    "marking": ("Marking", (F("marking_rank"), Lower("marking"))),
+    "lead": ("Lead", (Lower("lead_name"),)),
+}
+SORTS = {f"{sign}{name}": label for name, (label, _) in ORDERS.items() for sign in ("", "-")}
+
+
+def ordering(sort: str) -> list[OrderBy | str]:
+    """The order that a key of `SORTS` names, blanks last either way; the last changed first for anything else."""
+    if sort not in SORTS:
+        return ["-updated_at", "-pk"]
+    down = sort.startswith("-")
+    terms: list[OrderBy | str] = []
+    for term in ORDERS[sort.removeprefix("-")][1]:
+        falls = down
+        if isinstance(term, str):
+            term, falls = F(term.removeprefix("-")), not down
+        terms.append(OrderBy(term, descending=falls, nulls_last=True))
+    return [*terms, "-pk" if down else "pk"]
+
+
+def moved(proposal: Proposal) -> str:
+    """In one word how the position moved: better, same, worse, unclear or first; "" without any reading."""
+    found: Any = proposal
+    if found.latest_card is None:
+        return ""
+    if found.previous_card is None:
+        return "first"
+    if found.step is None:
+        return "unclear"
+    return "better" if found.step > 0 else "worse" if found.step < 0 else "same"
+
+
+def signed(number: int) -> str:
+    """A change with its sign: "+5", "−3", "0"."""
+    return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
+
+
+def change(proposal: Proposal) -> str:
+    """By how much the score changed: "+5", or "−3 to +12" where scores are ranges; "" where it cannot be said."""
+    low, high = (getattr(proposal, name) for name in ("change_low", "change_high"))
+    if low is None or high is None:
+        return ""
+    return signed(low) if low == high else f"{signed(low)} to {signed(high)}"
+
+
+def score_of(proposal: Proposal) -> str:
+    """The latest score as the lists say it: "62", "62–70", or ""."""
+    low, high = (getattr(proposal, name) for name in ("latest_low", "latest_high"))
+    if low is None:
+        return ""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def in_order(rows: QuerySet[Proposal], keys: Iterable[int]) -> list[Proposal]:
+    """The rows of these keys with all their columns, in the order of the keys: one query however wide a row is."""
+    wanted = list(keys)
+    found = {row.pk: row for row in rows.filter(pk__in=wanted)}
+    return [found[key] for key in wanted if key in found]

@@ -1,0 +1,135 @@
+"""Which proposals an overview shows: one condition per parameter, over the annotated columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from checklist.models import Proposal, Scorecard, User
+from checklist.overview.columns import Stage, in_hand, name_of
+from checklist.scoring import Position
+
+UNSETTLED, UNREAD = "unsettled", "unread"
+READINGS = {position.value: position.value.capitalize() for position in Position} | {
+    UNSETTLED: "No position yet",
+    UNREAD: "Nothing handed in",
+}
+READING: dict[str, Q] = {position.value: Q(latest_position=position.value) for position in Position} | {
+    UNSETTLED: Q(latest_card__isnull=False, latest_position=""),
+    UNREAD: Q(latest_card__isnull=True),
+}
+
+MOVES = {
+    "better": "A better position",
+    "same": "The same position",
+    "worse": "A worse position",
+    "unclear": "No position to compare",
+    "first": "First reading",
+    "up": "A higher score",
+    "down": "A lower score",
+}
+MOVE: dict[str, Q] = {
+    "better": Q(step__gt=0),
+    "same": Q(step=0),
+    "worse": Q(step__lt=0),
+    "unclear": Q(previous_card__isnull=False, step__isnull=True),
+    "first": Q(latest_card__isnull=False, previous_card__isnull=True),
+    "up": Q(change_low__gt=0),
+    "down": Q(change_high__lt=0),
+}
+
+RED_LINES = {
+    "any": "Any of these",
+    "crossed": "Crossed",
+    "missing": "Missing",
+    "unresolved": "Unresolved",
+    "clear": "None of these",
+}
+TROUBLE = Q(latest_crossed__gt=0) | Q(latest_missing__gt=0) | Q(latest_unresolved__gt=0)
+RED: dict[str, Q] = {
+    "any": TROUBLE,
+    "crossed": Q(latest_crossed__gt=0),
+    "missing": Q(latest_missing__gt=0),
+    "unresolved": Q(latest_unresolved__gt=0),
+    "clear": Q(latest_crossed=0, latest_missing=0, latest_unresolved=0),
+}
+
+# Longer than any day's distance to the first draft that a form accepts.
+MOST_DAYS = 99_999
+# What stands for "nobody" where a person is asked for: no username looks like it.
+NONE = "(nobody)"
+PERSONS = ("lead", "scorer")
+
+
+def said(text: str) -> Q:
+    """The words in title, parties or summary."""
+    return Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text)
+
+
+def at_least_days(column: str) -> Callable[[int], Q]:
+    """The day in `column` lies that many days back, or more."""
+    return lambda days: Q(**{f"{column}__lte": timezone.localdate() - timedelta(days=days)})
+
+
+def at_most_days(column: str) -> Callable[[int], Q]:
+    """The day in `column` lies no more than that many days back."""
+    return lambda days: Q(**{f"{column}__gte": timezone.localdate() - timedelta(days=days)})
+
+
+def held_for(days: int) -> Q:
+    """Whatever holds the proposal up has done so for that many days, or more; an approval holds up nothing."""
+    return Q(held_since__lte=timezone.now() - timedelta(days=days)) & ~Q(stage=Stage.APPROVED)
+
+
+def of_scorer(username: str) -> Q:
+    """Those whose latest draft this scorer has in hand or handed in; `NONE` for those that nobody scores."""
+    if username == NONE:
+        return Q(stage__in=[Stage.UNSCORED, Stage.NO_DRAFT])
+    cards = in_hand().filter(draft__proposal=OuterRef("pk"), scorer__username=username)
+    return Q(Exists(cards.exclude(stage=Stage.APPROVED)))
+
+
+CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "q": said,
+    "position": READING.__getitem__,
+    "score_min": lambda points: Q(latest_low__gte=points),
+    "score_max": lambda points: Q(latest_high__lte=points),
+    "moved": MOVE.__getitem__,
+    "red": RED.__getitem__,
+    "age_min": at_least_days("latest_came"),
+    "age_max": at_most_days("latest_came"),
+    "first_min": at_least_days("first_came"),
+    "first_max": at_most_days("first_came"),
+    "stage": lambda name: Q(stage=Stage[name.upper()]),
+    "scorer": of_scorer,
+    "held_min": held_for,
+    "marking": lambda marking: Q(marking=marking),
+    "lead": lambda username: Q(lead__username=username),
+}
+
+
+def narrowed(proposals: QuerySet[Proposal], chosen: Mapping[str, Any]) -> QuerySet[Proposal]:
+    """Those for which all that is chosen holds; current ones unless `archived` is "yes" (put away) or "all".
+
+    `proposals` has every column; `chosen` holds checked values by the names of `CONDITIONS`, others are passed over.
+    """
+    archived = chosen.get("archived", "")
+    if archived != "all":
+        proposals = proposals.filter(archived_at__isnull=archived != "yes")
+    for name, condition in CONDITIONS.items():
+        if name in chosen:
+            proposals = proposals.filter(condition(chosen[name]))
+    return proposals
+
+
+def people(who: User) -> dict[str, list[tuple[str, str]]]:
+    """Whom a filter may name, as (username, name): those who lead, and those who score, what this person may see."""
+    seen = Proposal.objects.visible_to(who)
+    leads = User.objects.filter(pk__in=seen.values("lead"))
+    scorers = User.objects.filter(pk__in=Scorecard.objects.filter(draft__proposal__in=seen).values("scorer"))
+    named = {name: rows.annotate(name=name_of()) for name, rows in zip(PERSONS, (leads, scorers), strict=True)}
+    return {name: list(rows.order_by("name", "pk").values_list("username", "name")) for name, rows in named.items()}

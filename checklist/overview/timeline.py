@@ -1,0 +1,80 @@
+"""How many drafts had which position, month by month (or by quarters or years where those would be too many)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+
+from checklist.models import Draft, Proposal
+from checklist.overview.columns import RECEIVED, readings
+from checklist.scoring import Position
+
+# The positions worst first, and last the readings that have none yet.
+SERIES = (*(position.value for position in Position), "")
+MOST_PERIODS = 24
+# By their length in months: how a period is named in full and in short.
+NAMES = {1: ("{0:%B %Y}", "{0:%b %y}"), 3: ("{0:%B} to {1:%B %Y}", "{0:%b %y}"), 12: ("{0:%Y}", "{0:%Y}")}
+LENGTHS = tuple(NAMES)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month, a quarter or a year: its label in full and in short, and numbers of drafts in the order of `SERIES`."""
+
+    label: str
+    short: str
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """All drafts that came in it and were read."""
+        return sum(self.counts)
+
+
+def timeline(proposals: QuerySet[Proposal]) -> list[Period]:
+    """Drafts of these proposals that were read, by the month in which they came and what the latest reading says.
+
+    Months without any stand between those with some, so that equal steps are equal times. More than 24 months become
+    quarters, and more than 24 quarters years, of which the last 24 are given. One query.
+    """
+    cards = readings().filter(draft=OuterRef("pk"))
+    drafts = Draft.objects.filter(proposal__in=proposals.order_by().values("pk"))
+    rows = (
+        drafts.annotate(month=TruncMonth(RECEIVED), reading=Subquery(cards.values("position")[:1]))
+        .filter(reading__isnull=False)
+        .values("month", "reading")
+        .annotate(drafts=Count("pk"))
+        .order_by("month", "reading")
+    )
+    return periods((row["month"], row["reading"], row["drafts"]) for row in rows)
+
+
+def periods(found: Iterable[tuple[date, str, int]]) -> list[Period]:
+    """Counts by month and position as consecutive periods."""
+    rows = list(found)
+    if not rows:
+        return []
+    first, last = (months_of(pick(row[0] for row in rows)) for pick in (min, max))
+    length = next((long for long in LENGTHS if last // long - first // long < MOST_PERIODS), LENGTHS[-1])
+    counts: dict[int, dict[str, int]] = {}
+    for month, position, number in rows:
+        of_period = counts.setdefault(months_of(month) // length, {})
+        of_period[position] = of_period.get(position, 0) + number
+    keys = range(first // length, last // length + 1)[-MOST_PERIODS:]
+    return [period(key * length, length, counts.get(key, {})) for key in keys]
+
+
+def months_of(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def period(start: int, length: int, counts: dict[str, int]) -> Period:
+    """The period of that many months from `start`, named: "March 2019", "January to March 2019" or "2019"."""
+    day, end = (date(month // 12, month % 12 + 1, 1) for month in (start, start + length - 1))
+    long, short = NAMES[length]
+    return Period(long.format(day, end), short.format(day, end), tuple(counts.get(position, 0) for position in SERIES))

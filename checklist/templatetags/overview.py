@@ -1,0 +1,129 @@
+"""What the overview draws: movement, ages, and positions over time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from checklist.models import Proposal
+from checklist.overview import Period, change, moved, score_of
+from checklist.overview.timeline import SERIES
+from checklist.standing import counted
+from checklist.templatetags.ui import POSITION_GLYPHS, slug_of
+
+register = template.Library()
+register.filter("score_of", score_of)
+register.filter("score_change", change)
+
+MOVES = {
+    "better": ("▲", "Better"),
+    "worse": ("▼", "Worse"),
+    "same": ("＝", "Same position"),
+    "unclear": ("?", "No position to compare"),
+}
+# The chart's measures in pixels: it is drawn at its natural size and scrolls where that is too wide.
+COLUMN, BAR, PLOT, LEFT, TOP, FOOT, LABELLED, LEAST = 48, 36, 180, 34, 8, 24, 15, 4
+
+
+@register.filter
+def days_since(day: date | datetime | None) -> str:
+    """The days since then: "1 day", "12 days", "today"."""
+    if day is None:
+        return ""
+    passed = (timezone.localdate() - (timezone.localdate(day) if isinstance(day, datetime) else day)).days
+    return "today" if passed == 0 else counted(passed, "day")
+
+
+@register.simple_tag
+def movement(proposal: Proposal) -> SafeString | str:
+    """How the position moved, with a sign and a word; what it was is said beside it."""
+    word = moved(proposal)
+    if word not in MOVES:
+        return format_html('<span class="hint">{}</span>', "First reading") if word else ""
+    sign, label = MOVES[word]
+    return format_html('<span class="move move-{}"><span aria-hidden="true">{}</span> {}</span>', word, sign, label)
+
+
+def label_of(position: str) -> str:
+    """A position as it heads a column."""
+    return position.capitalize() if position else "No position yet"
+
+
+@register.simple_tag
+def series() -> list[dict[str, str]]:
+    """The chart's positions, each with its class, sign and label."""
+    return [
+        {"slug": slug_of(position), "sign": POSITION_GLYPHS[position], "label": label_of(position)}
+        for position in SERIES
+    ]
+
+
+@register.simple_tag
+def position_chart(periods: list[Period]) -> SafeString:
+    """Stacked columns, one for each period: worst at the foot. The table beside it says the same in figures."""
+    most = max(LEAST, *(period.total for period in periods))
+    every = 1 if len(periods) <= 12 else 2
+    width, height = LEFT + COLUMN * len(periods) + 4, TOP + PLOT + FOOT
+    return format_html(
+        '<svg class="chart" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-title">'
+        '<title id="chart-title">Drafts by position over time; the figures are in the table below</title>{}{}</svg>',
+        width,
+        height,
+        width,
+        height,
+        axis(most, width),
+        format_html_join(
+            "", "{}", ((column(place, period, most, named=place % every == 0),) for place, period in enumerate(periods))
+        ),
+    )
+
+
+def axis(most: int, width: int) -> SafeString:
+    """Lines at nothing, at the half where it is a whole number, and at the largest column."""
+    steps = [0, most // 2, most] if most % 2 == 0 and most > 2 else [0, most]
+    lines: list[tuple[Any, ...]] = []
+    for step in steps:
+        y = TOP + PLOT - PLOT * step / most
+        lines.append((LEFT, f"{y:.1f}", width, f"{y:.1f}", LEFT - 6, f"{y + 4:.1f}", step))
+    return format_html_join(
+        "",
+        '<line class="chart-rule" x1="{}" y1="{}" x2="{}" y2="{}"/>'
+        '<text class="chart-axis" x="{}" y="{}" text-anchor="end">{}</text>',
+        lines,
+    )
+
+
+def column(place: int, period: Period, most: int, *, named: bool) -> SafeString:
+    """One period: a piece for each position, with sign and number where they fit."""
+    left, foot = LEFT + place * COLUMN + (COLUMN - BAR) // 2, float(TOP + PLOT)
+    pieces: list[SafeString] = []
+    for position, number in zip(SERIES, period.counts, strict=True):
+        if not number:
+            continue
+        tall = PLOT * number / most
+        foot -= tall
+        slug, sign = slug_of(position), POSITION_GLYPHS[position]
+        pieces.append(
+            format_html(
+                '<rect class="bar bar-{}" x="{}" y="{}" width="{}" height="{}"><title>{}, {}: {}</title></rect>',
+                *(slug, left, f"{foot:.1f}", BAR, f"{tall:.1f}"),
+                *(period.label, label_of(position), number),
+            )
+        )
+        if tall >= LABELLED:
+            where = (slug, left + BAR / 2, f"{foot + tall / 2 + 4:.1f}")
+            said = f"{sign} {number}"
+            pieces.append(
+                format_html(
+                    '<text class="bar-text bar-text-{}" x="{}" y="{}" text-anchor="middle">{}</text>', *where, said
+                )
+            )
+    if named:
+        at = (left + BAR / 2, TOP + PLOT + 17, period.short)
+        pieces.append(format_html('<text class="chart-axis" x="{}" y="{}" text-anchor="middle">{}</text>', *at))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -1,0 +1,143 @@
+"""The managers' overview, their saved views of it, and the workload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checklist import overview as table
+from checklist.exports import overview_file
+from checklist.forms.overview import OverviewForm, SavedViewForm
+from checklist.models import Event, Proposal, SavedView, User
+from checklist.overview import Stage
+from checklist.rating import Refused
+from checklist.views.loading import person, require, signed_in
+from checklist.views.paging import page_of
+
+HEADINGS = {
+    "title": "Proposal",
+    "position": "Position",
+    "score": "Score",
+    "movement": "Movement",
+    "red": "Red lines",
+    "age": "Latest draft",
+    "first": "First draft",
+    "holdup": "Who holds it up",
+    "marking": "Marking",
+    "lead": "Lead",
+}
+
+
+def manager(request: HttpRequest) -> User:
+    """The signed-in manager; 403 for others."""
+    who = person(request)
+    require(who, "see the overview")
+    return who
+
+
+def filtered(request: HttpRequest, who: User) -> tuple[OverviewForm, QuerySet[Proposal]]:
+    """The filter that the address holds, and the proposals that it leaves, in its order."""
+    form = OverviewForm(request.GET, people=table.people(who))
+    rows = table.narrowed(table.overview(who), form.chosen)
+    return form, rows.order_by(*table.ordering(form.chosen.get("sort", "")))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def overview(request: HttpRequest) -> HttpResponse:
+    """All proposals beside each other; a POST keeps the address's filter under a name."""
+    who = manager(request)
+    if request.method != "POST":
+        return overview_page(request, who)
+    naming = SavedViewForm(request.POST)
+    query = OverviewForm(request.GET, people=table.people(who)).query
+    if naming.is_valid():
+        try:
+            kept = table.keep_view(who, name=naming.cleaned_data["name"], query=query)
+        except Refused as refused:
+            naming.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, f"The view “{kept}” is kept.")
+            return to_overview(query)
+    return overview_page(request, who, naming=naming, status=422)
+
+
+def overview_page(
+    request: HttpRequest, who: User, *, naming: SavedViewForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page; the keys of its rows are found first, so that only those rows have all columns computed."""
+    form, rows = filtered(request, who)
+    page = page_of(request, rows.values_list("pk", flat=True))
+    page.object_list = table.in_order(table.overview(who), page.object_list)
+    context = {
+        "form": form,
+        "filtered": set(form.chosen) - {"sort"},
+        "columns": columns(form.chosen.get("sort", "")),
+        "page": page,
+        "stages": Stage,
+        "periods": table.timeline(rows),
+        "views": SavedView.objects.filter(person=who),
+        "naming": naming or SavedViewForm(),
+    }
+    return render(request, "checklist/overview.html", context, status=status)
+
+
+def columns(sort: str) -> list[dict[str, Any]]:
+    """The table's head: each column's label, how it is sorted now, and the sort that its link asks for."""
+    state = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
+    return [
+        {"label": label, "sorted": state.get(key), "next": f"-{key}" if sort == key else key}
+        for key, label in HEADINGS.items()
+    ]
+
+
+def to_overview(query: str) -> HttpResponse:
+    """Off to the overview with a filter."""
+    return redirect(reverse("checklist:overview") + (f"?{query}" if query else ""))
+
+
+@signed_in
+@require_safe
+def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open one's own view; 404 for another's."""
+    return to_overview(get_object_or_404(SavedView, person=manager(request), pk=pk).query)
+
+
+@signed_in
+@require_POST
+def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete one's own view; 404 for another's."""
+    found = get_object_or_404(SavedView, person=manager(request), pk=pk)
+    found.delete()
+    messages.success(request, f"The view “{found}” is deleted.")
+    return to_overview(found.query)
+
+
+@signed_in
+@require_safe
+@transaction.atomic
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as a file, all pages of it; the download is logged."""
+    who = manager(request)
+    form, rows = filtered(request, who)
+    content = overview_file.render(rows)
+    Event.objects.write("exported the overview", by=who, target="csv", query=form.query)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="overview-{timezone.localdate():%Y-%m-%d}.csv"'
+    return answer
+
+
+@signed_in
+@require_safe
+def workload(request: HttpRequest) -> HttpResponse:
+    """Who has how much to do."""
+    rows = table.workload(manager(request))
+    return render(request, "checklist/workload.html", {"page": page_of(request, rows)})
