@@ -5,7 +5,8 @@ Two queries whatever the size: requirements with criteria and ratings, and citat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -136,6 +137,26 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
         row = Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
     return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))
+
+
+def load_sheets(scorecards: Sequence[Scorecard]) -> tuple[Sheet, ...]:
+    """Lay out several scorecards of one framework, without citations. Two queries, however many there are."""
+    framework = scorecards[0].framework_id
+    assert all(card.framework_id == framework for card in scorecards), "Rows of different frameworks do not line up."
+    found = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
+    requirements = list(found.order_by("criterion__number", "number"))
+    ratings = {(r.scorecard_id, r.requirement_id): r for r in Rating.objects.filter(scorecard__in=scorecards)}
+    grouped = [list(rows) for _, rows in itertools.groupby(requirements, key=lambda row: row.criterion_id)]
+    return tuple(
+        Sheet(
+            card,
+            tuple(
+                Section(rows[0].criterion, tuple(Row(row, ratings.get((card.pk, row.pk))) for row in rows))
+                for rows in grouped
+            ),
+        )
+        for card in scorecards
+    )
 
 
 def citations_of(scorecard: Scorecard) -> dict[int, list[Citation]]:

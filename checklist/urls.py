@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checklist.views import drafts, exports, frameworks, proposals, review, scoring, work
+from checklist.views import comparing, drafts, exports, frameworks, proposals, review, scoring, work
 
 app_name = "checklist"
 urlpatterns = [
@@ -37,6 +37,9 @@ urlpatterns = [
     path("scorecards/<int:pk>/resolve/<int:comment_pk>/", review.resolve, name="comment_resolve"),
     path("scorecards/<int:pk>/export/<str:format>/", exports.export, name="export"),
     path("scorecards/<int:pk>/do/<str:action>/", review.transition, name="transition"),
+    path("compare/", comparing.compare, name="compare"),
+    path("compare/pick/", comparing.pick, name="compare_pick"),
+    path("compare/xlsx/", comparing.export, name="compare_xlsx"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:slug>/<int:version>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:slug>/<int:version>/export/", frameworks.export, name="framework_export"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -39,6 +40,13 @@ def weight(number: Decimal) -> str:
 def get(found: dict[str, object], key: str) -> object:
     """The entry of a dictionary, or nothing."""
     return found.get(key)
+
+
+@register.filter
+def percent(share: float | Fraction) -> str:
+    """A share of 1 as whole percent, "100%" and "0%" only where it is all or nothing."""
+    rounded = round(share * 100)
+    return f"{rounded if share in (0, 1) else min(99, max(1, rounded))}%"
 
 
 @register.filter
