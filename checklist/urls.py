@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checklist.views import comparing, drafts, exports, frameworks, proposals, review, scoring, work
+from checklist.views import comparing, drafts, exports, frameworks, proposals, review, scoring, whatif, work
 
 app_name = "checklist"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("scorecards/<int:pk>/rest/<int:number>/undo/", scoring.undo_rest, name="undo_rest"),
     path("scorecards/<int:pk>/cite/<str:code>/", scoring.cite, name="cite"),
     path("scorecards/<int:pk>/bottom-line/", scoring.bottom_line, name="bottom_line"),
+    path("scorecards/<int:pk>/what-if/", whatif.scorecard_what_if, name="scorecard_what_if"),
     path("scorecards/<int:pk>/submit/", review.submit, name="submit"),
     path("scorecards/<int:pk>/comments/<str:code>/", review.comment, name="comment"),
     path("scorecards/<int:pk>/resolve/<int:comment_pk>/", review.resolve, name="comment_resolve"),
