@@ -148,7 +148,7 @@ def ledger_of(proposal: Proposal, framework: Framework, *, person: User) -> Ledg
 
 def ledger_from(cards: Sequence[Scorecard]) -> Ledger:
     """The ledger of these readings, in their order. Four queries."""
-    sheets = load_sheets(cards)
+    sheets = load_sheets(cards, citations=True)
     texts = clauses_of(cards)
     fates = [Fates(texts[a.pk], texts[b.pk]) for a, b in pairwise(cards)]
     lines = []

@@ -20,7 +20,9 @@ from checklist.scoring import WORDS, Kind, Position, RedLine, Value
 from checklist.sealing import approval_of
 from checklist.sheet import Row, Section, Sheet, load_sheet
 from checklist.standing import (
+    FlipRow,
     Standing,
+    flip_rows,
     how_sure,
     method,
     plain,
@@ -191,6 +193,7 @@ class Report(Standing):
     settle_first: tuple[RequirementRow, ...]
     robustness: Robustness
     how_sure: tuple[str, ...]
+    flips: tuple[FlipRow, ...]
     sign_off: tuple[SignOff, ...]
     digest: str
     clauses: tuple[ClauseRow, ...]
@@ -243,6 +246,7 @@ def build_report(scorecard: Scorecard) -> Report:
         settle_first=tuple(rows[code] for code in result.settle_first),
         robustness=sure,
         how_sure=how_sure(sheet, sure),
+        flips=flip_rows(sheet, sure),
         sign_off=sign_off(scorecard, approval),
         digest=approval.digest if approval else "",
         clauses=clause_rows(sheet),

@@ -129,7 +129,7 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
         .select_related("criterion", "given")
         .order_by("criterion__number", "number")
     )
-    cited = citations_of(scorecard) if citations else {}
+    cited = citations_of([scorecard]) if citations else {}
     sections: dict[int, tuple[Criterion, list[Row]]] = {}
     for requirement in requirements:
         rating = getattr(requirement, "given", None)  # not set at all where the join found nothing
@@ -138,19 +138,18 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
     return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))
 
 
-def load_sheets(cards: Sequence[Scorecard]) -> list[Sheet]:
-    """Several scorecards of one framework with their citations, in their order: three queries, however many."""
+def load_sheets(cards: Sequence[Scorecard], *, citations: bool = False) -> tuple[Sheet, ...]:
+    """Several scorecards of one framework in their order: two queries, with `citations` three, however many."""
     if not cards:
-        return []
+        return ()
+    framework = cards[0].framework_id
+    assert all(card.framework_id == framework for card in cards), "Rows of different frameworks do not line up."
     ratings: dict[tuple[int, int], Rating] = {
         (rating.scorecard_id, rating.requirement_id): rating for rating in Rating.objects.filter(scorecard__in=cards)
     }
-    cited: dict[int, list[Citation]] = {}
-    found = Citation.objects.filter(rating__scorecard__in=cards).select_related("clause")
-    for citation in found.order_by("clause__place", "start", "pk"):
-        cited.setdefault(citation.rating_id, []).append(citation)
+    cited = citations_of(cards) if citations else {}
     sections: dict[int, tuple[Criterion, list[Requirement]]] = {}
-    requirements = Requirement.objects.filter(criterion__framework=cards[0].framework_id).select_related("criterion")
+    requirements = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
     for requirement in requirements.order_by("criterion__number", "number"):
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(requirement)
 
@@ -158,19 +157,19 @@ def load_sheets(cards: Sequence[Scorecard]) -> list[Sheet]:
         rating = ratings.get((card.pk, requirement.pk))
         return Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
 
-    return [
+    return tuple(
         Sheet(
             card,
             tuple(Section(criterion, tuple(row(card, one) for one in rows)) for criterion, rows in sections.values()),
         )
         for card in cards
-    ]
+    )
 
 
-def citations_of(scorecard: Scorecard) -> dict[int, list[Citation]]:
+def citations_of(cards: Sequence[Scorecard]) -> dict[int, list[Citation]]:
     """Citations by rating, in the draft's order, their clauses loaded. One query."""
     cited: dict[int, list[Citation]] = {}
-    found = Citation.objects.filter(rating__scorecard=scorecard).select_related("clause")
+    found = Citation.objects.filter(rating__scorecard__in=cards).select_related("clause")
     for citation in found.order_by("clause__place", "start", "pk"):
         cited.setdefault(citation.rating_id, []).append(citation)
     return cited

@@ -136,16 +136,50 @@ def how_sure(sheet: Sheet, sure: Robustness) -> tuple[str, ...]:
         crossed = [code for code, state in result.red_lines.items() if state == RedLine.CROSSED]
         because = f"a red line is crossed ({', '.join(crossed)})" if crossed else "it does not rest on the score"
         return (f"The position does not depend on how the recommendations are weighted: {because}.",)
-    titles = {str(section.criterion.number): section.criterion.title for section in sheet.sections}
-    said = [holds_under(sure)]
-    for flip in sure.flips:
-        for bound, verb in ((flip.above, "rises above"), (flip.below, "falls below")):
-            if bound is not None:
-                said.append(
-                    f"It changes when the share of “{titles[flip.criterion]}” {verb} {float(bound):.0%}"
-                    f" (now {float(flip.weight):.0%})."
-                )
-    return tuple(said)
+    said = [
+        f"It changes when {when} (now {share_words(row.now)})."
+        for row in flip_rows(sheet, sure)
+        for when in row.whens(f"“{row.title}”")
+    ]
+    return (holds_under(sure), *said)
+
+
+@dataclass(frozen=True)
+class FlipRow:
+    """A criterion whose weight the position hangs by: shares of the whole, 0 to 1; it holds between the two ends."""
+
+    number: int
+    title: str
+    now: Fraction
+    below: Fraction | None
+    above: Fraction | None
+
+    def whens(self, name: str = "") -> tuple[str, ...]:
+        """When the position changes, in words that go on after "It changes when"."""
+        its_share = f"the share of {name}" if name else "its share"
+        said = []
+        if self.above is not None:
+            rises = f"{its_share} rises above {share_words(self.above)}"
+            said.append(f"nothing but {name or 'it'} counts" if self.above == 1 else rises)
+        if self.below is not None:
+            falls = f"{its_share} falls below {share_words(self.below)}"
+            said.append(f"{name or 'it'} is left out" if self.below == 0 else falls)
+        return tuple(said)
+
+
+def flip_rows(sheet: Sheet, sure: Robustness) -> tuple[FlipRow, ...]:
+    """The criteria whose weight could change the position, in the report's order."""
+    numbered = {str(section.criterion.number): section.criterion for section in sheet.sections}
+    return tuple(
+        FlipRow(numbered[f.criterion].number, numbered[f.criterion].title, f.weight, f.below, f.above)
+        for f in sure.flips
+    )
+
+
+def share_words(share: Fraction) -> str:
+    """A share as percent, with a decimal where whole ones would say none or all: "12%", "0.4%"."""
+    number = float(share)
+    return f"{number:.0%}" if number in (0, 1) or 0.01 <= number <= 0.99 else f"{number:.1%}"
 
 
 def method(framework: Framework, sheet: Sheet) -> tuple[str, ...]:

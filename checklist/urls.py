@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checklist.views import drafts, exports, frameworks, movement, overview, proposals, review, scoring, uploads, work
+from checklist.views import (
+    comparing,
+    drafts,
+    exports,
+    frameworks,
+    movement,
+    overview,
+    proposals,
+    review,
+    scoring,
+    uploads,
+    whatif,
+    work,
+)
 
 app_name = "checklist"
 urlpatterns = [
@@ -43,11 +56,15 @@ urlpatterns = [
     path("scorecards/<int:pk>/rest/<int:number>/undo/", scoring.undo_rest, name="undo_rest"),
     path("scorecards/<int:pk>/cite/<str:code>/", scoring.cite, name="cite"),
     path("scorecards/<int:pk>/bottom-line/", scoring.bottom_line, name="bottom_line"),
+    path("scorecards/<int:pk>/what-if/", whatif.scorecard_what_if, name="scorecard_what_if"),
     path("scorecards/<int:pk>/submit/", review.submit, name="submit"),
     path("scorecards/<int:pk>/comments/<str:code>/", review.comment, name="comment"),
     path("scorecards/<int:pk>/resolve/<int:comment_pk>/", review.resolve, name="comment_resolve"),
     path("scorecards/<int:pk>/export/<str:format>/", exports.export, name="export"),
     path("scorecards/<int:pk>/do/<str:action>/", review.transition, name="transition"),
+    path("compare/", comparing.compare, name="compare"),
+    path("compare/pick/", comparing.pick, name="compare_pick"),
+    path("compare/xlsx/", comparing.export, name="compare_xlsx"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:slug>/<int:version>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:slug>/<int:version>/export/", frameworks.export, name="framework_export"),

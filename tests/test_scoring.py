@@ -176,3 +176,13 @@ def test_bad_rubrics_are_refused():
         one(need("1"), need("1"))
     with pytest.raises(ValueError, match="thresholds"):
         one(need("1"), support_at=40, amend_at=50)
+
+
+def test_agree_ii_scales_a_domain_alike():
+    # User's manual: four appraisers, domain total 53 of 12 to 84, so (53 - 12) / (84 - 12) = 56.94 %.
+    # Its 72 steps above the lowest are the half credits of 36 provisions; 41 of them are earned.
+    domain = one(*(need(f"{k}") for k in range(36)))
+    ratings = {f"{k}": MET if k < 20 else PARTLY if k == 20 else UNMET for k in range(36)}
+    found = score(domain, ratings).score
+    assert found == Interval(Fraction(53 - 12, 84 - 12), Fraction(53 - 12, 84 - 12))
+    assert round(float(found.low) * 100, 2) == 56.94

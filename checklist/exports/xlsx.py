@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import io
+from typing import Protocol
 
 from xlsxwriter import Workbook
 
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import clean
 from checklist.report import Report
+
+
+class Marked(Protocol):
+    """What every printed sheet says of itself."""
+
+    @property
+    def marking(self) -> str:
+        """The marking in the header."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it is a draft still."""
+
 
 WIDTHS = (8, 28, 13, 10, 50, 16, 60, 12, 16)
 
@@ -54,7 +68,7 @@ def sheet(
     head: tuple[str, ...],
     found: list[tuple[object, ...]] | list[tuple[str, ...]],
     widths: tuple[int, ...],
-    report: Report,
+    report: Marked,
 ) -> None:
     """One sheet: frozen bold head, filter, wrapped text, marking in the printed header."""
     page = book.add_worksheet(name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from checklist import standing
 from checklist.ledger import Line, Step
 from checklist.models import Scorecard
 
@@ -42,6 +44,13 @@ def weight(number: Decimal) -> str:
 def get(found: dict[str, object], key: str) -> object:
     """The entry of a dictionary, or nothing."""
     return found.get(key)
+
+
+@register.filter
+def percent(share: float | Fraction) -> str:
+    """A share of 1 as whole percent, "100%" and "0%" only where it is all or nothing."""
+    rounded = round(share * 100)
+    return f"{rounded if share in (0, 1) else min(99, max(1, rounded))}%"
 
 
 @register.filter
@@ -141,6 +150,29 @@ def shown(card: Scorecard) -> str:
     if card.score_low is None:
         return "–"
     return f"{card.score_low}" if card.score_low == card.score_high else f"{card.score_low}–{card.score_high}"
+
+
+@register.simple_tag
+def bar(start: float | None, end: float | None, tick: float | None = None) -> SafeString:
+    """A stretch of the line from 0 to 1, to either end where None, with a tick; text stands beside it."""
+    low, high = float(start or 0) * 100, 100 if end is None else float(end) * 100
+    at = f"{float(tick or 0) * 100 - 1.5:.1f}"
+    mark = format_html('<rect class="tick" x="{}" y="0" width="3" height="14"/>', at) if tick else ""
+    return format_html(
+        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" x="0" y="3" width="100" height="8"/>'
+        '<rect class="holds" x="{}" y="3" width="{}" height="8"/>'
+        "{}</svg>",
+        f"{low:.1f}",
+        f"{max(0, high - low):.1f}",
+        mark,
+    )
+
+
+@register.filter
+def share_words(share: Fraction) -> str:
+    """A share as percent: "12%", "0.4%"."""
+    return standing.share_words(share)
 
 
 @register.simple_tag(takes_context=True)

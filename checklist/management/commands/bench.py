@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,9 @@ from checklist.exports import FORMATS
 from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.report import build_report
 from checklist.robustness import robustness
+from checklist.scoring import Value
 from checklist.sheet import load_sheet
+from checklist.whatif import what_if
 
 TIMES, MANY = 20, 1000
 
@@ -75,6 +78,8 @@ class Command(BaseCommand):
         report, sheet = build_report(card), load_sheet(card)
         self.line("report, ms", self.median(lambda: build_report(card)), "")
         self.line("robustness, ms", self.median(lambda: robustness(sheet.rubric, sheet.values)), "under 50")
+        trying = {"weights": {"1": Fraction(5)}, "ratings": {"4.1": Value.MET}}
+        self.line("what if, ms", self.median(lambda: what_if(sheet, **trying)), "under 50")
         for name, chosen in FORMATS.items():
             limit = "under 150" if name in ("pdf", "docx") else ""
             self.line(f"{name}, ms", self.median(lambda render=chosen.render: render(report)), limit)

@@ -1,0 +1,81 @@
+"""Several scorecards side by side as a workbook."""
+
+from __future__ import annotations
+
+import io
+
+from xlsxwriter import Workbook
+
+from checklist.comparing import Column, Comparison
+from checklist.exports.text import clean
+from checklist.exports.xlsx import sheet
+
+CHANGES = {"better": "▲ better", "worse": "▼ worse", "other": "≠ other"}
+
+
+def render(comparison: Comparison) -> bytes:
+    """Sheets Comparison, Differences and Reasons; every cell is text, never a formula."""
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    titles = {"title": "Comparison of scorecards", "subject": clean(comparison.framework_title)}
+    book.set_properties(titles)
+    head = (
+        "Code",
+        "Requirement",
+        "Red line",
+        *(heading(column) for column in comparison.columns),
+    )
+    widths = (8, 60, 10, *(24 for _ in comparison.columns))
+    sheet(book, "Comparison", head, [*top(comparison), *ratings(comparison)], widths, comparison)
+    sheet(book, "Differences", head, differences(comparison), widths, comparison)
+    reasons = [
+        (line.code, line.text, line.red_line, *(cell.reason for cell in line.cells))
+        for block in comparison.blocks
+        for line in block.lines
+    ]
+    sheet(book, "Reasons", head, reasons, (8, 60, 10, *(50 for _ in comparison.columns)), comparison)
+    book.close()
+    return out.getvalue()
+
+
+def heading(column: Column) -> str:
+    """A column's name in full: a file is read far from the page that it came from."""
+    return f"{column.title}, draft {column.draft_number}, {column.scorer} ({column.state_label.lower()})"
+
+
+def top(comparison: Comparison) -> list[tuple[str, ...]]:
+    """Framework, positions, scores and red lines."""
+    columns = comparison.columns
+    framework = f"{comparison.framework_title}, version {comparison.framework_version}"
+    return [
+        ("", "Framework", "", *(framework for _ in columns)),
+        ("", "Position", "", *(column.standing.position_label for column in columns)),
+        ("", "Score", "", *(column.standing.score for column in columns)),
+        ("", "Judged", "", *(f"{column.standing.judged} of {column.standing.total}" for column in columns)),
+        (
+            *("", "Red lines not held", ""),
+            *("; ".join(f"{row.state}: {', '.join(row.codes)}" for row in column.red_lines) for column in columns),
+        ),
+    ]
+
+
+def ratings(comparison: Comparison) -> list[tuple[str, ...]]:
+    """Each criterion with its scores, then its requirements with their words."""
+    found: list[tuple[str, ...]] = []
+    for block in comparison.blocks:
+        found.append((str(block.number), block.title, "", *(score.text or "–" for score in block.scores)))
+        for line in block.lines:
+            found.append((line.code, line.text, line.red_line, *(cell.word for cell in line.cells)))
+    return found
+
+
+def differences(comparison: Comparison) -> list[tuple[str, ...]]:
+    """The requirements in which any column differs from the first, with the words and the direction."""
+    return [
+        (
+            *(line.code, line.text, line.red_line),
+            *(f"{cell.word} ({CHANGES[cell.change]})" if cell.change else cell.word for cell in line.cells),
+        )
+        for block in comparison.blocks
+        for line in block.differing
+    ]
