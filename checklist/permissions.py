@@ -75,6 +75,7 @@ RULES: dict[str, Rule] = {
     "name members": steers,
     "add draft": works_on,
     "correct clauses": corrects,
+    "assign": lambda person, proposal: person.is_manager and not proposal.archived_at and sees(person, proposal),
     "start scorecard": lambda person, draft: works_on(person, draft.proposal),
     "rate": scores,
     "submit": owns,

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from checklist import sealing
+from checklist import panels, sealing
 from checklist.models import Event, Review, Scorecard, User
 from checklist.permissions import may
 from checklist.scoring import RedLine, Value
@@ -81,7 +81,11 @@ def complete(sheet: Sheet, order: Order) -> list[str]:
 
 
 def unopened(sheet: Sheet, order: Order) -> list[str]:
-    """Nobody has opened the submission yet."""
+    """Nobody has opened the submission yet, and it did not show its scorer what the others of a panel say."""
+    if panels.is_assigned(sheet.scorecard):
+        return [
+            "Since you submitted you may see the others’ readings, so it stays as it is. Ask for it to be returned."
+        ]
     if sheet.scorecard.opened_at is None:
         return []
     return ["A reviewer has opened this submission, so it can no longer be recalled. Ask for it to be returned."]
@@ -184,6 +188,8 @@ def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confir
         note=order.note,
         confirmed=sorted(order.confirmed),
     )
+    if transition.target == State.SUBMITTED and panels.is_assigned(held):
+        panels.unblind(held, by=by)
     return held
 
 

@@ -114,11 +114,11 @@ def test_workload(desk, table, manager):
 
 
 def test_timeline_counts_drafts_by_position(table, manager):
-    found = timeline(overview(manager))
+    found = timeline(overview(manager), manager)
     assert sum(period.total for period in found) == 7
     assert [sum(period.counts[place] for period in found) for place in range(5)] == [1, 2, 1, 2, 1]
-    assert timeline(overview(manager).none()) == []
-    assert len(timeline(overview(manager).order_by("-latest_rank").filter(title="Beta"))) in (1, 2, 3)
+    assert timeline(overview(manager).none(), manager) == []
+    assert len(timeline(overview(manager).order_by("-latest_rank").filter(title="Beta"), manager)) in (1, 2, 3)
 
 
 def test_periods_are_consecutive_months_quarters_or_years():

@@ -56,53 +56,23 @@ def typed(value="met", reason="", revision=0, code="1.1", **more):
 
 
 def addresses(card):
-    """Every address of the application, with arguments that exist."""
+    """Every address of one proposal, with arguments that exist."""
     proposal, draft = card.draft.proposal, card.draft
-    arguments = {
-        "proposal": [proposal.pk],
-        "draft": [draft.pk],
-        "scorecard": [card.pk],
-        "number": [card.pk, 1],
-        "code": [card.pk, "1.1"],
-        "member": [proposal.pk, 1],
-        "comment_resolve": [card.pk, 1],
-        "export": [card.pk, "pdf"],
-        "transition": [card.pk, "approve"],
+    upload, _ = Upload.objects.get_or_create(proposal=proposal, by=proposal.lead)
+    subjects = {
+        "proposals/": proposal.pk,
+        "drafts/": draft.pk,
+        "scorecards/": card.pk,
+        "uploads/": upload.pk,
     }
-    of_proposal = {
-        "proposal",
-        "proposal_edit",
-        "proposal_archive",
-        "proposal_history",
-        "proposal_members",
-        "draft_new",
-        "movement",
-    }
-    arguments["upload"] = [Upload.objects.get_or_create(proposal=proposal, by=proposal.lead)[0].pk]
-    of_draft = {"draft", "draft_clauses", "draft_original", "draft_changes", "scorecard_start", "scorecard_carry"}
+    known = {"number": 1, "code": "1.1", "format": "pdf", "action": "approve"}
+    known |= {"person_pk": 1, "comment_pk": 1, "assignment_pk": 1}
     for pattern in urlpatterns:
-        name, route = pattern.name, str(pattern.pattern)
-        key = (
-            name
-            if name in arguments and name not in of_proposal | of_draft | {"scorecard", "upload"}
-            else "proposal"
-            if name in of_proposal
-            else "draft"
-            if name in of_draft
-            else "member"
-            if name == "member_remove"
-            else "number"
-            if "<int:number>" in route
-            else "code"
-            if "<str:code>" in route
-            else "upload"
-            if name in ("upload", "upload_discard")
-            else "scorecard"
-            if "scorecards/" in route
-            else ""
-        )
-        if key:
-            yield name, reverse(f"checklist:{name}", args=arguments[key])
+        subject = next((pk for start, pk in subjects.items() if str(pattern.pattern).startswith(start)), None)
+        wanted = pattern.pattern.converters
+        if subject and "pk" in wanted:
+            values = {name: known.get(name, subject) for name in wanted}
+            yield pattern.name, reverse(f"checklist:{pattern.name}", kwargs=values)
 
 
 def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
@@ -110,7 +80,7 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
     for stranger in (make_user(), make_user("manager"), make_user("administrator")):
         sign_in(client, stranger)
         found = list(addresses(card))
-        assert len(found) == 30
+        assert len(found) == 32
         for name, url in found:
             assert client.get(url).status_code in (404, 405), name
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name

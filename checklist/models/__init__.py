@@ -3,11 +3,13 @@
 from checklist.models.account import User
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event
+from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
 
 __all__ = [
+    "Assignment",
     "Citation",
     "Clause",
     "Comment",

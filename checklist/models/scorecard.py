@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from checklist.models.account import User
 from checklist.models.framework import Framework, Requirement
+from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Proposal
 from checklist.scoring import Position, Value
 
@@ -23,12 +24,26 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, person: User) -> ScorecardQuerySet:
         """Their own, and those handed in by others, on proposals that they may know of.
 
-        Managers also see open ones: they are asked about them, and hand them back.
+        Managers also see open ones: they are asked about them, and hand them back. Whoever is assigned to a draft sees
+        no other reading of it before submitting their own: every page, file, count and log asks here.
         """
         seen = self.filter(draft__proposal__in=Proposal.objects.visible_to(person))
+        seen = seen.unblinded_for(person)
         if person.is_manager:
             return seen
         return seen.filter(Q(scorer=person) | ~Q(state=Scorecard.State.OPEN))
+
+    def unblinded_for(self, person: User) -> ScorecardQuerySet:
+        """Without the others' readings of drafts that this person is assigned to and has not submitted yet."""
+        return self.filter(Q(scorer=person) | ~self.blind_for(person))
+
+    @staticmethod
+    def blind_for(person: User) -> Exists:
+        """Holds for readings of drafts that this person is assigned to and has not submitted yet."""
+        same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
+        submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
+        assigned = Assignment.objects.filter(person=person, draft=OuterRef("draft"), framework=OuterRef("framework"))
+        return Exists(assigned.exclude(Exists(submitted)))
 
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""

@@ -61,10 +61,14 @@ def name_of(path: str = "") -> Combinable:
     return Coalesce(NullIf(full, Value("")), f"{path}username", output_field=CharField())
 
 
-def readings() -> QuerySet[Scorecard]:
-    """Handed-in scorecards, those of later drafts first; within one draft the superseded ones last."""
+def readings(who: User) -> QuerySet[Scorecard]:
+    """Handed-in scorecards, those of later drafts first; within one draft the superseded ones last.
+
+    Never those that `who` must not see before submitting their own.
+    """
     outdated = Case(When(state=State.SUPERSEDED, then=1), default=0)
-    return Scorecard.objects.exclude(state=State.OPEN).order_by("-draft__number", outdated, "-updated_at", "-pk")
+    handed_in = Scorecard.objects.unblinded_for(who).exclude(state=State.OPEN)
+    return handed_in.order_by("-draft__number", outdated, "-updated_at", "-pk")
 
 
 def first_of(rows: QuerySet, **columns: str) -> dict[str, Subquery]:
@@ -72,10 +76,10 @@ def first_of(rows: QuerySet, **columns: str) -> dict[str, Subquery]:
     return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
 
 
-def with_latest(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def with_latest(proposals: QuerySet[Proposal], who: User) -> QuerySet[Proposal]:
     """The latest draft's number, and what the latest handed-in reading says (`latest_card` is its key)."""
     drafts = Draft.objects.filter(proposal=OuterRef("pk")).order_by("-number")
-    cards = readings().filter(draft__proposal=OuterRef("pk")).annotate(rank=RANK)
+    cards = readings(who).filter(draft__proposal=OuterRef("pk")).annotate(rank=RANK)
     return proposals.annotate(
         **first_of(drafts, latest_draft="number"),
         **first_of(
@@ -95,16 +99,16 @@ def with_latest(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def listed(who: User) -> QuerySet[Proposal]:
     """The proposals that this person may know of, with the latest draft and reading, in one query."""
-    return with_latest(Proposal.objects.visible_to(who).select_related("lead"))
+    return with_latest(Proposal.objects.visible_to(who).select_related("lead"), who)
 
 
-def with_movement(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def with_movement(proposals: QuerySet[Proposal], who: User) -> QuerySet[Proposal]:
     """How the latest reading differs from that of an earlier draft against the same framework.
 
     `step` is the difference of the positions' ranks, None where either has none. The change of the score lies between
     `change_low` and `change_high`, as both scores may be ranges. `previous_card` is None for a first reading.
     """
-    earlier = readings().filter(
+    earlier = readings(who).filter(
         draft__proposal=OuterRef("draft__proposal"),
         framework=OuterRef("framework"),
         draft__number__lt=OuterRef("draft__number"),
@@ -114,7 +118,7 @@ def with_movement(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     )
     details = first_of(earlier, before_draft="draft__number", before_position="position")
     cards = (
-        readings()
+        readings(who)
         .filter(draft__proposal=OuterRef("pk"))
         .annotate(rank=RANK, **previous, **details)
         .annotate(
@@ -183,18 +187,18 @@ def with_holdup(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     )
 
 
-def with_everything(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def with_everything(proposals: QuerySet[Proposal], who: User) -> QuerySet[Proposal]:
     """All columns of the overview."""
     markings = [When(marking=marking, then=place) for place, marking in enumerate(settings.MARKINGS)]
     named = proposals.annotate(
         lead_name=name_of("lead__"), marking_rank=Case(*markings, default=len(markings), output_field=IntegerField())
     )
-    return with_holdup(with_ages(with_movement(with_latest(named))))
+    return with_holdup(with_ages(with_movement(with_latest(named, who), who)))
 
 
 def overview(who: User) -> QuerySet[Proposal]:
     """The proposals that this manager may know of, with all columns, in one query."""
-    return with_everything(Proposal.objects.visible_to(who).select_related("lead"))
+    return with_everything(Proposal.objects.visible_to(who).select_related("lead"), who)
 
 
 # What a column is ordered by, smallest first; an age is small where the day is late.

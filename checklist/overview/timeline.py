@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
-from checklist.models import Draft, Proposal
+from checklist.models import Draft, Proposal, User
 from checklist.overview.columns import RECEIVED, readings
 from checklist.scoring import Position
 
@@ -35,13 +35,13 @@ class Period:
         return sum(self.counts)
 
 
-def timeline(proposals: QuerySet[Proposal]) -> list[Period]:
+def timeline(proposals: QuerySet[Proposal], who: User) -> list[Period]:
     """Drafts of these proposals that were read, by the month in which they came and what the latest reading says.
 
     Months without any stand between those with some, so that equal steps are equal times. More than 24 months become
     quarters, and more than 24 quarters years, of which the last 24 are given. One query.
     """
-    cards = readings().filter(draft=OuterRef("pk"))
+    cards = readings(who).filter(draft=OuterRef("pk"))
     drafts = Draft.objects.filter(proposal__in=proposals.order_by().values("pk"))
     rows = (
         drafts.annotate(month=TruncMonth(RECEIVED), reading=Subquery(cards.values("position")[:1]))

@@ -83,7 +83,7 @@ def overview_page(
         "columns": columns(form.chosen.get("sort", "")),
         "page": page,
         "stages": Stage,
-        "periods": table.timeline(rows),
+        "periods": table.timeline(rows, who),
         "views": SavedView.objects.filter(person=who),
         "naming": naming or SavedViewForm(),
     }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from checklist import panels
 from checklist.forms.review import SettingsForm
 from checklist.models import Clause, Framework, Proposal, Requirement, Scorecard
 from checklist.views.loading import person, signed_in
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     who = person(request)
     visible = Scorecard.objects.visible_to(who).with_context()
     context = {
+        "assigned": panels.to_score(who)[:SHOWN],
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
         "handed_in": visible.filter(scorer=who, state=Scorecard.State.SUBMITTED).order_by("-submitted_at")[:SHOWN],
         "waiting": visible.awaiting_review().exclude(scorer=who)[:SHOWN] if who.is_manager else (),

@@ -1,0 +1,160 @@
+"""Panels: assigning, scoring blind on every address, and what becomes visible when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from checklist import panels, workflow
+from checklist.models import Assignment, Comment, Event, Framework, Proposal, Scorecard
+from checklist.rating import Refused
+from checklist.sheet import load_sheet
+from checklist.urls import urlpatterns
+from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+
+pytestmark = pytest.mark.django_db
+SECRETS = ("SECRET-REASON", "SECRET-TALK", "SECRET-LINE", "position-support ", 'position-support"')
+
+
+@pytest.fixture
+def panel():
+    """Two analysts and a manager assigned to one draft; the first has submitted, supporting it."""
+    boss, first, second, third = make_user("manager"), make_user(), make_user(), make_user("manager")
+    draft, framework = make_draft(make_proposal(lead=second)), make_framework()
+    for scorer in (first, second, third):
+        panels.assign(draft, framework, scorer, by=boss, due=timezone.localdate() + timedelta(days=2))
+    card = make_scorecard(draft, framework=framework, scorer=first, bottom_line="SECRET-LINE")
+    rate_all(card, dict.fromkeys([row.code for row in load_sheet(card).rows], "met"))
+    card.ratings.update(reason="SECRET-REASON")
+    Comment.objects.create(scorecard=card, author=first, text="SECRET-TALK")
+    workflow.apply(card, "submit", by=first)
+    own = make_scorecard(draft, framework=framework, scorer=second, ratings={"1.1": "unmet"})
+    return {"boss": boss, "first": first, "second": second, "third": third, "card": card, "own": own}
+
+
+def address(pattern: URLPattern, panel, card) -> str:
+    """The address with arguments that exist; `card` where it takes a scorecard."""
+    route, draft = str(pattern.pattern), panel["card"].draft
+    subject = (
+        draft.proposal_id if route.startswith("proposals/") else draft.pk if route.startswith("drafts/") else card.pk
+    )
+    known = {
+        "pk": subject,
+        "number": 1,
+        "code": "1.1",
+        "format": "json",
+        "action": "approve",
+        "person_pk": panel["first"].pk,
+        "comment_pk": 1,
+        "assignment_pk": 1,
+        "slug": panel["card"].framework.slug,
+        "version": 1,
+    }
+    wanted = pattern.pattern.converters
+    return reverse(f"checklist:{pattern.name}", kwargs={name: known[name] for name in wanted})
+
+
+@pytest.mark.parametrize("who", ["second", "third"])
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+def test_nobody_sees_another_reading_before_submitting_their_own(client, panel, pattern, who):
+    client.force_login(panel[who])
+    for card in {panel["card"], panel["own"]}:
+        url = address(pattern, panel, card)
+        query = f"?card={panel['card'].pk}&card={panel['own'].pk}&q=SECRET"
+        for found in (client.get(url), client.get(url + query), client.post(url, {"source": panel["card"].pk})):
+            text = found.content.decode(errors="replace") if not found.streaming else ""
+            text = text.replace("SECRET”", "").replace('value="SECRET"', "")
+            assert not [secret for secret in SECRETS if secret in text], url
+        if url.startswith(f"/scorecards/{panel['card'].pk}/"):
+            assert client.get(url).status_code in (404, 405)
+
+
+def test_the_walk_would_notice(client, panel):
+    Assignment.objects.all().delete()
+    client.force_login(panel["third"])
+    page = client.get(reverse("checklist:scorecard", args=[panel["card"].pk])).content.decode()
+    assert all(any(secret in page for secret in pair) for pair in (SECRETS[:1], SECRETS[1:2], SECRETS[2:3]))
+    assert any(secret in client.get("/review/").content.decode() for secret in SECRETS[3:])
+
+
+def test_a_submission_opens_the_others_and_says_so_in_the_log(panel):
+    second, own = panel["second"], panel["own"]
+    assert set(Scorecard.objects.visible_to(second)) == {own}
+    assert not Event.objects.visible_to(second).filter(scorecard=panel["card"]).exists()
+    rate_all(own, {row.code: "met" for row in load_sheet(own).rows if not row.rating})
+    workflow.apply(own, "submit", by=second)
+    assert set(Scorecard.objects.visible_to(second)) == {own, panel["card"]}
+    event = Event.objects.filter(action="unblinded").latest("pk")
+    assert (event.who, event.after) == (second, str(panel["first"]))
+    with pytest.raises(workflow.NotReady, match="may see the others’ readings"):
+        workflow.apply(own, "recall", by=second)
+
+
+def test_a_manager_outside_the_panel_sees_all(panel):
+    assert set(Scorecard.objects.visible_to(panel["boss"])) == {panel["card"], panel["own"]}
+
+
+def test_other_drafts_stay_visible(panel):
+    other = make_scorecard(make_draft(panel["card"].draft.proposal), framework=panel["card"].framework)
+    Scorecard.objects.filter(pk=other.pk).update(state="submitted", submitted_at=timezone.now())
+    assert other in Scorecard.objects.visible_to(panel["second"])
+
+
+def test_assigning_again_changes_the_day(panel):
+    draft, framework = panel["card"].draft, panel["card"].framework
+    panels.assign(draft, framework, panel["second"], by=panel["boss"], due=date(2031, 5, 1))
+    assert draft.assignments.get(person=panel["second"]).due == date(2031, 5, 1)
+    assert Event.objects.filter(action="assigned").latest("pk").after == f"draft {draft.number}, due 1 May 2031"
+    assert draft.assignments.count() == 3
+
+
+def test_who_may_not_be_assigned(panel):
+    draft, framework, boss = panel["card"].draft, panel["card"].framework, panel["boss"]
+    with pytest.raises(Refused, match="does not score drafts"):
+        panels.assign(draft, framework, make_user("administrator"), by=boss)
+    Proposal.objects.update(restricted=True)
+    with pytest.raises(Refused, match="Name them first"):
+        panels.assign(draft, framework, make_user(), by=boss)
+    with pytest.raises(Refused, match="is not published"):
+        panels.assign(draft, make_framework(publish=False), panel["second"], by=boss)
+
+
+def test_the_page_assigns_shows_the_load_and_takes_back(client, panel):
+    url = reverse("checklist:panel", args=[panel["card"].draft_id])
+    client.force_login(panel["second"])
+    assert "Assign a scorer" not in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 403
+    client.force_login(panel["boss"])
+    page = client.get(url).content.decode()
+    assert f"{panel['second']} (1 assigned, 1 not handed in)" in page
+    framework = panel["card"].framework_id
+    answer = client.post(url, {"person": "x", "framework": framework, "due": "1999-01-01"})
+    assert answer.status_code == 422
+    assert "Choose an analyst or a manager from the list." in answer.content.decode()
+    assert "Give a day from today on" in answer.content.decode()
+    fourth = make_user()
+    assert client.post(url, {"person": fourth.pk, "framework": framework}).status_code == 302
+    task = Assignment.objects.get(person=fourth)
+    assert client.post(reverse("checklist:panel_release", args=[task.draft_id, task.pk])).status_code == 302
+    assert not Assignment.objects.filter(person=fourth).exists()
+
+
+def test_the_page_tells_how_far_they_agree(client, panel):
+    own = panel["own"]
+    rate_all(own, {row.code: "met" for row in load_sheet(own).rows if not row.rating})
+    workflow.apply(own, "submit", by=panel["second"])
+    client.force_login(panel["boss"])
+    page = client.get(reverse("checklist:panel", args=[own.draft_id])).content.decode()
+    assert "Krippendorff’s alpha, ordinal: <b>0.00</b>" in page
+    assert "sort=agreement" in page
+
+
+def test_the_start_page_lists_what_is_assigned(client, panel):
+    client.force_login(panel["third"])
+    assert "Assigned to you" in client.get("/").content.decode()
+    client.force_login(panel["first"])
+    assert "Assigned to you" not in client.get("/").content.decode()
+    assert Framework.objects.count() == 1
