@@ -149,6 +149,7 @@ def test_the_page_tells_how_far_they_agree(client, panel):
     client.force_login(panel["boss"])
     page = client.get(reverse("checklist:panel", args=[own.draft_id])).content.decode()
     assert "Krippendorff’s alpha, ordinal: <b>0.00</b>" in page
+    assert "<b>86%</b> of the pairs of known ratings are identical" in page
     assert "sort=agreement" in page
 
 
