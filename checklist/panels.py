@@ -26,6 +26,9 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     made, new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
+    card = panel_card(draft.pk, framework.pk)
+    if new and card and not card.is_editable:
+        raise Refused("The panel’s scorecard is handed in, so nobody can join the panel any more.", field="person")
     before = "" if new or made.due is None else made.due.isoformat()
     if not new and made.due != due:
         made.due = due
@@ -43,7 +46,21 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
 
 @transaction.atomic
 def release(assignment: Assignment, *, by: User) -> None:
-    """Take an assignment back; a scorecard that was begun stays its scorer's."""
+    """Take an assignment back; a scorecard that was begun stays its scorer's.
+
+    Raises `Refused` where the panel's scorecard has begun with this person's reading.
+    """
+    card = panel_card(assignment.draft_id, assignment.framework_id)
+    handed_in = Scorecard.objects.filter(
+        draft=assignment.draft_id,
+        framework=assignment.framework_id,
+        scorer=assignment.person_id,
+        submitted_at__isnull=False,
+    )
+    if card and handed_in.exists():
+        raise Refused(
+            f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
+        )
     Event.objects.write(
         "released",
         by=by,
@@ -74,6 +91,17 @@ def is_assigned(scorecard: Scorecard) -> bool:
         draft=scorecard.draft_id, framework=scorecard.framework_id, person=scorecard.scorer_id
     )
     return found.exists()
+
+
+def panel_card(draft: int, framework: int) -> Scorecard | None:
+    """The panel's scorecard of a draft (its key) against a framework, if it has begun. One query."""
+    return Scorecard.objects.filter(draft=draft, framework=framework, scorer=None).first()
+
+
+def is_settled(reading: Scorecard) -> bool:
+    """Whether a panel's scorecard that is handed in rests on this member's reading."""
+    card = panel_card(reading.draft_id, reading.framework_id) if is_assigned(reading) else None
+    return card is not None and not card.is_editable
 
 
 def to_score(person: User) -> QuerySet[Assignment]:

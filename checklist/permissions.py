@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from checklist.models import Framework, Membership, Proposal, Scorecard, User
+from checklist.models import Assignment, Framework, Membership, Proposal, Scorecard, User
 
 Rule = Callable[[User, Any], bool]
 
@@ -49,13 +49,41 @@ def scores(person: User, scorecard: Scorecard) -> bool:
 
 
 def owns(person: User, scorecard: Scorecard) -> bool:
-    """The scorer, on a proposal that they may still work on."""
-    return scorecard.scorer_id == person.pk and works_on(person, scorecard.draft.proposal)
+    """The scorer, for a panel's scorecard the proposal's lead, on a proposal that they may still work on."""
+    proposal = scorecard.draft.proposal
+    owner = proposal.lead_id if scorecard.is_panel else scorecard.scorer_id
+    return owner == person.pk and works_on(person, proposal)
+
+
+def took_part(person: User, scorecard: Scorecard) -> bool:
+    """Who had a hand in it: the scorer; for a panel's its lead, its members and whoever settled anything."""
+    if not scorecard.is_panel:
+        return scorecard.scorer_id == person.pk
+    leads = scorecard.draft.proposal.lead_id == person.pk
+    return leads or is_member(person, scorecard) or scorecard.ratings.filter(updated_by=person).exists()
+
+
+def is_member(person: User, scorecard: Scorecard) -> bool:
+    """Whether they are assigned to the scorecard's draft and framework."""
+    found = Assignment.objects.filter(person=person, draft=scorecard.draft_id, framework=scorecard.framework_id)
+    return found.exists()
+
+
+def dissents(person: User, scorecard: Scorecard) -> bool:
+    """A member of the panel, until its scorecard is sealed."""
+    if not scorecard.is_panel or scorecard.state in Scorecard.SEALED:
+        return False
+    return is_member(person, scorecard) and works_on(person, scorecard.draft.proposal)
+
+
+def settles(person: User, draft: Any) -> bool:
+    """The proposal's lead settles what a panel differs on."""
+    return draft.proposal.lead_id == person.pk and works_on(person, draft.proposal)
 
 
 def reviews(person: User, scorecard: Scorecard) -> bool:
-    """A manager who sees the proposal; never the scorer."""
-    return person.is_manager and scorecard.scorer_id != person.pk and sees(person, scorecard.draft.proposal)
+    """A manager who sees the proposal and had no hand in the scorecard."""
+    return person.is_manager and not took_part(person, scorecard) and sees(person, scorecard.draft.proposal)
 
 
 def comments(person: User, scorecard: Scorecard) -> bool:
@@ -78,6 +106,8 @@ RULES: dict[str, Rule] = {
     "assign": lambda person, proposal: person.is_manager and not proposal.archived_at and sees(person, proposal),
     "start scorecard": lambda person, draft: works_on(person, draft.proposal),
     "rate": scores,
+    "settle": settles,
+    "dissent": dissents,
     "submit": owns,
     "recall": owns,
     "review": reviews,

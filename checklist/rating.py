@@ -58,11 +58,12 @@ class RestDone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a scorer says of one requirement."""
+    """What a scorer says of one requirement; `left`, on a panel's scorecard, that those who differ stay in dissent."""
 
     value: str = ""
     reason: str = ""
     confidence: str = ""
+    left: bool = False
 
     def check(self, requirement: Requirement) -> None:
         """Raise `Refused` where the requirement's kind or the rules do not allow it."""
@@ -85,10 +86,10 @@ def lock(scorecard: Scorecard, *, by: User) -> Scorecard:
     """
     visible = Scorecard.objects.visible_to(by).with_context()
     held = visible.select_for_update(of=("self",)).get(pk=scorecard.pk)
-    if held.scorer_id == by.pk and not held.is_editable:
-        raise Locked
-    if not may(by, "rate", held):
+    if not may(by, "submit", held):
         raise PermissionDenied
+    if not held.is_editable:
+        raise Locked
     return held
 
 
@@ -128,6 +129,8 @@ def log_difference(
     action = "rated" if was.value != now.value else "explained"
     if was.value == now.value and confirmed and row.to_confirm:
         action = "confirmed"
+    if scorecard.is_panel and now.value and (was.value, was.left) != (now.value, now.left):
+        action = "left a dissent" if now.left else "settled"
     Event.objects.write(
         action,
         by=by,
@@ -144,7 +147,20 @@ def log_difference(
 def judgement_in(row: Row) -> Judgement:
     """What the row says now; nothing where it has no rating."""
     rating = row.rating
-    return Judgement(rating.value, rating.reason, rating.confidence) if rating else Judgement()
+    if rating is None:
+        return Judgement()
+    left = rating.settled == Rating.Settled.DISSENT
+    return Judgement(rating.value, rating.reason, rating.confidence, left)
+
+
+def settlement(row: Row, now: Judgement) -> str:
+    """How a panel's rating comes about by this judgement; what all share stays so while its value stays."""
+    if not now.value:
+        return Rating.Settled.NOT
+    if now.left:
+        return Rating.Settled.DISSENT
+    kept = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
+    return Rating.Settled.SHARED if kept else Rating.Settled.SETTLED
 
 
 def write_row(
@@ -152,7 +168,9 @@ def write_row(
 ) -> Rating:
     """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date."""
     log_difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)
+    how = settlement(row, judgement) if sheet.scorecard.is_panel else Rating.Settled.NOT
     rating = row.rating or Rating(scorecard=sheet.scorecard, requirement=row.requirement)
+    rating.settled = how
     rating.value, rating.reason, rating.confidence = judgement.value, judgement.reason, judgement.confidence
     if not still_to_confirm:
         rating.to_confirm, rating.doubts = False, []
@@ -220,9 +238,14 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
     """Rate everything still open in criterion `number` as the draft's silence has it: Silent, or Respected.
 
     Conditions are left open: they are judged from facts around the draft, about which its silence says nothing.
-    A reason that was typed already is kept. Raises `Locked`; a number without criterion touches nothing.
+    A reason that was typed already is kept. Raises `Locked`, and `Refused` for a panel's scorecard, whose open ratings
+    are differences; a number without criterion touches nothing.
     """
     sheet = load_sheet(lock(scorecard, by=by))
+    if sheet.scorecard.is_panel:
+        raise Refused(
+            "On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed."
+        )
     written: dict[str, Rating] = {}
     for section in sheet.sections:
         for row in section.rows:

@@ -8,16 +8,18 @@ from typing import Any
 
 from checklist.models import Review, Scorecard
 from checklist.sheet import Sheet, load_sheet
+from checklist.voices import panel_behind, standing_dissents
 
 
 def content_of(sheet: Sheet) -> dict[str, Any]:
     """Everything a signature stands for: rubric, text of the draft, ratings, reasons, citations, bottom line.
 
-    The sheet must have been loaded with its citations. One query, for the clauses.
+    For a panel's also what each of its members said, and the dissents. The sheet must have been loaded with its
+    citations. One query, for the clauses; six for a panel's.
     """
     scorecard = sheet.scorecard
     draft, framework = scorecard.draft, scorecard.framework
-    return {
+    return ({"panel": panel_content(scorecard)} if scorecard.is_panel else {}) | {
         "framework": framework.slug,
         "version": framework.version,
         "proposal": {"title": draft.proposal.title, "parties": draft.proposal.parties},
@@ -37,6 +39,21 @@ def content_of(sheet: Sheet) -> dict[str, Any]:
             for row in sheet.rows
         },
         "position": str(sheet.result.position or ""),
+    }
+
+
+def panel_content(scorecard: Scorecard) -> dict[str, Any]:
+    """What a panel's members said, by username, and what each holds against the ratings that stand."""
+    panel = panel_behind(scorecard)
+    return {
+        "readings": {
+            person.username: {code: str(value) for code, value in said.items()}
+            for person, said in zip(panel.scorers, panel.said, strict=True)
+        },
+        "dissents": [
+            [one.requirement.code, one.person.username, one.office, one.value, one.reason]
+            for one in standing_dissents(scorecard)
+        ],
     }
 
 

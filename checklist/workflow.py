@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from checklist import panels, sealing
+from checklist import panels, sealing, settling
 from checklist.models import Event, Review, Scorecard, User
 from checklist.permissions import may
 from checklist.scoring import RedLine, Value
@@ -32,11 +32,15 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What comes with a transition: who gives it, a note, and the codes that were confirmed by name."""
+    """What comes with a transition: who gives it, a note, the codes that were confirmed by name.
+
+    `seen` is the digest of the content that the page showed, "" where it showed none.
+    """
 
     by: User
     note: str = ""
     confirmed: frozenset[str] = frozenset()
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ def waived(sheet: Sheet) -> tuple[Row, ...]:
 
 
 def complete(sheet: Sheet, order: Order) -> list[str]:
-    """Nothing open, every rating but Met with its reason, every not applicable confirmed."""
-    return missing(sheet).problems(order.confirmed)
+    """Nothing open, every rating but Met with its reason, every not applicable confirmed; a panel's all settled."""
+    return missing(sheet).problems(order.confirmed) + settling.problems(sheet)
 
 
 def unopened(sheet: Sheet, order: Order) -> list[str]:
@@ -96,12 +100,20 @@ def explained(sheet: Sheet, order: Order) -> list[str]:
     return [] if order.note.strip() else ["Write what has to change, so that the scorer knows what to do."]
 
 
+def returnable(sheet: Sheet, order: Order) -> list[str]:
+    """There is a note, and no panel's scorecard rests on this reading that was handed in by now."""
+    if panels.is_settled(sheet.scorecard):
+        return ["The panel’s scorecard that settles this reading is handed in. Return that one instead."]
+    return explained(sheet, order)
+
+
 def waivers_confirmed(sheet: Sheet, order: Order) -> list[str]:
     """Every waived red line was confirmed by its code, and what was complete still is."""
     codes = [row.code for row in waived(sheet) if row.code not in order.confirmed]
     sentence = "Confirm each waived red line by name before you approve: {}."
     everything = frozenset(row.code for row in sheet.rows)
-    return missing(sheet).problems(everything) + ([sentence.format(", ".join(codes))] if codes else [])
+    lacking = missing(sheet).problems(everything) + settling.problems(sheet)
+    return lacking + ([sentence.format(", ".join(codes))] if codes else [])
 
 
 def anything(sheet: Sheet, order: Order) -> list[str]:
@@ -136,7 +148,7 @@ TRANSITIONS: dict[str, Transition] = {
         ),
         Transition("recall", (State.SUBMITTED,), State.OPEN, "recall", "Recall", "recalled", unopened),
         Transition(
-            "return", (State.SUBMITTED,), State.RETURNED, "review", "Return to the scorer", "returned", explained
+            "return", (State.SUBMITTED,), State.RETURNED, "review", "Return to the scorer", "returned", returnable
         ),
         Transition("approve", (State.SUBMITTED,), State.APPROVED, "review", "Approve", "approved", waivers_confirmed),
         Transition(
@@ -158,14 +170,23 @@ def available(scorecard: Scorecard, person: User) -> list[Transition]:
 
 
 @transaction.atomic
-def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confirmed: Collection[str] = ()) -> Scorecard:
+def apply(
+    scorecard: Scorecard,
+    action: str,
+    *,
+    by: User,
+    note: str = "",
+    confirmed: Collection[str] = (),
+    seen: str = "",
+) -> Scorecard:
     """Carry out one transition and log it, in one transaction.
 
-    Raises `PermissionDenied` for who may not, `Conflict` where the scorecard is no longer in a state to start from,
-    `NotReady` with sentences where something must hold and does not; KeyError for an unknown action.
+    Raises `PermissionDenied` for who may not, `Conflict` where the scorecard is no longer in a state to start from or
+    an approver saw other content than there is now (`seen`), `NotReady` with sentences where something must hold and
+    does not; KeyError for an unknown action.
     """
     transition = TRANSITIONS[action]
-    order = Order(by, note.strip(), frozenset(confirmed))
+    order = Order(by, note.strip(), frozenset(confirmed), seen)
     held = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
     if not may(by, transition.permission, held):
         raise PermissionDenied
@@ -176,8 +197,8 @@ def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confir
     if problems:
         raise NotReady(problems)
     before = held.state
-    _move(held, transition)
     _record(sheet, transition, order)
+    _move(held, transition)
     Event.objects.write(
         transition.done,
         by=by,
@@ -190,6 +211,7 @@ def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confir
     )
     if transition.target == State.SUBMITTED and panels.is_assigned(held):
         panels.unblind(held, by=by)
+        settling.follow_reading(held, by=by)
     return held
 
 
@@ -220,6 +242,10 @@ def _record(sheet: Sheet, transition: Transition, order: Order) -> None:
         )
     if transition.target == State.APPROVED:
         text = sealing.canonical(sealing.content_of(sheet))
+        if order.seen and order.seen != sealing.digest(text):
+            raise Conflict(
+                "This changed after you opened it. Look at it again before you approve. Nothing was changed."
+            )
         Review.objects.create(
             scorecard=scorecard,
             scorer=scorecard.scorer,

@@ -1,6 +1,7 @@
 """Fields, constraints and querysets; what may be done with them lives in the modules above."""
 
 from checklist.models.account import User
+from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event
 from checklist.models.panel import Assignment
@@ -14,6 +15,7 @@ __all__ = [
     "Clause",
     "Comment",
     "Criterion",
+    "Dissent",
     "Draft",
     "Event",
     "Framework",

@@ -26,6 +26,10 @@ class User(AbstractUser):
         ),
     )
 
+    office = models.CharField(
+        max_length=120, blank=True, help_text="Your office or role, as it is printed beside a dissent of yours."
+    )
+
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
         constraints = [
@@ -36,6 +40,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def capacity(self) -> str:
+        """In what capacity they speak: their office, or their role where none is given."""
+        return self.office or self.get_role_display()
 
     @property
     def is_manager(self) -> bool:

@@ -115,6 +115,7 @@ GUARDS: list[Guard] = [
         "An approved scorecard is never removed.",
     ),
     *child_guards("checklist_rating", SEALED, "An approved scorecard never changes."),
+    *child_guards("checklist_dissent", SEALED, "An approved scorecard never changes."),
     *child_guards("checklist_citation", SEALED_RATING, "An approved scorecard never changes."),
 ]
 

@@ -18,20 +18,27 @@ def one_of(values: type[models.TextChoices], field: str, *, blank: bool = False)
     return Q(**{f"{field}__in": [*(v for v in values.values), *([""] if blank else [])]})
 
 
+def assigned_to(person: User) -> models.QuerySet[Assignment]:
+    """A subquery: the person's assignment to a scorecard's draft and framework."""
+    return Assignment.objects.filter(person=person, draft=OuterRef("draft"), framework=OuterRef("framework"))
+
+
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     """Named queries over scorecards, one per page that lists them."""
 
     def visible_to(self, person: User) -> ScorecardQuerySet:
         """Their own, and those handed in by others, on proposals that they may know of.
 
-        Managers also see open ones: they are asked about them, and hand them back. Whoever is assigned to a draft sees
-        no other reading of it before submitting their own: every page, file, count and log asks here.
+        Managers also see open ones: they are asked about them, and hand them back. The panel's is open to its lead and
+        its members from the start. Whoever is assigned to a draft sees no other reading of it before submitting their
+        own: every page, file, count and log asks here.
         """
         seen = self.filter(draft__proposal__in=Proposal.objects.visible_to(person))
         seen = seen.unblinded_for(person)
         if person.is_manager:
             return seen
-        return seen.filter(Q(scorer=person) | ~Q(state=Scorecard.State.OPEN))
+        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Exists(assigned_to(person))))
+        return seen.filter(Q(scorer=person) | panels | ~Q(state=Scorecard.State.OPEN))
 
     def unblinded_for(self, person: User) -> ScorecardQuerySet:
         """Without the others' readings of drafts that this person is assigned to and has not submitted yet."""
@@ -42,8 +49,13 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Holds for readings of drafts that this person is assigned to and has not submitted yet."""
         same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
         submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        assigned = Assignment.objects.filter(person=person, draft=OuterRef("draft"), framework=OuterRef("framework"))
-        return Exists(assigned.exclude(Exists(submitted)))
+        return Exists(assigned_to(person).exclude(Exists(submitted)))
+
+    def for_the_manager(self) -> ScorecardQuerySet:
+        """Without a panel's single readings: its lead settles them, and the manager is asked about the panel's."""
+        here = Assignment.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
+        member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
+        return self.exclude(Exists(member) & Exists(others))
 
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""
@@ -51,12 +63,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def awaiting_review(self) -> ScorecardQuerySet:
         """Handed in and not yet answered, oldest first."""
-        return self.filter(state=Scorecard.State.SUBMITTED).order_by("submitted_at", "pk")
+        return self.filter(state=Scorecard.State.SUBMITTED).for_the_manager().order_by("submitted_at", "pk")
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
-        """Theirs to work on: returned ones first, then the open ones last touched."""
+        """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched."""
         mine = self.filter(
-            scorer=person,
+            Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
             state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
             draft__proposal__in=Proposal.objects.visible_to(person),
         )
@@ -152,6 +164,16 @@ class Scorecard(models.Model):
         """True while ratings may still change."""
         return self.state in self.EDITABLE
 
+    @property
+    def is_panel(self) -> bool:
+        """True for the scorecard that a panel's lead settles."""
+        return self.scorer_id is None
+
+    @property
+    def scored_by(self) -> str:
+        """Who scored: a person, or the panel."""
+        return str(self.scorer) if self.scorer_id else "The panel"
+
 
 class Rating(models.Model):
     """How the draft stands to one requirement. No row, or a row without value, is Open."""
@@ -160,6 +182,14 @@ class Rating(models.Model):
         LOW = "low", "Low"
         MODERATE = "moderate", "Moderate"
         HIGH = "high", "High"
+
+    class Settled(models.TextChoices):
+        """How a panel's rating came about."""
+
+        NOT = "", "Not settled"
+        SHARED = "shared", "Shared by all"
+        SETTLED = "settled", "Settled by the lead"
+        DISSENT = "dissent", "Left as a dissent"
 
     REASON_MAX = 4000
     VALUES = [(value.value, value.value) for value in Value]
@@ -176,6 +206,7 @@ class Rating(models.Model):
     carried_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )
+    settled = models.CharField(max_length=7, choices=Settled, default=Settled.NOT, blank=True)
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -193,6 +224,9 @@ class Rating(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confidence__in=["", "low", "moderate", "high"]), name="rating_confidence_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled__in=["", "shared", "settled", "dissent"]), name="rating_settled_known"
             ),
         ]
 
