@@ -13,10 +13,9 @@ from django.conf import settings
 
 from checklist.agreement import PLACES, Agreement, compare
 from checklist.models import Scorecard
-from checklist.report import RED_LINE_ORDER, RED_LINE_SYMBOLS, SYMBOLS, word_for
 from checklist.scoring import Position, RedLine, Result, Value
 from checklist.sheet import Row, Sheet, load_sheets
-from checklist.standing import Standing, standing_of
+from checklist.standing import RED_LINE_ORDER, RED_LINE_SYMBOLS, SYMBOLS, Standing, standing_of, word_for
 
 MOST = 12
 BETTER, WORSE, OTHER, SAME = "better", "worse", "other", ""

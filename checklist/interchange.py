@@ -23,11 +23,11 @@ from checklist.report import Report, RequirementRow
 from checklist.scoring import Interval, Kind, Result, Value
 from checklist.sheet import load_sheet
 
-TOP = {"framework", "version", "proposal", "draft", "bottom_line", "ratings", "result"}
+TOP = {"framework", "version", "proposal", "draft", "bottom_line", "ratings", "panel", "result"}
 PROPOSAL = {"title", "parties", "marking", "summary"}
 DRAFT = {"number", "dated", "received", "note", "clauses"}
 CLAUSE = {"label", "text", "level"}
-RATING = {"value", "reason", "confidence", "clauses", "quotes"}
+RATING = {"value", "reason", "confidence", "clauses", "quotes", "readings", "dissents"}
 QUOTE = {"clause", "text"}
 
 
@@ -264,9 +264,11 @@ def to_interchange(report: Report) -> dict[str, Any]:
                 "clauses": list(dict.fromkeys(cite.ref for cite in row.cites)),
             }
             | quotes_in(row)
+            | voices_in(row)
             for row in report.requirements
             if row.value
         },
+        **panel_in(report),
         "result": result_json(report.result),
     }
 
@@ -275,6 +277,31 @@ def quotes_in(row: RequirementRow) -> dict[str, Any]:
     """The quoted words of a rating; no key where there are none."""
     quotes = [{"clause": cite.ref, "text": cite.quote} for cite in row.cites if cite.quote]
     return {"quotes": quotes} if quotes else {}
+
+
+def voices_in(row: RequirementRow) -> dict[str, Any]:
+    """What a panel's members said where they differ, and who dissents; no keys where there is neither."""
+    found: dict[str, Any] = {}
+    if row.readings:
+        found["readings"] = [{"scorer": said.who, "value": said.value} for said in row.readings]
+    if row.dissents:
+        found["dissents"] = [{"office": d.office, "value": d.value, "reason": d.reason} for d in row.dissents]
+    return found
+
+
+def panel_in(report: Report) -> dict[str, Any]:
+    """Who scored and how far they agree; no key for one person's scorecard."""
+    if report.panel is None:
+        return {}
+    same = report.panel.identical
+    return {
+        "panel": {
+            "scorers": list(report.panel.scorers),
+            "lead": report.panel.lead,
+            "alpha": report.panel.alpha,
+            "identical": None if same is None else float(same),
+        }
+    }
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.rating import Refused
+from checklist.voices import HANDED_IN
 
 
 @transaction.atomic
@@ -83,6 +84,29 @@ def unblind(scorecard: Scorecard, *, by: User) -> None:
         target=f"draft {scorecard.draft.number}",
         after=", ".join(str(card.scorer or "The panel") for card in others),
     )
+
+
+def is_blind(person: User, draft: Draft, framework: Framework) -> bool:
+    """Whether this person is assigned and has not handed in their own reading. One query."""
+    submitted = Scorecard.objects.filter(scorer=person, draft=draft, framework=framework, submitted_at__isnull=False)
+    found = Assignment.objects.filter(person=person, draft=draft, framework=framework)
+    return found.exclude(Exists(submitted)).exists()
+
+
+def to_settle(person: User) -> QuerySet[Assignment]:
+    """One assignment for each panel that this person leads, whose members have all handed in and that is not begun."""
+    same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+    panel = Assignment.objects.filter(**same)
+    outer = {"draft": OuterRef("draft"), "framework": OuterRef("framework"), "scorer": OuterRef("person")}
+    waiting = panel.exclude(Exists(Scorecard.objects.filter(**outer, state__in=HANDED_IN)))
+    found = Assignment.objects.filter(
+        Exists(panel.exclude(pk=OuterRef("pk"))),
+        draft__proposal__in=Proposal.objects.visible_to(person).current(),
+        draft__proposal__lead=person,
+    )
+    found = found.exclude(Exists(panel.filter(pk__lt=OuterRef("pk")))).exclude(Exists(waiting))
+    found = found.exclude(Exists(Scorecard.objects.filter(**same, scorer=None)))
+    return found.select_related("draft__proposal", "framework").order_by("pk")
 
 
 def is_assigned(scorecard: Scorecard) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -202,6 +202,8 @@ def rate(
     """
     sheet = load_sheet(lock(scorecard, by=by))
     row = sheet.by_code[code]
+    if not sheet.scorecard.is_panel:
+        judgement = replace(judgement, left=False)
     if judgement == judgement_in(row) and not (row.to_confirm and confirm):
         return Saved(row, sheet)
     if row.revision != revision and sent != judgement_in(row):

@@ -15,11 +15,15 @@ from django.utils import timezone
 from checklist import scoring
 from checklist.ledger import Moved, moved_of
 from checklist.models import Clause, Review, Scorecard
+from checklist.panel_part import Dissenting, PanelPart, Said, listed, panel_part
 from checklist.robustness import Robustness, robustness
-from checklist.scoring import WORDS, Kind, Position, RedLine, Value
+from checklist.scoring import Position, RedLine, Value
 from checklist.sealing import approval_of
 from checklist.sheet import Row, Section, Sheet, load_sheet
 from checklist.standing import (
+    RED_LINE_ORDER,
+    RED_LINE_SYMBOLS,
+    SYMBOLS,
     FlipRow,
     Standing,
     flip_rows,
@@ -28,26 +32,9 @@ from checklist.standing import (
     plain,
     score_sentences,
     standing_of,
+    word_for,
 )
 
-SYMBOLS = {
-    "": "◌",
-    Value.MET: "●",
-    Value.PARTLY: "◐",
-    Value.UNMET: "○",
-    Value.CONTRADICTED: "✕",
-    Value.UNCLEAR: "?",
-    Value.NOT_APPLICABLE: "–",
-}
-RED_LINE_SYMBOLS = {
-    RedLine.CROSSED: "✕",
-    RedLine.MISSING: "○",
-    RedLine.AT_RISK: "◐",
-    RedLine.UNRESOLVED: "?",
-    RedLine.HELD: "●",
-    RedLine.WAIVED: "–",
-}
-RED_LINE_ORDER = list(RED_LINE_SYMBOLS)
 SEVERITY = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.UNCLEAR, Value.NOT_APPLICABLE, Value.MET]
 
 
@@ -69,7 +56,10 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class RequirementRow:
-    """One requirement with its rating; `value` is "" while open or still to be confirmed."""
+    """One requirement with its rating; `value` is "" while open or still to be confirmed.
+
+    On a panel's scorecard `readings` are what its members said where they differ, and `dissents` what still stands.
+    """
 
     code: str
     kind: str
@@ -85,6 +75,8 @@ class RequirementRow:
     confidence: str
     to_confirm: bool
     cites: tuple[Cite, ...]
+    readings: tuple[Said, ...] = ()
+    dissents: tuple[Dissenting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +187,7 @@ class Report(Standing):
     how_sure: tuple[str, ...]
     flips: tuple[FlipRow, ...]
     sign_off: tuple[SignOff, ...]
+    panel: PanelPart | None
     digest: str
     clauses: tuple[ClauseRow, ...]
     moved: Moved | None
@@ -211,12 +204,13 @@ class Report(Standing):
 def build_report(scorecard: Scorecard) -> Report:
     """Read one scorecard (its context loaded) into a `Report`.
 
-    Six queries, whatever its size; some more where there is an earlier draft to compare with.
+    Six queries, whatever its size; some more where there is an earlier draft to compare with, and for a panel's.
     """
     sheet = load_sheet(scorecard, citations=True)
     result = sheet.result
     sure = robustness(sheet.rubric, sheet.values)
-    rows = {row.code: requirement_row(row) for row in sheet.rows}
+    panel = panel_part(sheet) if scorecard.is_panel else None
+    rows = {row.code: requirement_row(row, panel) for row in sheet.rows}
     approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     draft, framework, proposal = scorecard.draft, scorecard.framework, scorecard.draft.proposal
     return Report(
@@ -237,7 +231,7 @@ def build_report(scorecard: Scorecard) -> Report:
         framework_version=framework.version,
         framework_title=framework.title,
         framework_source=framework.source,
-        scorer=str(scorecard.scorer) if scorecard.scorer else "The panel",
+        scorer=f"a panel: {listed(panel.scorers)}" if panel else str(scorecard.scorer),
         bottom_line=scorecard.bottom_line,
         sentence=" ".join(score_sentences(result, sure)),
         red_lines=red_line_rows(sheet, rows),
@@ -247,7 +241,8 @@ def build_report(scorecard: Scorecard) -> Report:
         robustness=sure,
         how_sure=how_sure(sheet, sure),
         flips=flip_rows(sheet, sure),
-        sign_off=sign_off(scorecard, approval),
+        sign_off=sign_off(scorecard, approval, panel),
+        panel=panel,
         digest=approval.digest if approval else "",
         clauses=clause_rows(sheet),
         moved=moved_of(sheet),
@@ -262,12 +257,7 @@ def cites_of(row: Row) -> tuple[Cite, ...]:
     return tuple(Cite(c.clause.place, c.clause.ref, c.clause.cited_as, c.quote, c.clause.text) for c in row.citations)
 
 
-def word_for(kind: str, value: str) -> str:
-    """The word that a value has for this kind of requirement: "Silent", "Respected", "Open"."""
-    return WORDS[Kind(kind)][Value(value) if value else None]
-
-
-def requirement_row(row: Row) -> RequirementRow:
+def requirement_row(row: Row, panel: PanelPart | None = None) -> RequirementRow:
     """One row of the sheet as it is shown."""
     requirement, rating = row.requirement, row.rating
     return RequirementRow(
@@ -285,6 +275,8 @@ def requirement_row(row: Row) -> RequirementRow:
         confidence=rating.confidence if rating else "",
         to_confirm=bool(rating and rating.to_confirm),
         cites=cites_of(row),
+        readings=panel.readings.get(row.code, ()) if panel else (),
+        dissents=tuple(one for one in panel.dissents if one.code == row.code) if panel else (),
     )
 
 
@@ -364,11 +356,14 @@ def change_sets(result: scoring.Result, rows: dict[str, RequirementRow]) -> tupl
     )
 
 
-def sign_off(scorecard: Scorecard, approval: Review | None) -> tuple[SignOff, ...]:
-    """Who scored and who approved, with the day; only what has happened."""
+def sign_off(scorecard: Scorecard, approval: Review | None, panel: PanelPart | None) -> tuple[SignOff, ...]:
+    """Who scored, who settled a panel's differences and who approved, with the day; only what has happened."""
     signed = []
+    if panel and panel.last_reading:
+        signed.append(SignOff("Scored", listed(panel.scorers), panel.last_reading))
     if scorecard.submitted_at and scorecard.state not in Scorecard.EDITABLE:
-        signed.append(SignOff("Scored", str(scorecard.scorer or "The panel"), scorecard.submitted_at))
+        label, who = ("Settled", panel.lead) if panel else ("Scored", str(scorecard.scorer))
+        signed.append(SignOff(label, who, scorecard.submitted_at))
     if approval:
         signed.append(SignOff("Approved", str(approval.reviewer), approval.created_at))
     return tuple(signed)

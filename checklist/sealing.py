@@ -72,6 +72,11 @@ def approval_of(scorecard: Scorecard) -> Review | None:
     return scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
 
 
+def digest_now(scorecard: Scorecard) -> str:
+    """The digest of a scorecard's content as it stands in the database."""
+    return digest(canonical(content_of(load_sheet(scorecard, citations=True))))
+
+
 def still_covers(review: Review, scorecard: Scorecard) -> bool:
     """Whether an approval's digest still is that of the scorecard's content as it stands in the database."""
-    return review.digest == digest(canonical(content_of(load_sheet(scorecard, citations=True))))
+    return review.digest == digest_now(scorecard)

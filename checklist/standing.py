@@ -8,8 +8,27 @@ from fractions import Fraction
 from checklist import scoring
 from checklist.models import Framework
 from checklist.robustness import Robustness
-from checklist.scoring import RedLine
+from checklist.scoring import WORDS, Kind, RedLine, Value
 from checklist.sheet import Sheet
+
+SYMBOLS = {
+    "": "◌",
+    Value.MET: "●",
+    Value.PARTLY: "◐",
+    Value.UNMET: "○",
+    Value.CONTRADICTED: "✕",
+    Value.UNCLEAR: "?",
+    Value.NOT_APPLICABLE: "–",
+}
+RED_LINE_SYMBOLS = {
+    RedLine.CROSSED: "✕",
+    RedLine.MISSING: "○",
+    RedLine.AT_RISK: "◐",
+    RedLine.UNRESOLVED: "?",
+    RedLine.HELD: "●",
+    RedLine.WAIVED: "–",
+}
+RED_LINE_ORDER = list(RED_LINE_SYMBOLS)
 
 
 @dataclass(frozen=True)
@@ -35,6 +54,11 @@ class Standing:
     breaches: tuple[str, ...]
     in_doubt: tuple[str, ...]
     headline: str
+
+
+def word_for(kind: str, value: str) -> str:
+    """The word that a value has for this kind of requirement: "Silent", "Respected", "Open"."""
+    return WORDS[Kind(kind)][Value(value) if value else None]
 
 
 def standing_of(result: scoring.Result, framework: Framework) -> Standing:

@@ -8,7 +8,18 @@ import io
 from checklist.exports.text import inert
 from checklist.report import Report
 
-HEAD = ("Code", "Recommendation", "Kind", "Red line", "Requirement", "Rating", "Reason", "Confidence", "Clauses")
+HEAD = (
+    "Code",
+    "Recommendation",
+    "Kind",
+    "Red line",
+    "Requirement",
+    "Rating",
+    "Reason",
+    "Confidence",
+    "Clauses",
+    "Dissent",
+)
 
 
 def rows(report: Report) -> list[tuple[str, ...]]:
@@ -24,6 +35,7 @@ def rows(report: Report) -> list[tuple[str, ...]]:
             row.reason,
             row.confidence,
             ", ".join(cite.printed for cite in row.cites),
+            "\n".join(one.printed for one in row.dissents),
         )
         for part in report.criteria
         for row in part.requirements

@@ -14,7 +14,8 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 from docx.table import Table
 
 from checklist.exports.text import clean, short
-from checklist.report import Report
+from checklist.panel_part import PanelPart
+from checklist.report import Report, RequirementRow
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
 COLOURS = {"● ": "23704A", "◐ ": "855600", "○ ": "535B64", "✕ ": "A3261D", "? ": "5A4A8A"}
@@ -94,6 +95,8 @@ def first_page(document: Doc, report: Report) -> None:
         document.add_heading("Red lines", 1)
         rows = [(r.code, r.text, f"{r.symbol} {r.word}", short(r.why)) for r in report.red_lines]
         table(document, ("No.", "Red line", "State", "Why"), rows, (13, 62, 25, 78))
+    if report.panel:
+        panel(document, report.panel)
     document.add_heading("The recommendations", 1)
     parts = [
         (
@@ -127,6 +130,22 @@ def first_page(document: Doc, report: Report) -> None:
             document.add_paragraph(f"{sign.label} · {clean(sign.who)}, {sign.when:%-d %B %Y}")
 
 
+def panel(document: Doc, found: PanelPart) -> None:
+    """Dissents from red lines in full, who scored and how far they agree."""
+    document.add_heading("Dissent and agreement" if found.dissents else "Agreement", 1)
+    for one in found.on_red_lines:
+        document.add_paragraph(clean(f"{one.code}: {one.printed}"))
+    document.add_paragraph(clean(f"{found.sentence} {found.agreement}"))
+
+
+def reason_of(row: RequirementRow) -> str:
+    """The reason with its clauses, and below it what a panel's members said where they differ."""
+    lines = [f"{row.reason} {', '.join(c.printed for c in row.cites)}".strip()]
+    if row.readings:
+        lines.append(f"Readings: {'; '.join(f'{said.who}: {said.word}' for said in row.readings)}.")
+    return "\n".join([*lines, *(one.printed for one in row.dissents)])
+
+
 def detail(document: Doc, report: Report) -> None:
     """Every requirement with its reason, what must change in full, the text, the method."""
     document.add_page_break()
@@ -135,10 +154,9 @@ def detail(document: Doc, report: Report) -> None:
         document.add_heading(f"{part.number} · {clean(part.title)}", 2)
         rows = []
         for row in part.requirements:
-            cites = ", ".join(c.printed for c in row.cites)
             rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
             text = f"{row.text} (red line)" if row.red_line else row.text
-            rows.append((row.code, text, rating, f"{row.reason} {cites}".strip()))
+            rows.append((row.code, text, rating, reason_of(row)))
         table(document, ("No.", "Requirement", "Rating", "Reason and clauses"), rows, (13, 57, 28, 80))
     if report.moved:
         document.add_heading(f"What moved since draft {report.moved.draft_number}", 2)

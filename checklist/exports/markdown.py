@@ -44,6 +44,9 @@ def render(report: Report) -> bytes:
         "",
     ]
     lines += table(("No.", "Red line", "State", "Why"), [(r.code, r.text, r.word, r.why) for r in report.red_lines])
+    if report.panel:
+        lines += ["", "## Dissent and agreement", "", plain(f"{report.panel.sentence} {report.panel.agreement}"), ""]
+        lines += [f"- **{one.code}** {plain(one.printed)}" for one in report.panel.dissents]
     lines += ["", "## The recommendations", ""]
     lines += table(
         ("No.", "Recommendation", "Score", "Why"),

@@ -13,7 +13,9 @@ from django.conf import settings
 
 from checklist.exports.text import clean, short
 from checklist.ledger import Moved
-from checklist.report import SYMBOLS, ChangeSet, CriterionRow, Report, RequirementRow
+from checklist.panel_part import PanelPart
+from checklist.report import ChangeSet, CriterionRow, Report, RequirementRow
+from checklist.standing import SYMBOLS
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
 STANDARDS = ["ua-1", "a-2a"]
@@ -119,6 +121,7 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "sentence": report.sentence,
         "bottom_line": report.bottom_line or "No bottom line yet.",
         "since": report.moved.sentence if report.moved else "",
+        "panel": panel(report.panel),
         "red_lines": [
             {
                 "code": r.code,
@@ -147,6 +150,29 @@ def change(goal: ChangeSet) -> dict[str, Any]:
         "number": len(items),
         "codes": ", ".join(i.code for i in goal.items),
         "items": items,
+    }
+
+
+def panel(found: PanelPart | None) -> dict[str, Any]:
+    """Who scored and how far they agree; dissents from red lines, cut so that page one holds them."""
+    if found is None:
+        return {"heading": "", "sentence": "", "dissents": []}
+    room = 170 if len(found.on_red_lines) < 4 else 80
+    return {
+        "heading": "Dissent and agreement" if found.dissents else "Agreement",
+        "sentence": f"{found.sentence} {found.agreement}",
+        "dissents": [
+            {
+                "code": one.code,
+                "office": one.office,
+                "word": one.word,
+                "symbol": one.symbol,
+                "key": one.value,
+                "stands": one.stands,
+                "reason": short(one.reason, room),
+            }
+            for one in found.on_red_lines
+        ],
     }
 
 
@@ -214,4 +240,6 @@ def requirement(row: RequirementRow) -> dict[str, Any]:
         "reason": row.reason,
         "confidence": row.confidence,
         "cites": ", ".join(cites),
+        "readings": "; ".join(f"{said.who}: {said.word}" for said in row.readings),
+        "dissents": [one.printed for one in row.dissents],
     }

@@ -24,7 +24,7 @@ class Marked(Protocol):
         """Whether it is a draft still."""
 
 
-WIDTHS = (8, 28, 13, 10, 50, 16, 60, 12, 16)
+WIDTHS = (8, 28, 13, 10, 50, 16, 60, 12, 16, 50)
 
 
 def render(report: Report) -> bytes:
@@ -44,10 +44,16 @@ def render(report: Report) -> bytes:
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
         ("Scored by", report.scorer),
+        *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
+        *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),
         *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
     ]
     sheet(book, "Summary", ("What", "Value"), summary, (24, 90), report)
     sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
+    if report.panel and report.panel.readings:
+        readings = [(code, *(said.word for said in found)) for code, found in report.panel.readings.items()]
+        widths = (10, *(18 for _ in report.panel.scorers))
+        sheet(book, "Where they differ", ("Code", *report.panel.scorers), readings, widths, report)
     changes = [
         (change.position, item.code, item.text, item.word_now, item.word_needed)
         for change in report.changes

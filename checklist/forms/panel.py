@@ -1,4 +1,4 @@
-"""Assigning scorers."""
+"""Assigning scorers, and dissenting from what the panel settles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from checklist import panels
-from checklist.models import Framework, User
+from checklist.forms.scoring import MISSING_REVISION, plain_text
+from checklist.models import Framework, Rating, User
+from checklist.rating import Judgement
+from checklist.scoring import Kind, offered
+from checklist.sheet import Row
 
 
 class Scorer(forms.ModelChoiceField):
@@ -59,3 +63,44 @@ class AssignmentForm(forms.Form):
         if day and not today <= day <= today + timedelta(days=730):
             raise forms.ValidationError("Give a day from today on, at most two years ahead.")
         return day
+
+
+class DissentForm(forms.Form):
+    """A member's own rating and why; `revision` is that of the panel's rating which the page showed."""
+
+    value = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the ratings shown."},
+    )
+    reason = forms.CharField(
+        label="Why",
+        required=False,
+        strip=False,
+        max_length=Rating.REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": "The reason has %(show_value)s characters; the limit is %(limit_value)s. Shorten it.",
+            "null_characters_not_allowed": "Remove the NUL character.",
+        },
+    )
+    revision = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MISSING_REVISION),
+    )
+
+    def __init__(self, *args: Any, row: Row, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer = offered(Kind(row.requirement.kind))
+        self.fields["value"].choices = [("", "none"), *((value, value) for value in offer)]  # type: ignore[attr-defined]
+
+    def judgement(self) -> Judgement:
+        """What was chosen and written."""
+        return Judgement(self.cleaned_data["value"], plain_text(self.cleaned_data["reason"]))
+
+    def at(self, revision: int) -> DissentForm:
+        """The same form, to be sent again against a newer rating."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(revision)
+        return self

@@ -12,6 +12,7 @@ class TransitionForm(forms.Form):
 
     note = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm = forms.MultipleChoiceField(required=False)
+    seen = forms.CharField(required=False, max_length=64)
 
     def __init__(self, *args: object, codes: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -34,4 +35,4 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "shortcuts"]
+        fields = ["first_name", "last_name", "office", "shortcuts"]

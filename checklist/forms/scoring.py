@@ -56,6 +56,7 @@ class JudgementForm(SentMixin, forms.Form):
     )
 
     confirm = forms.BooleanField(required=False)
+    left = forms.BooleanField(required=False)
 
     def is_present(self) -> bool:
         """Whether the request says anything of this requirement."""
@@ -63,15 +64,17 @@ class JudgementForm(SentMixin, forms.Form):
 
     def typed(self) -> Judgement:
         """What was typed, valid or not, so that nothing is lost."""
-        value, reason, confidence = (self.data.get(self.add_prefix(n), "") for n in ("value", "reason", "confidence"))
-        return Judgement(value, plain_text(reason), confidence)
+        names = ("value", "reason", "confidence", "left")
+        value, reason, confidence, left = (self.data.get(self.add_prefix(name), "") for name in names)
+        return Judgement(value, plain_text(reason), confidence, left == "1")
 
     def sent(self) -> Judgement | None:
         """What the page sent last without hearing back, if it says so."""
         found = self.sent_raw(self.add_prefix("sent"))
         if found is None:
             return None
-        return Judgement(str(found.get("value", "")), plain_text(found.get("reason")), str(found.get("confidence", "")))
+        value, confidence = str(found.get("value", "")), str(found.get("confidence", ""))
+        return Judgement(value, plain_text(found.get("reason")), confidence, found.get("left") == "1")
 
     def messages(self) -> dict[str, str]:
         """One sentence per field that is wrong."""

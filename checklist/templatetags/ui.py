@@ -170,6 +170,12 @@ def bar(start: float | None, end: float | None, tick: float | None = None) -> Sa
 
 
 @register.filter
+def word_of(value: str, kind: str) -> str:
+    """A stored value in the words of a requirement's kind."""
+    return standing.word_for(kind, value)
+
+
+@register.filter
 def share_words(share: Fraction) -> str:
     """A share as percent: "12%", "0.4%"."""
     return standing.share_words(share)

@@ -1,20 +1,69 @@
-"""A draft's panel: who scores it by when, and how far their readings agree."""
+"""A draft's panel: who scores it by when, where their readings differ, and the dissents that stay."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from checklist import comparing, panels
-from checklist.forms.panel import AssignmentForm
-from checklist.ledger import HANDED_IN
-from checklist.models import Draft, Scorecard, User
+from checklist import panels, settling
+from checklist.agreement import Agreement
+from checklist.comparing import Named, red_lines_of
+from checklist.forms.panel import AssignmentForm, DissentForm
+from checklist.models import Assignment, Criterion, Draft, Framework, Scorecard, User
 from checklist.permissions import may
-from checklist.rating import Refused
-from checklist.views.loading import person, require, signed_in, visible_draft
+from checklist.rating import Judgement, Locked, Refused, Stale
+from checklist.sheet import Row, Sheet, load_sheet
+from checklist.standing import Standing, standing_of
+from checklist.views.loading import person, require, signed_in, visible_draft, visible_scorecard
+from checklist.views.paging import asked
+from checklist.views.scoring_page import Item, item_of
+from checklist.voices import Difference, Panel, by_gravity, panel_of, standing_dissents
 
-MOST = 12
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading beside the others: who, where it stands, which red lines it does not hold."""
+
+    card: Scorecard
+    standing: Standing
+    red_lines: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A draft's panel against one framework, as this person may see it; `blind` before they handed in their own."""
+
+    panel: Panel
+    blind: bool
+    readings: tuple[Reading, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    mine: Reading | None = None
+
+    @property
+    def differing(self) -> list[Difference]:
+        """Where not all said the same, the gravest first."""
+        return [one for one in self.differences if one.differs]
+
+    @property
+    def unsettled(self) -> int:
+        """How many differences the panel's scorecard has not settled."""
+        return sum(one.unsettled for one in self.differing)
+
+    @property
+    def criteria(self) -> list[tuple[Criterion, Agreement]]:
+        """How far they agree on each recommendation."""
+        found = self.panel.reading
+        if found is None or not self.panel.sheets:
+            return []
+        sections = self.panel.sheets[0].sections
+        return [(one.criterion, found.criteria[str(one.criterion.number)]) for one in sections]
 
 
 @signed_in
@@ -22,11 +71,8 @@ MOST = 12
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """Who scores the draft, and, once they may be seen, where the readings differ; POST assigns a scorer."""
     draft, who = visible_draft(request, pk), person(request)
-    may_assign = may(who, "assign", draft.proposal)
-    form = AssignmentForm(request.POST or None) if may_assign else None
     if request.method == "POST":
         require(who, "assign", draft.proposal)
-        assert form is not None, "Whoever may assign has the form."
         form = AssignmentForm(request.POST)
         if form.is_valid():
             data = form.cleaned_data
@@ -35,30 +81,75 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("checklist:panel", pk=pk)
             except Refused as refused:
                 form.add_error(refused.field, str(refused))
+        return panel_page(request, draft, form=form, status=422)
+    return panel_page(request, draft)
+
+
+def panel_page(
+    request: HttpRequest, draft: Draft, *, form: AssignmentForm | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The page, with what was typed where something was wrong with it."""
+    who = person(request)
+    may_assign = may(who, "assign", draft.proposal)
+    assignments = draft.assignments.select_related("person", "framework", "assigned_by").order_by("created_at", "pk")
+    tasks = list(assignments[:MOST])
     context = {
         "draft": draft,
         "proposal": draft.proposal,
         "marking": draft.proposal.marking,
-        "form": form,
-        "assignments": draft.assignments.select_related("person", "framework", "assigned_by")[:50],
-        "readings": readings(draft, who),
+        "form": form or (AssignmentForm() if may_assign else None),
+        "tasks": tasks,
+        "groups": [group_of(draft, members, who) for members in by_framework(tasks)],
+        "others": readings_beside(draft, who),
+        "may_settle": may(who, "settle", draft),
+        "all": asked(request, "all") == "1",
+        "open": asked(request, "open") == "all",
+        "today": timezone.localdate(),
+        "problem": problem,
     }
-    return render(request, "checklist/panel.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "checklist/panel.html", context, status=status)
 
 
-def readings(draft: Draft, who: User) -> list[dict[str, object]]:
-    """Per framework the handed-in readings that this person may see, compared where there are two or more."""
-    cards = (
-        Scorecard.objects.visible_to(who).with_context().filter(draft=draft, state__in=HANDED_IN, scorer__isnull=False)
+def by_framework(tasks: list[Assignment]) -> list[tuple[Assignment, ...]]:
+    """The assignments of each framework together, in the order in which the frameworks came."""
+    found: dict[int, list[Assignment]] = {}
+    for task in tasks:
+        found.setdefault(task.framework_id, []).append(task)
+    return [tuple(members) for members in found.values()]
+
+
+def group_of(draft: Draft, members: tuple[Assignment, ...], who: User) -> Group:
+    """One framework's panel, without any reading for a member who has not handed in their own."""
+    found = panel_of(draft, members[0].framework, members, citations=True)
+    if panels.is_blind(who, draft, members[0].framework):
+        return Group(found, blind=True)
+    mine = load_sheet(found.card) if found.card else None
+    dissents = standing_dissents(found.card) if found.card else []
+    return Group(
+        found,
+        blind=False,
+        readings=tuple(reading_of(sheet) for sheet in found.sheets),
+        differences=tuple(by_gravity(found.differences(mine, dissents))),
+        mine=reading_of(mine) if mine and may_see(who, found.card) else None,
     )
-    by_framework: dict[int, list[Scorecard]] = {}
-    for card in cards.order_by("framework", "submitted_at", "pk")[: MOST * 4]:
-        by_framework.setdefault(card.framework_id, []).append(card)
-    found: list[dict[str, object]] = []
-    for members in by_framework.values():
-        compared = comparing.build_comparison(members[:MOST]) if len(members) > 1 else None
-        found.append({"framework": members[0].framework, "cards": members[:MOST], "compared": compared})
-    return found
+
+
+def may_see(who: User, card: Scorecard | None) -> bool:
+    """Whether the panel's scorecard is theirs to see."""
+    return card is not None and Scorecard.objects.visible_to(who).filter(pk=card.pk).exists()
+
+
+def reading_of(sheet: Sheet) -> Reading:
+    """A sheet's position, score and red lines."""
+    card = sheet.scorecard
+    return Reading(card, standing_of(sheet.result, card.framework), red_lines_of(sheet.result))
+
+
+def readings_beside(draft: Draft, who: User) -> list[Scorecard]:
+    """Handed-in readings of people who are not on the panel."""
+    handed_in = Scorecard.objects.visible_to(who).with_context().filter(draft=draft, scorer__isnull=False)
+    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(scorer__assignments__draft=draft)
+    return list(outside.order_by("submitted_at", "pk")[:MOST])
 
 
 @signed_in
@@ -67,7 +158,83 @@ def release(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     """Take an assignment back."""
     draft, who = visible_draft(request, pk), person(request)
     require(who, "assign", draft.proposal)
-    panels.release(
-        get_object_or_404(draft.assignments.select_related("draft__proposal", "person"), pk=assignment_pk), by=who
-    )
+    tasks = draft.assignments.select_related("draft__proposal", "person", "framework")
+    try:
+        panels.release(get_object_or_404(tasks, pk=assignment_pk), by=who)
+    except Refused as refused:
+        return panel_page(request, draft, problem=str(refused), status=422)
     return redirect("checklist:panel", pk=pk)
+
+
+@signed_in
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start the panel's scorecard, or go on with it."""
+    draft, who = visible_draft(request, pk), person(request)
+    require(who, "settle", draft)
+    chosen = request.POST.get("framework", "")
+    key = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
+    try:
+        card = settling.start(draft, get_object_or_404(Framework, pk=key), by=who)
+    except Refused as refused:
+        return panel_page(request, draft, problem=str(refused), status=422)
+    return redirect("checklist:score" if card.is_editable else "checklist:scorecard", pk=card.pk)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def dissent(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """A member's own rating beside the panel's, with the reason; it is printed with their office."""
+    card, who = visible_scorecard(request, pk), person(request)
+    require(who, "dissent", card)
+    row = load_sheet(card).by_code.get(code)
+    if row is None:
+        raise Http404
+    form = DissentForm(request.POST or None, row=row, initial=initial_of(card, row, who))
+    if request.method != "POST" or not form.is_valid():
+        return dissent_page(request, card, row, form, status=422 if form.is_bound else 200)
+    try:
+        if "withdraw" in request.POST:
+            settling.withdraw(card, code, by=who)
+        else:
+            settling.dissent(card, code, form.judgement(), by=who, revision=form.cleaned_data["revision"])
+    except Stale as stale:
+        changed = stale.row or row
+        return dissent_page(request, card, changed, form.at(changed.revision), status=409)
+    except Refused as refused:
+        form.add_error(refused.field, str(refused))
+        return dissent_page(request, card, row, form, status=409 if isinstance(refused, Locked) else 422)
+    messages.success(
+        request, "Your dissent was withdrawn." if "withdraw" in request.POST else "Your dissent is recorded."
+    )
+    return redirect(f"/scorecards/{card.pk}/#r-{code.replace('.', '-')}")
+
+
+def initial_of(card: Scorecard, row: Row, who: User) -> dict[str, object]:
+    """What the form starts with: their dissent, else what their own reading said."""
+    there = card.dissents.filter(requirement=row.requirement, person=who).first()
+    if there:
+        return {"value": there.value, "reason": there.reason, "revision": row.revision, "there": True}
+    own = Scorecard.objects.filter(draft=card.draft_id, framework=card.framework_id, scorer=who).first()
+    said = own.ratings.filter(requirement=row.requirement).first() if own else None
+    found = {"value": said.value, "reason": said.reason} if said else {}
+    return found | {"revision": row.revision}
+
+
+def dissent_page(
+    request: HttpRequest, card: Scorecard, row: Row, form: DissentForm, *, status: int = 200
+) -> HttpResponse:
+    """The form beside what stands."""
+    typed = Judgement(form["value"].value() or "", form["reason"].value() or "")
+    item: Item = item_of(row, typed=typed)
+    context = {
+        "scorecard": card,
+        "marking": card.draft.proposal.marking,
+        "row": row,
+        "item": item,
+        "form": form,
+        "there": card.dissents.filter(requirement=row.requirement, person=person(request)).first(),
+        "office": person(request).capacity,
+        "conflict": status == 409,
+    }
+    return render(request, "checklist/dissent.html", context, status=status)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import workflow
+from checklist import sealing, workflow
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Event, Requirement, Scorecard
@@ -60,6 +60,7 @@ def scorecard_page(
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
     who, report = person(request), build_report(card)
+    steps = [step for step in workflow.available(card, who) if step.action != "submit"]
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
@@ -68,9 +69,11 @@ def scorecard_page(
         "report": report,
         "marking": report.marking,
         "threads": threads,
-        "transitions": [t for t in workflow.available(card, who) if t.action != "submit"],
+        "transitions": steps,
+        "seen": sealing.digest_now(card) if any(step.action == "approve" for step in steps) else "",
         "may_score": may(who, "rate", card),
         "may_comment": may(who, "comment", card),
+        "may_dissent": may(who, "dissent", card),
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": card.reviews.select_related("reviewer"),
@@ -126,7 +129,7 @@ def transition(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         return unready(request, card, action, form, [str(e) for errors in form.errors.values() for e in errors], 422)
     data = form.cleaned_data
     try:
-        moved = workflow.apply(card, action, by=who, note=data["note"], confirmed=data["confirm"])
+        moved = workflow.apply(card, action, by=who, note=data["note"], confirmed=data["confirm"], seen=data["seen"])
     except NotReady as lacking:
         return unready(request, card, action, form, lacking.problems, 422)
     except Conflict as conflict:

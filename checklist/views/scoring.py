@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist import citing
+from checklist import citing, settling
 from checklist import rating as verbs
 from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
@@ -32,6 +32,7 @@ from checklist.views.scoring_page import (
     margins,
     section_of,
     suggestions,
+    voices_of,
     waits_for_silence,
 )
 
@@ -87,7 +88,7 @@ def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
     if not form.is_valid():
         return replace(item_of(row, typed=typed), errors=form.messages())
     try:
-        saved = verbs.rate(
+        saved = settling.rate(
             scorecard,
             row.code,
             typed,
@@ -131,13 +132,7 @@ def score_page(
             "section": section,
             "items": items,
             "suggestions": suggestions(sheet, section, found["clauses"]),
-            "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
-            "to_confirm": [row.code for row in section.rows if row.to_confirm],
-            "open_conditions": [
-                row.code
-                for row in section.rows
-                if not row.value and not row.to_confirm and row.requirement.kind == Kind.CONDITION
-            ],
+            "voices": voices_of(sheet),
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
             "rest_form": RestForm(),
@@ -147,14 +142,30 @@ def score_page(
             "undo_count": len(undoing["touched"]) if undoing else 0,
             "oob": bool(request.htmx),
         }
+        | to_do_in(sheet, section)
     )
     template = "checklist/score.html#criterion" if request.htmx else "checklist/score.html"
     return render(request, template, context, status=status)
 
 
-def locked(request: HttpRequest, scorecard: Scorecard) -> HttpResponse:
+def to_do_in(sheet: Sheet, section: Section) -> dict[str, object]:
+    """What the foot of a criterion says is still to do; on a panel's scorecard nothing can be rated as the rest."""
+    panel = sheet.scorecard.is_panel
+    return {
+        "open_to_settle": [row.code for row in section.rows if not row.value and not row.to_confirm] if panel else [],
+        "open_to_silence": [] if panel else [row.code for row in section.rows if waits_for_silence(row)],
+        "to_confirm": [row.code for row in section.rows if row.to_confirm],
+        "open_conditions": [row.code for row in section.rows if is_open_condition(row)] if not panel else [],
+    }
+
+
+def is_open_condition(row: Row) -> bool:
+    """Open, and judged from facts around the draft."""
+    return not row.value and not row.to_confirm and row.requirement.kind == Kind.CONDITION
+
+
+def locked(request: HttpRequest, scorecard: Scorecard, message: str = str(Locked())) -> HttpResponse:
     """409: the scorecard was handed in or approved while this page was open; what was typed stays in the page."""
-    message = str(Locked())
     if request.htmx:
         return render(request, "checklist/score.html#refused", {"message": message, "dom": ""}, status=409)
     typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and value.strip()}
@@ -172,7 +183,7 @@ def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors=form.messages())
         return state(request, item, None, pk=pk, status=422)
     try:
-        saved = verbs.rate(
+        saved = settling.rate(
             reference,
             code,
             form.typed(),
@@ -212,18 +223,8 @@ def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, sta
     context: dict[str, object] = {"item": item, "now_saved": item.saved}
     if sheet is not None:
         section = section_of(sheet, number)
-        context |= frame(sheet) | {
-            "section": section,
-            "oob": True,
-            "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
-            "to_confirm": [row.code for row in section.rows if row.to_confirm],
-            "open_conditions": [
-                r.code
-                for r in section.rows
-                if not r.value and not r.to_confirm and r.requirement.kind == Kind.CONDITION
-            ],
-            "rest_form": RestForm(),
-        }
+        context |= frame(sheet) | to_do_in(sheet, section)
+        context |= {"section": section, "oob": True, "rest_form": RestForm()}
     return render(request, "checklist/score.html#saved", context, status=status)
 
 
@@ -237,8 +238,8 @@ def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         done = verbs.rate_rest(Scorecard(pk=pk), number, by=person(request), reason=reason)
     except Scorecard.DoesNotExist:
         raise Http404 from None
-    except Locked:
-        return locked(request, visible_scorecard(request, pk))
+    except Refused as refused:
+        return locked(request, visible_scorecard(request, pk), str(refused))
     token = signing.dumps({"card": pk, "touched": done.touched, "reason": reason}, salt=UNDO_SALT)
     return after_rest(request, pk, number, undo=token if done.touched else "")
 

@@ -16,6 +16,7 @@ from checklist.scoring import WORDS, Kind, Value, offered
 from checklist.sheet import Row, Section, Sheet
 from checklist.standing import Standing, standing_of
 from checklist.versions import Run, runs
+from checklist.voices import Difference, panel_behind, standing_dissents
 
 SUGGESTED = 3
 AROUND = 60  # characters shown beside a matching word
@@ -190,6 +191,15 @@ def frame(sheet: Sheet) -> dict[str, object]:
         "rail": rail(sheet),
         "last_number": sheet.sections[-1].criterion.number if sheet.sections else 1,
     }
+
+
+def voices_of(sheet: Sheet) -> dict[str, Difference]:
+    """On a panel's scorecard what its members said of each requirement, by code. Six queries, else none."""
+    card = sheet.scorecard
+    if not card.is_panel:
+        return {}
+    panel = panel_behind(card, citations=True)
+    return {one.code: one for one in panel.differences(sheet, standing_dissents(card))}
 
 
 def standing(sheet: Sheet) -> Standing:

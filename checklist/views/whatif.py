@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from checklist.forms.whatif import WhatIfForm, choices
 from checklist.models import Criterion, Requirement
-from checklist.report import word_for
 from checklist.scoring import Kind
 from checklist.sheet import Section, Sheet, load_sheet
+from checklist.standing import word_for
 from checklist.views.loading import signed_in, visible_scorecard
 from checklist.whatif import Outcome, as_scored, what_if
 

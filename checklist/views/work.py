@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist import panels
 from checklist.forms.review import SettingsForm
-from checklist.models import Clause, Framework, Proposal, Requirement, Scorecard
+from checklist.models import Clause, Framework, Proposal, Requirement, Scorecard, User
+from checklist.models.scorecard import ScorecardQuerySet
 from checklist.views.loading import person, signed_in
 from checklist.views.paging import asked, page_of
 
@@ -25,9 +26,10 @@ def home(request: HttpRequest) -> HttpResponse:
     visible = Scorecard.objects.visible_to(who).with_context()
     context = {
         "assigned": panels.to_score(who)[:SHOWN],
+        "to_settle": panels.to_settle(who)[:SHOWN],
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
         "handed_in": visible.filter(scorer=who, state=Scorecard.State.SUBMITTED).order_by("-submitted_at")[:SHOWN],
-        "waiting": visible.awaiting_review().exclude(scorer=who)[:SHOWN] if who.is_manager else (),
+        "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
         "decided": visible.filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
         "proposals": Proposal.objects.visible_to(who)
         .current()
@@ -36,6 +38,11 @@ def home(request: HttpRequest) -> HttpResponse:
         .distinct()[:SHOWN],
     }
     return render(request, "checklist/home.html", context)
+
+
+def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
+    """What waits for a manager, less their own and the panels' that they lead."""
+    return visible.awaiting_review().exclude(scorer=who).exclude(scorer=None, draft__proposal__lead=who)
 
 
 @signed_in

@@ -1,0 +1,140 @@
+"""What a panel's report says beyond one scorer's: who scored, how far they agree, and who dissents from what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from checklist.models import Dissent, Rating
+from checklist.sheet import Sheet
+from checklist.standing import SYMBOLS, counted, share_words, word_for
+from checklist.voices import Difference, panel_behind, standing_dissents
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one member said of a requirement."""
+
+    who: str
+    value: str
+    word: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dissenting:
+    """A dissent beside the rating it is from: `word` is the dissenter's, `stands` the panel's."""
+
+    code: str
+    text: str
+    red_line: bool
+    office: str
+    value: str
+    word: str
+    symbol: str
+    stands: str
+    reason: str
+
+    @property
+    def printed(self) -> str:
+        """In one sentence: "Dissent, Legal Adviser: Partly, not Silent. Experts on site amount to inspection."."""
+        return f"Dissent, {self.office}: {self.word}, not {self.stands}. {self.reason}".rstrip()
+
+
+@dataclass(frozen=True)
+class PanelPart:
+    """The panel behind a scorecard. `readings` has the requirements on which they differ, by code.
+
+    `alpha` and `identical` as in `agreement.Agreement`, None where not estimable; `criteria` the same by number.
+    `last_reading` is when the last member handed in.
+    """
+
+    scorers: tuple[str, ...]
+    lead: str
+    total: int
+    settled: int
+    alpha: float | None
+    identical: Fraction | None
+    readings: dict[str, tuple[Said, ...]]
+    dissents: tuple[Dissenting, ...]
+    last_reading: datetime | None
+
+    @property
+    def on_red_lines(self) -> tuple[Dissenting, ...]:
+        """Those that page one has to show."""
+        return tuple(one for one in self.dissents if one.red_line)
+
+    @property
+    def agreement(self) -> str:
+        """Alpha, and beside it always the share of identical ratings."""
+        alpha = "not estimable" if self.alpha is None else f"{self.alpha:.2f}"
+        same = "no pair of known ratings"
+        if self.identical is not None:
+            same = f"{share_words(self.identical)} of the pairs of known ratings identical"
+        return f"Krippendorff’s alpha (ordinal) {alpha}; {same}."
+
+    @property
+    def sentence(self) -> str:
+        """Who scored, where they differed and what became of it."""
+        said = f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."
+        if not self.readings:
+            return f"{said} They agree on all {self.total} requirements."
+        differ = f"They differ on {len(self.readings)} of {self.total} requirements"
+        dissent = f"{counted(len(self.dissents), 'dissent')} on record" if self.dissents else "no dissent on record"
+        return f"{said} {differ}; {self.settled} settled, {dissent}."
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def panel_part(sheet: Sheet) -> PanelPart:
+    """The panel behind a panel's scorecard. Six queries, however many members."""
+    card = sheet.scorecard
+    panel = panel_behind(card)
+    differences = panel.differences(sheet)
+    overall = panel.reading.overall if panel.reading else None
+    rows = {row.requirement.pk: row for row in sheet.rows}
+    standing = [one for one in standing_dissents(card) if one.requirement_id in rows]
+    handed_in = [one.scorecard.submitted_at for one in panel.sheets if one.scorecard.submitted_at]
+    return PanelPart(
+        scorers=tuple(str(person) for person in panel.scorers),
+        lead=str(card.draft.proposal.lead),
+        total=len(sheet.rows),
+        settled=sum(one.differs and is_settled(one) for one in differences),
+        alpha=overall.alpha if overall else None,
+        identical=overall.identical if overall else None,
+        readings={one.code: said(one) for one in differences if one.differs},
+        dissents=tuple(dissenting(one, rows[one.requirement_id].value) for one in standing),
+        last_reading=max(handed_in, default=None),
+    )
+
+
+def is_settled(one: Difference) -> bool:
+    """Whether the lead chose, with or without leaving dissents."""
+    rating = one.mine.rating if one.mine else None
+    return rating is not None and rating.settled in (Rating.Settled.SETTLED, Rating.Settled.DISSENT)
+
+
+def said(one: Difference) -> tuple[Said, ...]:
+    """What each member said."""
+    return tuple(Said(str(v.person), v.value, v.word, SYMBOLS[v.value]) for v in one.voices)
+
+
+def dissenting(found: Dissent, stands: str) -> Dissenting:
+    """A stored dissent as it is printed."""
+    requirement = found.requirement
+    return Dissenting(
+        code=requirement.code,
+        text=requirement.text,
+        red_line=bool(requirement.red_line),
+        office=found.office,
+        value=found.value,
+        word=word_for(requirement.kind, found.value),
+        symbol=SYMBOLS[found.value],
+        stands=word_for(requirement.kind, stands),
+        reason=found.reason,
+    )
