@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -190,8 +190,9 @@ def rate(
     revision: int,
     sent: Judgement | None = None,
     confirm: bool = False,
+    then: Callable[[Saved], None] | None = None,
 ) -> Saved:
-    """Save one rating with its reason and confidence.
+    """Save one rating with its reason and confidence; `then` is called with what was saved, in the same transaction.
 
     A rating that is to be confirmed stays so until its value is changed or `confirm` says that it still holds.
 
@@ -211,7 +212,10 @@ def rate(
     judgement.check(row.requirement)
     still = row.to_confirm and not confirm and judgement.value == judgement_in(row).value
     rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still)
-    return _saved(sheet, {code: rating}, code)
+    saved = _saved(sheet, {code: rating}, code)
+    if then:
+        then(saved)
+    return saved
 
 
 def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:

@@ -95,7 +95,6 @@ def citations_for(rating: Rating, voices: Iterable[Voice], fates: dict[int, Fate
     return list(found.values())
 
 
-@transaction.atomic
 def rate(
     scorecard: Scorecard,
     code: str,
@@ -107,10 +106,12 @@ def rate(
     confirm: bool = False,
 ) -> Saved:
     """`rating.rate`, and on a panel's scorecard the dissents that its lead leaves standing with it."""
-    saved = verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm)
-    if saved.sheet.scorecard.is_panel:
-        leave_dissents(saved.sheet, panel_behind(saved.sheet.scorecard), by=by, codes=[code])
-    return saved
+
+    def leave_with(saved: Saved) -> None:
+        if saved.sheet.scorecard.is_panel:
+            leave_dissents(saved.sheet, panel_behind(saved.sheet.scorecard), by=by, codes=[code])
+
+    return verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm, then=leave_with)
 
 
 def leave_dissents(sheet: Sheet, panel: Panel, *, by: User, codes: Iterable[str] | None = None) -> None:
