@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from checklist.models import Event, Framework, Proposal, Review, Scorecard, User
+from checklist.report import build_report
 
 pytestmark = pytest.mark.django_db
 
@@ -19,10 +20,20 @@ def quickstart(**options):
 def test_sets_up_once(settings):
     settings.TRIAL = True
     first = quickstart()
-    assert [user.role for user in User.objects.order_by("pk")] == ["analyst", "manager", "administrator"]
+    people = list(User.objects.order_by("pk").values_list("username", "role"))
+    assert people[:3] == [(role, role) for role in ("analyst", "manager", "administrator")]
+    assert people[3:] == [("second-analyst", "analyst"), ("third-analyst", "analyst")]
     assert Framework.objects.get().title == "North Korea 2020"
-    states = dict(Scorecard.objects.values_list("draft__proposal__title", "state"))
-    assert sorted(states.values()) == ["approved", "open", "submitted"]
+    states = Scorecard.objects.values_list("state", flat=True)
+    assert sorted(states) == ["approved", "open", *["submitted"] * 4]
+    panel = Scorecard.objects.with_context().get(scorer=None)
+    assert (panel.position, panel.judged, panel.total) == ("oppose", 76, 78)
+    part = build_report(panel).panel
+    assert [one.code for one in part.dissents] == ["3.2", "4.6"]
+    assert (len(part.readings), part.settled) == (9, 9)
+    assert [
+        card.pk for card in Scorecard.objects.visible_to(User.objects.get(username="manager")).awaiting_review()
+    ] == [panel.pk]
     assert (Proposal.objects.count(), Review.objects.count()) == (5, 1)
     password = first.split("analyst")[1].split()[0]
     assert User.objects.get(username="analyst").check_password(password)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from checklist import interchange, workflow
+from checklist import interchange, panels, rating, settling, workflow
 from checklist.framework_io import FrameworkError, read_framework, save_framework
-from checklist.models import Framework, Proposal, User
+from checklist.interchange import Interchange, judged_of
+from checklist.models import Framework, Proposal, Scorecard, User
+from checklist.rating import Judgement
 from checklist.sheet import load_sheet
 
 FIXTURES = settings.BASE_DIR / "fixtures"
-ROLES = ("analyst", "manager", "administrator")
-SUBMITTED, APPROVED = "2018-singapore.json", "2019-hanoi-offer.json"
+ACCOUNTS = {
+    "analyst": "analyst",
+    "manager": "manager",
+    "administrator": "administrator",
+    "second-analyst": "analyst",
+    "third-analyst": "analyst",
+}
+SUBMITTED, APPROVED, PANEL = "2018-singapore.json", "2019-hanoi-offer.json", "2018-singapore-panel.yaml"
 
 
 class Command(BaseCommand):
@@ -47,22 +57,22 @@ class Command(BaseCommand):
     def accounts(self, *, reset: bool) -> None:
         """The demo accounts; passwords are printed where they are new, and never again."""
         fresh = {}
-        for role in ROLES:
+        for name, role in ACCOUNTS.items():
             person, new = User.objects.get_or_create(
-                username=role,
+                username=name,
                 defaults={"role": role, "is_staff": role == "administrator", "is_superuser": role == "administrator"},
             )
             if new or reset:
-                fresh[role] = secrets.token_urlsafe(9)
-                person.set_password(fresh[role])
+                fresh[name] = secrets.token_urlsafe(9)
+                person.set_password(fresh[name])
                 person.save()
         if fresh:
             self.stdout.write("Demo accounts (these passwords are shown once):")
-            for role, password in fresh.items():
-                self.stdout.write(f"  {role:<14} {password}")
+            for name, password in fresh.items():
+                self.stdout.write(f"  {name:<15} {password}")
 
     def examples(self) -> None:
-        """Five real deals: one approved, one waiting for review, one half scored, two to be scored."""
+        """Five real deals: one approved, one a panel's and waiting for review, one half scored, two to be scored."""
         analyst, manager = User.objects.get(username="analyst"), User.objects.get(username="manager")
         for path in sorted((FIXTURES / "examples").glob("*.json")):
             found = interchange.read(path.read_bytes())
@@ -70,8 +80,44 @@ class Command(BaseCommand):
                 interchange.import_draft(found, interchange.import_proposal(found, by=analyst), by=analyst)
                 continue
             card = interchange.import_scorecard(found, by=analyst)
+            codes = [row.code for row in load_sheet(card).rows]
+            if path.name == SUBMITTED:
+                self.panel(found, card, codes)
             if path.name in (SUBMITTED, APPROVED):
-                codes = [row.code for row in load_sheet(card).rows]
                 workflow.apply(card, "submit", by=analyst, confirmed=codes)
             if path.name == APPROVED:
                 workflow.apply(card, "approve", by=manager, note="Approved as an example.", confirmed=codes)
+            if path.name == SUBMITTED:
+                self.settle(card, codes)
+
+    def panel(self, found: Interchange, first: Scorecard, codes: list[str]) -> None:
+        """Let two more people read the draft of a first scorecard, differing from it as the file says."""
+        manager, plan = User.objects.get(username="manager"), panel_file()
+        scorers = {name: User.objects.get(username=name) for name in plan["readings"]}
+        for person in (first.scorer, *scorers.values()):
+            assert person, "The first reading is a person's."
+            panels.assign(first.draft, first.framework, person, by=manager)
+        for name, person in scorers.items():
+            User.objects.filter(pk=person.pk, office="").update(office=plan["readings"][name]["office"])
+            changed = {code: judged_of(code, row) for code, row in plan["readings"][name]["ratings"].items()}
+            card = rating.start(first.draft, first.framework, by=person)
+            interchange.import_ratings(replace(found, ratings=found.ratings | changed), card, by=person)
+            workflow.apply(card, "submit", by=person, confirmed=codes)
+
+    def settle(self, first: Scorecard, codes: list[str]) -> None:
+        """Let the proposal's lead settle what they differ on, and hand the panel's scorecard in."""
+        lead = first.draft.proposal.lead
+        card = settling.start(first.draft, first.framework, by=lead)
+        clauses = {clause.ref: clause for clause in card.clauses}
+        for code, row in panel_file()["settled"].items():
+            said = Judgement(row["value"], row["reason"], left=row.get("left", False))
+            settling.rate(card, code, said, by=lead, revision=0)
+            rating.cite(card, code, [clauses[ref] for ref in row.get("clauses", [])], by=lead)
+        rating.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
+        workflow.apply(card, "submit", by=lead, confirmed=codes)
+
+
+def panel_file() -> dict[str, Any]:
+    """What the example's panel says and how it was settled."""
+    found: dict[str, Any] = yaml.safe_load((FIXTURES / "examples" / PANEL).read_text(encoding="utf-8"))
+    return found
