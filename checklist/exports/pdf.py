@@ -117,19 +117,18 @@ def first_page_of(report: Report) -> dict[str, Any]:
     return {
         "position": report.position_label,
         "tone": TONES[report.position],
-        "range": f"{report.range_label}." if report.range_label else "",
-        "sentence": report.sentence,
+        "sentence": f"{report.range_label}. {report.sentence}" if report.range_label else report.sentence,
         "bottom_line": report.bottom_line or "No bottom line yet.",
         "since": report.moved.sentence if report.moved else "",
         "panel": panel(report.panel),
         "red_lines": [
             {
                 "code": r.code,
-                "text": short(r.text, 92),
+                "text": cut(r.text, 92, 46),
                 "state": r.state,
                 "word": r.word,
                 "symbol": r.symbol,
-                "why": short(r.why, 92),
+                "why": cut(r.why, 92, 46),
             }
             for r in report.red_lines
         ],
@@ -151,6 +150,11 @@ def change(goal: ChangeSet) -> dict[str, Any]:
         "codes": ", ".join(i.code for i in goal.items),
         "items": items,
     }
+
+
+def cut(text: str, loose: int, tight: int) -> dict[str, str]:
+    """A text of page one at two lengths, in characters; the template takes the shorter where room is scarce."""
+    return {"loose": short(text, loose), "tight": short(text, tight)}
 
 
 def panel(found: PanelPart | None) -> dict[str, Any]:
@@ -219,7 +223,7 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
         "number": part.number,
         "title": part.title,
         "score": part.score or "–",
-        "why": short(part.why, 66),
+        "why": cut(part.why, 66, 42),
         "where": f"{part.where} · {part.share}" + (f" · score {part.score}" if part.score else ""),
         "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
         "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],
