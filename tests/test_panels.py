@@ -14,9 +14,11 @@ from checklist.rating import Refused
 from checklist.sheet import load_sheet
 from checklist.urls import urlpatterns
 from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from tests.panel_made import Made
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("SECRET-REASON", "SECRET-TALK", "SECRET-LINE", "position-support ", 'position-support"')
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -57,6 +59,20 @@ def address(pattern: URLPattern, panel, card) -> str:
     return reverse(f"checklist:{pattern.name}", kwargs={name: known[name] for name in wanted})
 
 
+def secrets_in(client, url, query, data) -> list[str]:
+    """What any answer of the address says that it must not: page, fragment, with a query, and to a POST."""
+    answers = (
+        client.get(url),
+        client.get(url + query),
+        client.get(url + query, headers=HTMX),
+        client.post(url, data),
+        client.post(url, data, headers=HTMX),
+    )
+    texts = [found.content.decode(errors="replace") for found in answers if not found.streaming]
+    asked = [text.replace("SECRET”", "").replace('value="SECRET"', "") for text in texts]
+    return [secret for secret in SECRETS if any(secret in text for text in asked)]
+
+
 @pytest.mark.parametrize("who", ["second", "third"])
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
 def test_nobody_sees_another_reading_before_submitting_their_own(client, panel, pattern, who):
@@ -64,12 +80,44 @@ def test_nobody_sees_another_reading_before_submitting_their_own(client, panel, 
     for card in {panel["card"], panel["own"]}:
         url = address(pattern, panel, card)
         query = f"?card={panel['card'].pk}&card={panel['own'].pk}&q=SECRET"
-        for found in (client.get(url), client.get(url + query), client.post(url, {"source": panel["card"].pk})):
-            text = found.content.decode(errors="replace") if not found.streaming else ""
-            text = text.replace("SECRET”", "").replace('value="SECRET"', "")
-            assert not [secret for secret in SECRETS if secret in text], url
+        assert secrets_in(client, url, query, {"source": panel["card"].pk}) == [], url
         if url.startswith(f"/scorecards/{panel['card'].pk}/"):
             assert client.get(url).status_code in (404, 405)
+
+
+@pytest.fixture
+def begun():
+    """A panel whose scorecard has begun, with a dissent, and an analyst and a manager who were assigned after that."""
+    made = Made()
+    made.hand_in()
+    card = made.settled()
+    card.ratings.update(reason="SECRET-REASON")
+    card.dissents.update(reason="SECRET-TALK")
+    Scorecard.objects.filter(pk=card.pk).update(bottom_line="SECRET-LINE", position="support")
+    Scorecard.objects.filter(scorer__isnull=False).update(position="support")
+    late = {"second": make_user(), "third": make_user("manager")}
+    for person in late.values():
+        panels.assign(made.draft, made.framework, person, by=made.boss)
+    return {"card": card, "first": made.lead, "boss": made.boss, "member": made.cards["ann"].scorer} | late
+
+
+@pytest.mark.parametrize("who", ["second", "third"])
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+def test_nobody_sees_what_a_panel_settled_before_submitting_their_own(client, begun, pattern, who):
+    client.force_login(begun[who])
+    url = address(pattern, begun, begun["card"])
+    query = f"?card={begun['card'].pk}&card={begun['card'].pk - 1}&q=SECRET&open=all&all=1"
+    assert secrets_in(client, url, query, {"framework": begun["card"].framework_id}) == [], url
+    if url.startswith(f"/scorecards/{begun['card'].pk}/"):
+        assert client.get(url).status_code in (404, 405)
+
+
+def test_that_walk_would_notice_too(client, begun):
+    client.force_login(begun["member"])
+    url = reverse("checklist:scorecard", args=[begun["card"].pk])
+    assert secrets_in(client, url, "", {}) == list(SECRETS[:3])
+    url = reverse("checklist:panel", args=[begun["card"].draft_id])
+    assert set(secrets_in(client, url, "?open=all", {})) == {"SECRET-REASON", "SECRET-TALK"}
 
 
 def test_the_walk_would_notice(client, panel):

@@ -8,63 +8,23 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from checklist import panels, sealing, settling, workflow
 from checklist import rating as verbs
+from checklist.carrying import carry
 from checklist.models import Citation, Dissent, Event, Rating, Review, Scorecard
+from checklist.overview import Stage, overview
 from checklist.proposing import correct_clauses
 from checklist.rating import Judgement, Locked, Refused, Stale
 from checklist.report import build_report
 from checklist.sheet import load_sheet
 from checklist.voices import by_gravity, load_panel, panel_behind
 from checklist.workflow import Conflict, NotReady
-from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user
+from tests.factory import make_draft, make_scorecard, make_user
+from tests.panel_made import READINGS, SHARED, Made
 
 pytestmark = pytest.mark.django_db
-TREE = (
-    ("First", [("provision", "report"), ("condition", ""), ("provision", ""), ("prohibition", "house")]),
-    ("Second", [("provision", ""), ("provision", "")]),
-)
-READINGS = {
-    "ann": {"1.1": "met", "1.2": "met", "1.3": "unmet", "1.4": "met", "2.1": "partly", "2.2": "met"},
-    "bob": {"1.1": "contradicted", "1.2": "met", "1.3": "unmet", "1.4": "partly", "2.1": "met", "2.2": "met"},
-    "cy": {"1.1": "met", "1.2": "met", "1.3": "unmet", "1.4": "met", "2.1": "met", "2.2": "unclear"},
-}
-SHARED = {"1.2": "met", "1.3": "unmet"}
-
-
-class Made:
-    """A panel of three whose members have handed in, its lead and its manager."""
-
-    def __init__(self) -> None:
-        self.lead, self.boss = make_user(username="lead"), make_user("manager", username="boss")
-        self.draft, self.framework = make_draft(make_proposal(lead=self.lead)), make_framework(TREE)
-        self.cards: dict[str, Scorecard] = {}
-        for name, ratings in READINGS.items():
-            person = make_user(username=name, office="Legal Adviser" if name == "bob" else "")
-            panels.assign(self.draft, self.framework, person, by=self.boss)
-            self.cards[name] = make_scorecard(
-                self.draft, framework=self.framework, scorer=person, ratings=ratings, reason=f"{name} says so."
-            )
-
-    def hand_in(self, *names: str) -> None:
-        for name in names or self.cards:
-            self.cards[name] = workflow.apply(self.cards[name], "submit", by=self.cards[name].scorer)
-
-    def start(self) -> Scorecard:
-        return settling.start(self.draft, self.framework, by=self.lead)
-
-    def settle(self, card: Scorecard, code: str, value: str, reason: str = "Talked over.", **more: bool) -> None:
-        row = load_sheet(card).by_code[code]
-        settling.rate(card, code, Judgement(value, reason, **more), by=self.lead, revision=row.revision)
-
-    def settled(self) -> Scorecard:
-        card = self.start()
-        self.settle(card, "1.1", "met", left=True)
-        self.settle(card, "1.4", "met")
-        self.settle(card, "2.1", "partly", left=True)
-        self.settle(card, "2.2", "met")
-        return card
 
 
 @pytest.fixture
@@ -386,3 +346,32 @@ def test_the_panel_is_loaded_in_five_queries_however_many(made, django_assert_nu
         assert found.is_complete
     assert [str(person) for person in found.scorers] == ["ann", "bob", "cy"]
     assert found.reading.overall.identical == Fraction(5, 8)
+
+
+def held_up(made):
+    row = overview(made.boss).get(pk=made.draft.proposal_id)
+    return (Stage(row.stage), row.held_name, row.latest_card)
+
+
+def test_the_overview_says_whom_a_panel_waits_for():
+    made = Made()
+    assert held_up(made) == (Stage.SCORING, "ann", None)
+    made.hand_in("ann", "bob")
+    assert held_up(made)[:2] == (Stage.SCORING, "cy")
+    made.hand_in("cy")
+    assert held_up(made)[:2] == (Stage.SETTLING, "lead")
+    card = made.start()
+    assert held_up(made)[:2] == (Stage.SCORING, "lead")
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+    Scorecard.objects.filter(scorer__isnull=False).update(updated_at=timezone.now())
+    assert held_up(made) == (Stage.REVIEW, "the panel", card.pk)
+    workflow.apply(card, "approve", by=made.boss)
+    assert held_up(made) == (Stage.APPROVED, "the panel", card.pk)
+
+
+def test_a_scorer_may_carry_over_from_the_panel(made):
+    card = approved(made)
+    later = make_draft(made.draft.proposal)
+    carried = carry(again(card), later, by=made.cards["ann"].scorer)
+    assert (values(carried), carried.scorer) == (values(card), made.cards["ann"].scorer)
+    assert set(carried.ratings.values_list("settled", flat=True)) == {""}

@@ -53,9 +53,14 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def for_the_manager(self) -> ScorecardQuerySet:
         """Without a panel's single readings: its lead settles them, and the manager is asked about the panel's."""
+        return self.exclude(self.of_a_panel())
+
+    @staticmethod
+    def of_a_panel() -> Q:
+        """Holds for the single readings of a panel: of people who are assigned together with others."""
         here = Assignment.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
         member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
-        return self.exclude(Exists(member) & Exists(others))
+        return Q(Exists(member) & Exists(others))
 
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""

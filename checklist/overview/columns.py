@@ -42,9 +42,10 @@ class Stage(IntegerChoices):
     REVIEW = 1, "Waiting for review"
     RETURNED = 2, "Returned to the scorer"
     SCORING = 3, "Being scored"
-    UNSCORED = 4, "Nobody scores"
-    NO_DRAFT = 5, "No draft"
-    APPROVED = 6, "Approved"
+    SETTLING = 4, "To be settled"
+    UNSCORED = 5, "Nobody scores"
+    NO_DRAFT = 6, "No draft"
+    APPROVED = 7, "Approved"
 
 
 STAGES = {
@@ -62,13 +63,14 @@ def name_of(path: str = "") -> Combinable:
 
 
 def readings(who: User) -> QuerySet[Scorecard]:
-    """Handed-in scorecards, those of later drafts first; within one draft the superseded ones last.
+    """Handed-in scorecards, those of later drafts first; within one draft the panel's first, superseded ones last.
 
     Never those that `who` must not see before submitting their own.
     """
     outdated = Case(When(state=State.SUPERSEDED, then=1), default=0)
+    single = Case(When(scorer=None, then=0), default=1)
     handed_in = Scorecard.objects.unblinded_for(who).exclude(state=State.OPEN)
-    return handed_in.order_by("-draft__number", outdated, "-updated_at", "-pk")
+    return handed_in.order_by("-draft__number", outdated, single, "-updated_at", "-pk")
 
 
 def first_of(rows: QuerySet, **columns: str) -> dict[str, Subquery]:
@@ -152,8 +154,11 @@ def with_ages(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 def in_hand() -> QuerySet[Scorecard]:
     """Scorecards of each proposal's latest draft, the one that holds it up first, with `stage` and `since`.
 
-    Superseded ones hold nobody up, nor do unfinished ones beside an approval against the same framework.
+    Superseded ones hold nobody up, nor do unfinished ones beside an approval against the same framework, nor a panel's
+    single readings once the panel's scorecard has begun; before that they wait for the lead to settle them.
     """
+    begun = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
+    handed_in = Q(state=State.SUBMITTED) & Scorecard.objects.of_a_panel()
     newer = Draft.objects.filter(proposal=OuterRef("draft__proposal"), number__gt=OuterRef("draft__number"))
     approved = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), state=State.APPROVED)
     answers = Review.objects.filter(scorecard=OuterRef("pk")).order_by("-created_at", "-pk")
@@ -161,14 +166,22 @@ def in_hand() -> QuerySet[Scorecard]:
         Scorecard.objects.exclude(state=State.SUPERSEDED)
         .filter(~Exists(newer))
         .exclude(Q(state__in=Scorecard.EDITABLE) & Exists(approved))
+        .exclude(Scorecard.objects.of_a_panel() & Q(Exists(begun)))
         .annotate(
-            stage=Case(*(When(state=state, then=stage.value) for state, stage in STAGES.items())),
+            stage=Case(
+                When(handed_in, then=Stage.SETTLING.value),
+                *(When(state=state, then=stage.value) for state, stage in STAGES.items()),
+            ),
             since=Case(
                 When(state=State.SUBMITTED, then="submitted_at"),
                 When(state=State.OPEN, then="created_at"),
                 default=Coalesce(Subquery(answers.values("created_at")[:1]), "updated_at"),
             ),
-            scorer_name=name_of("scorer__"),
+            scorer_name=Case(
+                When(handed_in | Q(scorer=None, state__in=Scorecard.EDITABLE), then=name_of("draft__proposal__lead__")),
+                When(scorer=None, then=Value("the panel")),
+                default=name_of("scorer__"),
+            ),
         )
         .order_by("stage", "since", "pk")
     )

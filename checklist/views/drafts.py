@@ -51,7 +51,6 @@ def sources_for(draft: Draft, who: User) -> list[Scorecard]:
             draft__proposal=draft.proposal_id,
             draft__number__lt=draft.number,
             framework__state=Framework.State.PUBLISHED,
-            scorer__isnull=False,
         )
     )
     return list(found.exclude(framework__in=begun).order_by("-draft__number", "state", "-updated_at")[:20])
