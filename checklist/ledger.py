@@ -207,13 +207,18 @@ def responsible(was: Row, now: Row, fates: Fates) -> str:
     return ", ".join(names)
 
 
-def base_of(scorecard: Scorecard) -> Scorecard | None:
-    """The handed-in reading of an earlier draft to compare with: the one it was carried from, else the nearest."""
+def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | None:
+    """The handed-in reading of an earlier draft to compare with: the one it was carried from, else the nearest.
+
+    Never one that `reader` must not see before submitting their own reading of that earlier draft.
+    """
     earlier = Scorecard.objects.with_context().filter(
         draft__proposal=scorecard.draft.proposal_id,
         framework=scorecard.framework_id,
         draft__number__lt=scorecard.draft.number,
     )
+    if reader:
+        earlier = earlier.unblinded_for(reader)
     if scorecard.carried_from_id:
         found = earlier.filter(pk=scorecard.carried_from_id, state__in=HANDED_IN).first()
         if found:
@@ -264,11 +269,11 @@ class Moved:
         return f"Since draft {self.draft_number} ({was}, score {self.was_score or '–'}): {self.summary}."
 
 
-def moved_of(sheet: Sheet) -> Moved | None:
-    """What moved since the handed-in reading of an earlier draft; None where there is none."""
+def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:
+    """What moved since the handed-in reading of an earlier draft; None where there is none that `reader` may see."""
     if sheet.scorecard.draft.number == 1:
         return None
-    base = base_of(sheet.scorecard)
+    base = base_of(sheet.scorecard, reader)
     if base is None:
         return None
     found = moved_since(sheet, base)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from checklist import scoring
 from checklist.ledger import Moved, moved_of
-from checklist.models import Clause, Review, Scorecard
+from checklist.models import Clause, Review, Scorecard, User
 from checklist.panel_part import Dissenting, PanelPart, Said, listed, panel_part
 from checklist.robustness import Robustness, robustness
 from checklist.scoring import Position, RedLine, Value
@@ -201,8 +201,8 @@ class Report(Standing):
         return tuple(row for criterion in self.criteria for row in criterion.requirements)
 
 
-def build_report(scorecard: Scorecard) -> Report:
-    """Read one scorecard (its context loaded) into a `Report`.
+def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
+    """Read one scorecard (its context loaded) into a `Report`; for a `reader` without what they must not see yet.
 
     Six queries, whatever its size; some more where there is an earlier draft to compare with, and for a panel's.
     """
@@ -245,7 +245,7 @@ def build_report(scorecard: Scorecard) -> Report:
         panel=panel,
         digest=approval.digest if approval else "",
         clauses=clause_rows(sheet),
-        moved=moved_of(sheet),
+        moved=moved_of(sheet, reader),
         method=method(framework, sheet),
         generated_at=timezone.now(),
         result=result,

@@ -151,6 +151,17 @@ def test_other_drafts_stay_visible(panel):
     assert other in Scorecard.objects.visible_to(panel["second"])
 
 
+def test_what_moved_since_an_unseen_reading_is_not_told(client, panel):
+    later = make_scorecard(make_draft(panel["card"].draft.proposal), framework=panel["card"].framework)
+    rate_all(later, {row.code: "unmet" if row.code == "1.1" else "met" for row in load_sheet(later).rows})
+    workflow.apply(later, "submit", by=later.scorer)
+    url = reverse("checklist:scorecard", args=[later.pk])
+    for who, told in (("boss", True), ("second", False), ("third", False)):
+        client.force_login(panel[who])
+        for page in (client.get(url), client.get(f"{url}export/md/")):
+            assert ("What moved since draft 1" in page.content.decode()) is told
+
+
 def test_assigning_again_changes_the_day(panel):
     draft, framework = panel["card"].draft, panel["card"].framework
     panels.assign(draft, framework, panel["second"], by=panel["boss"], due=date(2031, 5, 1))

@@ -21,7 +21,7 @@ def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     card = visible_scorecard(request, pk)
     if format not in FORMATS:
         raise Http404
-    report, chosen = build_report(card), FORMATS[format]
+    report, chosen = build_report(card, reader=person(request)), FORMATS[format]
     content = chosen.render(report)
     Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=format)
     answer = HttpResponse(content, content_type=chosen.content_type)

@@ -59,7 +59,8 @@ def scorecard_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
-    who, report = person(request), build_report(card)
+    who = person(request)
+    report = build_report(card, reader=who)
     steps = [step for step in workflow.available(card, who) if step.action != "submit"]
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
