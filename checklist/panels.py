@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.rating import Refused
@@ -130,20 +131,25 @@ def is_settled(reading: Scorecard) -> bool:
 
 def to_score(person: User) -> QuerySet[Assignment]:
     """A person's assignments that they have not submitted, the most urgent first."""
+    found = outstanding().filter(person=person, draft__proposal__in=Proposal.objects.visible_to(person))
+    return found.select_related("draft__proposal", "framework").order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def outstanding() -> QuerySet[Assignment]:
+    """Assignments on current proposals whose scorer has not handed in."""
     handed_in = Scorecard.objects.filter(
-        scorer=person, draft=OuterRef("draft"), framework=OuterRef("framework"), submitted_at__isnull=False
+        scorer=OuterRef("person"), draft=OuterRef("draft"), framework=OuterRef("framework"), submitted_at__isnull=False
     )
-    found = Assignment.objects.filter(person=person, draft__proposal__in=Proposal.objects.visible_to(person))
-    found = found.exclude(Exists(handed_in)).select_related("draft__proposal", "framework")
-    return found.order_by(F("due").asc(nulls_last=True), "pk")
+    return Assignment.objects.filter(draft__proposal__archived_at=None).exclude(Exists(handed_in))
 
 
 def load() -> QuerySet[User]:
-    """Those who may be assigned, each with what they have open: assignments, and scorecards not handed in."""
+    """Those who may be assigned, each with what they have to do: assignments and scorecards not handed in."""
+    mine = outstanding().filter(person=OuterRef("pk")).order_by().values("person")
     return (
         User.objects.filter(is_active=True, role__in=[User.Role.ANALYST, User.Role.MANAGER])
         .annotate(
-            assigned=Count("assignments", distinct=True),
+            assigned=Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0),
             open_cards=Count("scorecards", filter=Q(scorecards__state__in=Scorecard.EDITABLE), distinct=True),
         )
         .order_by("username")

@@ -189,6 +189,7 @@ def test_the_page_assigns_shows_the_load_and_takes_back(client, panel):
     client.force_login(panel["boss"])
     page = client.get(url).content.decode()
     assert f"{panel['second']} (1 assigned, 1 not handed in)" in page
+    assert f"{panel['first']} (0 assigned, 0 not handed in)" in page
     framework = panel["card"].framework_id
     answer = client.post(url, {"person": "x", "framework": framework, "due": "1999-01-01"})
     assert answer.status_code == 422
