@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.rating import Refused
 
@@ -27,7 +28,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
     before = "" if new or made.due is None else made.due.isoformat()
-    if not new and made.due != due:
+    moved = not new and made.due != due
+    if moved:
         made.due = due
         made.save(update_fields=["due"])
     Event.objects.write(
@@ -38,6 +40,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         before=before,
         after=f"draft {draft.number}" + (f", due {due:%-d %B %Y}" if due else ""),
     )
+    if new or moved:
+        notices.assigned(made, by=by, changed=moved)
     return made
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from checklist import panels, sealing
+from checklist import notices, panels, sealing
 from checklist.models import Event, Review, Scorecard, User
 from checklist.permissions import may
 from checklist.scoring import RedLine, Value
@@ -190,6 +190,8 @@ def apply(scorecard: Scorecard, action: str, *, by: User, note: str = "", confir
     )
     if transition.target == State.SUBMITTED and panels.is_assigned(held):
         panels.unblind(held, by=by)
+    if transition.done in notices.KINDS:
+        notices.tell(transition.done, held.draft, by=by, scorecard=held)
     return held
 
 

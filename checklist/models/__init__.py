@@ -3,6 +3,7 @@
 from checklist.models.account import User
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event
+from checklist.models.notice import Notice
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
@@ -18,6 +19,7 @@ __all__ = [
     "Event",
     "Framework",
     "Membership",
+    "Notice",
     "Original",
     "Proposal",
     "Rating",
