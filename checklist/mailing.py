@@ -142,7 +142,7 @@ def send_waiting() -> Tally:
     if tally.delayed or tally.given_up:
         reason = Log.objects.order_by("pk").values_list("exception_type", "message").last()
         logger.warning(
-            "%d mails could not be sent and are tried again, %d were given up (%s).",
+            "Mail that could not be sent: %d to be tried again, %d given up (%s).",
             *(tally.delayed, tally.given_up, ": ".join(reason or ())),
         )
     return tally
