@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -17,6 +18,7 @@ from post_office.models import STATUS, Email, EmailTemplate, Log
 from checklist import mailing, panels, workflow
 from checklist.models import Membership, Notice, Proposal, Scorecard
 from checklist.models.sole import sole_sender
+from config import trial
 from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
 from tests.mail_server import free_port, mail_server, point_to, silent_server
 from tests.test_setup import settings_say
@@ -371,3 +373,15 @@ def test_the_cost_of_telling_is_the_same_for_one_mail_and_for_many(card, django_
     with django_assert_num_queries(2):
         mailing.queue(notices[1:])
     assert framework.pk
+
+
+def test_a_trials_links_lead_to_its_port(monkeypatch):
+    for name in ("require_trial", "require_free", "prepare", "serve"):
+        monkeypatch.setattr(trial, name, lambda *_: None)
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("SITE_URL", "https://named.example")
+    trial.main()
+    assert os.environ["SITE_URL"] == "https://named.example"
+    monkeypatch.delenv("SITE_URL")
+    trial.main()
+    assert os.environ.pop("SITE_URL") == "http://127.0.0.1:8123"

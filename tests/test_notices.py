@@ -225,7 +225,7 @@ def test_the_start_page_shows_news_with_a_link_and_a_button(client, card, boss):
     client.force_login(boss)
     page = client.get("/").content.decode()
     assert f'<a href="/scorecards/{card.pk}/" data-read>Nuuk</a>' in page
-    assert "ada submitted a scorecard of draft 1 <small" in page
+    assert "ada submitted a scorecard of draft 1. <small" in page
     notice = Notice.objects.get()
     answer = client.post(f"/notices/{notice.pk}/read/", headers={"Referer": "http://testserver/?x=1"})
     assert (answer.status_code, answer.url) == (302, "/?x=1")

@@ -1,12 +1,11 @@
-"""When something happened, and when something is due, in words."""
+"""When something is due and how far it is, in words."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,11 +24,3 @@ def due(when: date, word: str = "") -> SafeString:
         return format_html('<b class="overdue">overdue since {}</b>', day(when))
     near = {today: "today", today + timedelta(days=1): "tomorrow"}.get(when)
     return format_html("{} <b>{}</b>", word, f"{near}, {day(when)}" if near else day(when))
-
-
-@register.filter
-def moment(when: datetime) -> str:
-    """The day and the time, in the office's time zone: "today, 14:05", "3 May 2031, 14:05"."""
-    local = timezone.localtime(when)
-    named = "today" if local.date() == timezone.localdate() else day(local.date())
-    return f"{named}, {date_format(local, 'H:i')}"
