@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -181,11 +183,14 @@ def commented(remark: Comment, *, by: User) -> None:
 def mentioned_in(text: str) -> list[User]:
     """The people whose user names follow an @, whatever their case and the full stop after them."""
     names: set[str] = set()
-    for found in MENTION.findall(text)[:MOST_MENTIONS]:
-        names |= {found.lower(), found.rstrip(".+-@").lower()}
+    # User names are kept in this form, whichever way their letters were typed.
+    for found in MENTION.findall(normalize("NFKC", text))[:MOST_MENTIONS]:
+        names |= {found, found.rstrip(".+-@")}
     if not names:
         return []
-    return list(User.objects.annotate(lower=Lower("username")).filter(lower__in=names).order_by("pk"))
+    # SQLite knows the case of plain letters only, so that other names are found as they are written.
+    named = Q(username__in=names) | Q(lower__in={name.lower() for name in names})
+    return list(User.objects.annotate(lower=Lower("username")).filter(named).order_by("pk"))
 
 
 def mark_read(person: User, *, pk: int | None = None, up_to: int | None = None) -> int:

@@ -280,6 +280,21 @@ def test_two_that_send_at_the_same_time_send_each_mail_once(box, card):
     assert [mail["To"] for mail in box.mails] == [f"m{number}@office.example" for number in range(8)]
 
 
+def test_mail_whose_own_sender_found_another_at_work_is_not_forgotten(box, card, manager, monkeypatch):
+    submit(card)
+    send_all = mailing.send_all
+
+    def with_a_late_one(tally):
+        down = send_all(tally)
+        if tally.sent == 1:
+            workflow.apply(card, "return", by=manager, note="n")
+        return down
+
+    monkeypatch.setattr(mailing, "send_all", with_a_late_one)
+    assert mailing.send_waiting() == mailing.Tally(sent=2)
+    assert [mail["To"] for mail in box.mails] == ["mia@office.example", "ada@office.example"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_leaves_by_itself_once_the_change_is_kept(box, settings, card, manager):
     settings.MAIL_AT_ONCE = True

@@ -172,8 +172,8 @@ def test_odd_mentions_tell_nobody(card, text):
 
 
 def test_user_names_that_hold_signs_are_found():
-    people = [make_user(username=name) for name in ("zoe.b", "kim@office.example", "Ann-Lee_2")]
-    assert notices.mentioned_in("(@zoe.b), @kim@office.example. @ann-lee_2?") == people
+    people = [make_user(username=name) for name in ("zoe.b", "kim@office.example", "Ann-Lee_2", "Özil")]
+    assert notices.mentioned_in("(@zoe.b), @kim@office.example. @ann-lee_2? @O\u0308zil") == people
 
 
 def test_twenty_mentions_are_enough():
@@ -308,6 +308,16 @@ def test_what_one_may_no_longer_see_is_not_shown_opened_or_marked(client, card, 
     assert client.post(f"/notices/{notice.pk}/read/").status_code == 404
     client.post("/notices/read/", {"up_to": notice.pk})
     assert Notice.objects.unread().count() == 1
+
+
+def test_an_assignment_on_a_proposal_that_was_closed_since_is_not_shown(client, card, boss):
+    zoe = make_user()
+    panels.assign(card.draft, card.framework, zoe, by=boss)
+    client.force_login(zoe)
+    assert "assigned draft 1" in client.get("/notices/").content.decode()
+    Proposal.objects.update(restricted=True)
+    assert "assigned draft 1" not in client.get("/notices/").content.decode()
+    assert client.get(f"/notices/{Notice.objects.get().pk}/").status_code == 404
 
 
 def test_both_pages_cost_the_same_at_one_and_at_thirty(client, card, boss):
