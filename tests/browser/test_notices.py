@@ -62,10 +62,13 @@ def test_news_is_read_by_opening_it_or_by_its_buttons(open_page, axe, boss, widt
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     line = page.get_by_role("listitem").filter(has_text="submitted a scorecard of draft 1")
-    with page.expect_response(lambda answer: answer.url.endswith("/read/")) as found:
-        line.get_by_role("link", name="Nuuk").click()
-    assert found.value.status == 204
+    line.get_by_role("link", name="Nuuk").click()
     expect(page).to_have_url(re.compile(r"/scorecards/\d+/$"))
+    # The page that asked is gone, so the browser does not report the answer; the server has it before long.
+    for _ in range(100):
+        if Notice.objects.get(person=boss, kind="submitted").read_at:
+            break
+        page.wait_for_timeout(100)
     page.goto("/")
     expect(page.get_by_text("submitted a scorecard of draft 1")).to_have_count(0)
     page.get_by_role("button", name="Mark as read Geneva: Draft 1 is due tomorrow").click()
