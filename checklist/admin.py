@@ -6,11 +6,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from post_office import admin as mail_admin
 
 from checklist.models import User
 
 admin.site.site_header = admin.site.site_title = "Touchstone accounts"
 admin.site.unregister(Group)
+# What the mail says is its reader's; importing its pages first makes sure that they are there to be taken away.
+admin.site.unregister([mail_admin.Email, mail_admin.Log, mail_admin.EmailTemplate, mail_admin.Attachment])
 
 
 @admin.register(User)

@@ -7,7 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
+from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.rating import Refused
 from checklist.voices import HANDED_IN
@@ -32,7 +34,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     if new and card and not card.is_editable:
         raise Refused("The panel’s scorecard is handed in, so nobody can join the panel any more.", field="person")
     before = "" if new or made.due is None else made.due.isoformat()
-    if not new and made.due != due:
+    moved = not new and made.due != due
+    if moved:
         made.due = due
         made.save(update_fields=["due"])
     Event.objects.write(
@@ -43,6 +46,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         before=before,
         after=f"draft {draft.number}" + (f", due {due:%-d %B %Y}" if due else ""),
     )
+    if new or moved:
+        notices.assigned(made, by=by, changed=moved)
     return made
 
 
@@ -127,6 +132,16 @@ def is_settled(reading: Scorecard) -> bool:
     """Whether a panel's scorecard that is handed in rests on this member's reading."""
     card = panel_card(reading.draft_id, reading.framework_id) if is_assigned(reading) else None
     return card is not None and not card.is_editable
+
+
+def is_one_of_many(reading: Scorecard) -> bool:
+    """Whether it is a single reading of a panel: its scorer is assigned together with others. One query."""
+    return Scorecard.objects.filter(pk=reading.pk).filter(Scorecard.objects.of_a_panel()).exists()
+
+
+def page_of(draft: Draft) -> str:
+    """Where the panel's differences stand."""
+    return reverse("checklist:panel", args=[draft.pk])
 
 
 def to_score(person: User) -> QuerySet[Assignment]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from checklist import notices
 from checklist import rating as verbs
 from checklist.carrying import Fates
 from checklist.models import Citation, Dissent, Draft, Event, Framework, Rating, Scorecard, User
@@ -217,6 +218,8 @@ def dissent(card: Scorecard, code: str, judgement: Judgement, *, by: User, revis
     made.office, made.value, made.reason, made.left = by.capacity, judgement.value, judgement.reason, False
     made.save()
     log(found, "dissented", code, by=by, before=before, after=made.value, reason={"from": "", "to": made.reason})
+    if not before:
+        notices.tell("dissented", found.draft, by=by, scorecard=found, anchor=f"#r-{code.replace('.', '-')}")
     return made
 
 

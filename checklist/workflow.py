@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from checklist import panels, sealing, settling
+from checklist import notices, panels, sealing, settling
 from checklist.models import Event, Review, Scorecard, User
 from checklist.permissions import may
 from checklist.scoring import RedLine, Value
 from checklist.sheet import Row, Sheet, load_sheet
+from checklist.voices import panel_behind
 
 State = Scorecard.State
 
@@ -212,7 +213,18 @@ def apply(
     if transition.target == State.SUBMITTED and panels.is_assigned(held):
         panels.unblind(held, by=by)
         settling.follow_reading(held, by=by)
+    _tell(held, transition, by=by)
     return held
+
+
+def _tell(scorecard: Scorecard, transition: Transition, *, by: User) -> None:
+    """Let those know whom it concerns: of a panel's single reading its lead, once all have handed in."""
+    draft = scorecard.draft
+    if transition.target == State.SUBMITTED and panels.is_one_of_many(scorecard):
+        if panel_behind(scorecard).is_complete:
+            notices.tell("settle", draft, by=by, to=[draft.proposal.lead], page=panels.page_of(draft))
+    elif transition.done in notices.KINDS:
+        notices.tell(transition.done, draft, by=by, scorecard=scorecard)
 
 
 def _move(scorecard: Scorecard, transition: Transition) -> None:

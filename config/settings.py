@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -44,6 +45,14 @@ def trial_key() -> str:
     return path.read_text().strip()
 
 
+def site_url(text: str) -> str:
+    """The address without a slash at its end; refuses what no link can begin with."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"SITE_URL has to be an address such as https://touchstone.office, not {text!r}.")
+    return text.rstrip("/")
+
+
 # A trial is what `make run` serves: on this machine only, with demo accounts and a key of its own making.
 TRIAL = env.bool("TOUCHSTONE_TRIAL", is_local())
 SECRET_KEY = env.str("SECRET_KEY", "") or (trial_key() if TRIAL else "")
@@ -72,6 +81,7 @@ INSTALLED_APPS = [
     "heroicons",
     "csp",
     "django.forms",
+    "post_office",
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
@@ -152,6 +162,28 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "touchstone@localhost")
+# A server that does not answer is given up after so many seconds; nobody waits for it longer.
+EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 10
+
+# Without a mail server notices stand on the start page only: nothing is queued, and a trial prints none of them.
+NOTICES_BY_MAIL = bool(env.str("EMAIL_URL", ""))
+# Send in the background as soon as something happened; `manage.py deliver` sends what is left over either way.
+MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", True)
+# Where this installation is reached: what the links in mail begin with.
+HOST = next((host.lstrip("*.") for host in ALLOWED_HOSTS if host.lstrip("*.")), "localhost")
+SITE_URL = site_url(env.str("SITE_URL", "") or f"{'https' if SECURE else 'http'}://{HOST}")
+POST_OFFICE = {
+    # One mail at a time: what went out is written down before the next one goes.
+    "BATCH_SIZE": 1,
+    "THREADS_PER_PROCESS": 1,
+    "SENDING_ORDER": ["created", "id"],
+    # Every quarter of an hour for three days, so that a weekend's failure loses nothing.
+    "RETRY_INTERVAL": timedelta(minutes=15),
+    "MAX_RETRIES": 288,
+    # Far longer than the time-outs of one delivery together: a mail counted as lost too soon would go out twice.
+    "BATCH_DELIVERY_TIMEOUT": 900,
+    "LOG_LEVEL": 1,
+}
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
@@ -206,4 +238,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # It would print a traceback for every attempt; `checklist.mailing` says in one line what did not go out.
+    "loggers": {"post_office": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False}},
 }

@@ -27,10 +27,12 @@ OFFICE = [
     "EMAIL_URL",
     "FROM_EMAIL",
     "HTTPS",
+    "MAIL_AT_ONCE",
     "MARKINGS",
     "PAPER",
     "SECRET_KEY",
     "SESSION_HOURS",
+    "SITE_URL",
     "TIME_ZONE",
 ]
 for name in OFFICE:
@@ -51,6 +53,10 @@ STORAGES = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+# Notices are queued as in an office; a test sends them itself where it wants them sent.
+NOTICES_BY_MAIL = True
+MAIL_AT_ONCE = False
+SITE_URL = "https://touchstone.office.example"
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -107,6 +107,7 @@ def main() -> None:
     require_trial()
     port = port_of(os.environ.get("PORT", "8000"))
     require_free(port)
+    os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     prepare()
     serve(port)
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.forms import BoundField
 
 from checklist.models import SavedView
-from checklist.overview import MOVES, NONE, READINGS, RED_LINES, SORTS, Stage
+from checklist.overview import MOVES, NONE, OVERDUE, READINGS, RED_LINES, SORTS, Stage
 from checklist.overview.filters import MOST_DAYS
 
 Choices = Iterable[tuple[str, str]]
@@ -89,6 +89,24 @@ class OverviewForm(forms.Form):
     def unfolded(self) -> bool:
         """Whether one of the latter is in use, or wrong."""
         return any(field.name in self.chosen or field.errors for field in self.more)
+
+
+class AssignmentsForm(forms.Form):
+    """Whose assignments, and whether only the overdue ones; what cannot be read is passed over."""
+
+    person = choice("Scorer", ())
+    due = choice("Due", [(OVERDUE, "overdue")])
+
+    def __init__(self, data: Any, *, people: list[tuple[str, str]]) -> None:
+        super().__init__(data, label_suffix="")
+        fields: dict[str, Any] = self.fields
+        fields["person"].choices = [("", "anybody"), *people]
+        self.full_clean()
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The values that can be used, by name."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class SavedViewForm(forms.Form):

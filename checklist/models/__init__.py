@@ -4,6 +4,7 @@ from checklist.models.account import User
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event
+from checklist.models.notice import Notice
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Framework",
     "Membership",
+    "Notice",
     "Original",
     "Proposal",
     "Rating",

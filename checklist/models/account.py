@@ -17,6 +17,8 @@ class User(AbstractUser):
         MANAGER = "manager", "Manager"
         ADMINISTRATOR = "administrator", "Administrator"
 
+    mail_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice that are not sent by e-mail.")
+    page_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice kept off the start page.")
     role = models.CharField(max_length=16, choices=Role, default=Role.ANALYST)
     shortcuts = models.BooleanField(
         "single-key shortcuts",

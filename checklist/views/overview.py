@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checklist import overview as table
 from checklist.exports import overview_file
-from checklist.forms.overview import OverviewForm, SavedViewForm
+from checklist.forms.overview import AssignmentsForm, OverviewForm, SavedViewForm
 from checklist.models import Event, Proposal, SavedView, User
 from checklist.overview import Stage
 from checklist.rating import Refused
@@ -141,3 +141,14 @@ def workload(request: HttpRequest) -> HttpResponse:
     """Who has how much to do."""
     rows = table.workload(manager(request))
     return render(request, "checklist/workload.html", {"page": page_of(request, rows)})
+
+
+@signed_in
+@require_safe
+def assignments(request: HttpRequest) -> HttpResponse:
+    """What is assigned and not handed in, one by one."""
+    who = manager(request)
+    form = AssignmentsForm(request.GET, people=table.assigned_people(who))
+    rows = table.chosen_only(table.outstanding(who), **form.chosen)
+    context = {"form": form, "page": page_of(request, rows), "filtered": bool(form.chosen)}
+    return render(request, "checklist/assignments.html", context)

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import sealing, workflow
+from checklist import sealing, talking, workflow
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
-from checklist.models import Comment, Event, Requirement, Scorecard
+from checklist.models import Comment, Event, Scorecard
 from checklist.permissions import may
 from checklist.report import build_report
 from checklist.sheet import load_sheet
@@ -165,24 +165,9 @@ def comment(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return scorecard_page(request, card, comment=(code, form), status=422)
-    add_comment(card, requirement, form.cleaned_data["text"], request)
+    talking.add_comment(card, requirement, form.cleaned_data["text"], by=who)
     anchor = "talk" if code == WHOLE else f"r-{code.replace('.', '-')}"
     return redirect(f"{card_url(card)}#{anchor}")
-
-
-@transaction.atomic
-def add_comment(card: Scorecard, requirement: Requirement | None, text: str, request: HttpRequest) -> None:
-    """One remark and its event."""
-    who = person(request)
-    Comment.objects.create(scorecard=card, requirement=requirement, author=who, text=text)
-    Event.objects.write(
-        "commented",
-        by=who,
-        proposal=card.draft.proposal,
-        scorecard=card,
-        target=requirement.code if requirement else "",
-        after=text,
-    )
 
 
 @signed_in

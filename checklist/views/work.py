@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist import panels
+from checklist.forms.notices import ChoicesForm
 from checklist.forms.review import SettingsForm
-from checklist.models import Clause, Framework, Proposal, Requirement, Scorecard, User
+from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.views.loading import person, signed_in
 from checklist.views.paging import asked, page_of
@@ -25,10 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
     who = person(request)
     visible = Scorecard.objects.visible_to(who).with_context()
     context = {
+        "news": Notice.objects.listed_for(who).unread()[:SHOWN],
         "assigned": panels.to_score(who)[:SHOWN],
         "to_settle": panels.to_settle(who)[:SHOWN],
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
-        "handed_in": visible.filter(scorer=who, state=Scorecard.State.SUBMITTED).order_by("-submitted_at")[:SHOWN],
+        "handed_in": handed_in(visible, who)[:SHOWN],
         "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
         "decided": visible.filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
         "proposals": Proposal.objects.visible_to(who)
@@ -40,6 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "checklist/home.html", context)
 
 
+def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
+    """What is out of their hands and not answered: their scorecards, and the panels' that they lead."""
+    mine = Q(scorer=who) | Q(scorer=None, draft__proposal__lead=who)
+    return visible.filter(mine, state=Scorecard.State.SUBMITTED).order_by("-submitted_at", "-pk")
+
+
 def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
     """What waits for a manager, less their own and the panels' that they lead."""
     return visible.awaiting_review().exclude(scorer=who).exclude(scorer=None, draft__proposal__lead=who)
@@ -49,12 +57,14 @@ def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Name and single-key shortcuts."""
-    form = SettingsForm(request.POST or None, instance=person(request))
+    who = person(request)
+    form = SettingsForm(request.POST or None, instance=who)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Your settings are saved.")
         return redirect("checklist:settings")
-    return render(request, "checklist/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "choices": ChoicesForm(person=who)}
+    return render(request, "checklist/settings.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in

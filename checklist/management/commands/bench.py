@@ -69,7 +69,7 @@ class Command(BaseCommand):
         self.line("saving one rating, ms", self.median(save), "")
         manager = User.objects.get(username="manager")
         client.force_login(manager, backend=settings.AUTHENTICATION_BACKENDS[0])
-        for url in ("/", "/proposals/", "/review/"):
+        for url in ("/", "/notices/", "/proposals/", "/review/"):
             self.line(f"{url}, queries", self.queries(lambda url=url: client.get(url)), "the same at 1 and 500 rows")
 
     def files(self) -> None:
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         client = Client()
         manager = User.objects.get(username="manager")
         client.force_login(manager, backend=settings.AUTHENTICATION_BACKENDS[0])
-        for url in ("/overview/", "/overview/?sort=-movement&stage=review"):
+        for url in ("/overview/", "/overview/?sort=-movement&stage=review", "/overview/workload/"):
             self.line(f"{url}, queries", self.queries(lambda url=url: client.get(url)), "the same at 1 and 300 rows")
             self.line(f"{url} of {MANY}, ms", self.median(lambda url=url: client.get(url)), "under 500")
 

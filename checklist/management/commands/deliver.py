@@ -1,0 +1,32 @@
+"""`manage.py deliver`: for cron, every few minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from checklist import mailing, reminding
+
+
+class Command(BaseCommand):
+    """Write reminders that are due, send the mail that waits, clear away what is old."""
+
+    help = "Remind, send waiting mail, clear away what is old; meant for cron, every few minutes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Says something only where something happened. Running it twice at the same time does no harm."""
+        reminders = reminding.remind()
+        mail = mailing.send_waiting()
+        cleared = reminding.clear()
+        figures = {
+            "reminders": reminders,
+            "mails sent": mail.sent,
+            "to be tried again": mail.delayed,
+            "given up": mail.given_up,
+            "no longer wanted": mail.dropped,
+            "cleared away": cleared,
+        }
+        said = [f"{label} {number}" for label, number in figures.items() if number]
+        if said:
+            self.stdout.write(", ".join(said).capitalize() + ".")

@@ -1,0 +1,26 @@
+"""When something is due and how far it is, in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from checklist.notices import day
+from checklist.overview import state_of
+
+register = template.Library()
+register.filter("progress", state_of)
+
+
+@register.simple_tag
+def due(when: date, word: str = "") -> SafeString:
+    """The day, after `word` ("due"); what is near or past says so, in words and not by colour alone."""
+    today = timezone.localdate()
+    if when < today:
+        return format_html('<b class="overdue">overdue since {}</b>', day(when))
+    near = {today: "today", today + timedelta(days=1): "tomorrow"}.get(when)
+    return format_html("{} <b>{}</b>", word, f"{near}, {day(when)}" if near else day(when))

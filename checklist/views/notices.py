@@ -1,0 +1,73 @@
+"""A person's notices: the list, the way to what one is about, reading, and what they want to be told."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from checklist import notices as news
+from checklist.forms.notices import ChoicesForm, ReadForm
+from checklist.forms.review import SettingsForm
+from checklist.models import Notice
+from checklist.views.loading import page_of as page_of_sender
+from checklist.views.loading import person, signed_in
+from checklist.views.paging import page_of
+
+
+@signed_in
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """All of them, the newest first."""
+    return notices_page(request)
+
+
+def notices_page(request: HttpRequest, *, form: ReadForm | None = None, status: int = 200) -> HttpResponse:
+    """The page, with what was wrong with marking them as read."""
+    rows = Notice.objects.listed_for(person(request))
+    newest = rows.unread().first()
+    context = {"page": page_of(request, rows), "newest": newest, "form": form}
+    return render(request, "checklist/notices.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Off to the page that it is about: an address for mail that names nothing, not even what kind of page."""
+    return redirect(get_object_or_404(Notice.objects.visible_to(person(request)), pk=pk).path)
+
+
+@signed_in
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one as read; a script that does so while its page opens gets an empty answer."""
+    found = get_object_or_404(Notice.objects.listed_for(person(request)), pk=pk)
+    news.mark_read(person(request), pk=found.pk)
+    return HttpResponse(status=204) if request.htmx else redirect(page_of_sender(request))
+
+
+@signed_in
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all as read that the page showed or that are older."""
+    form = ReadForm(request.POST)
+    if not form.is_valid():
+        return notices_page(request, form=form, status=422)
+    news.mark_read(person(request), up_to=form.cleaned_data["up_to"])
+    messages.success(request, "All your news is marked as read.")
+    return redirect(page_of_sender(request))
+
+
+@signed_in
+@require_POST
+def choices(request: HttpRequest) -> HttpResponse:
+    """Keep what they want to be told, and where."""
+    who = person(request)
+    form = ChoicesForm(request.POST, person=who)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Your choices are saved.")
+        return redirect("checklist:settings")
+    context = {"form": SettingsForm(instance=who), "choices": form}
+    return render(request, "checklist/settings.html", context, status=422)
