@@ -166,7 +166,7 @@ def available(scorecard: Scorecard, person: User) -> list[Transition]:
         for transition in TRANSITIONS.values()
         if scorecard.state in transition.sources
         and may(person, transition.permission, scorecard)
-        and not (transition.action == "recall" and scorecard.opened_at)
+        and not (transition.action == "recall" and (scorecard.opened_at or panels.is_assigned(scorecard)))
     ]
 
 

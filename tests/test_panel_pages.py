@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 
+import jsonschema
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from checklist import panels, workflow
+from checklist import interchange, panels, workflow
 from checklist.exports import FORMATS
 from checklist.models import Dissent, Scorecard
 from checklist.report import build_report
@@ -19,6 +22,7 @@ from tests.factory import make_scorecard, make_user
 from tests.panel_made import READINGS, Made
 
 pytestmark = pytest.mark.django_db
+SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "interchange.schema.json"
 
 
 @pytest.fixture
@@ -218,6 +222,39 @@ def test_every_file_carries_the_dissent(made):
     assert said in [row[1].value for row in book["Summary"].iter_rows()]
     assert report.scorer == "a panel: ann, bob and cy"
     assert report.panel.agreement == "Krippendorff’s alpha (ordinal) 0.35; 62% of the pairs of known ratings identical."
+
+
+def test_the_json_fits_the_schema_and_is_one_persons_when_read(made):
+    report = build_report(Scorecard.objects.with_context().get(pk=made.settled().pk))
+    data = FORMATS["json"].render(report)
+    jsonschema.validate(json.loads(data), json.loads(SCHEMA.read_text()))
+    found = json.loads(data)
+    assert found["panel"]["scorers"] == ["ann", "bob", "cy"]
+    assert found["ratings"]["1.1"]["dissents"] == [
+        {"office": "Legal Adviser", "value": "contradicted", "reason": "bob says so."}
+    ]
+    assert [row["value"] for row in found["ratings"]["1.1"]["readings"]] == ["met", "contradicted", "met"]
+    card = interchange.import_scorecard(interchange.read(data), by=made.boss)
+    assert (card.scorer, card.dissents.count()) == (made.boss, 0)
+
+
+def test_the_submission_page_says_whom_it_waits_for(client, made):
+    card = made.settled()
+    workflow.apply(made.cards["ann"], "return", by=made.boss, note="Look again.")
+    client.force_login(made.lead)
+    page = client.get(reverse("checklist:submit", args=[card.pk])).content.decode()
+    assert "Not handed in: ann." in page
+    assert 'id="submit-now"' not in page
+
+
+def test_a_member_is_told_that_a_submission_cannot_be_recalled(client):
+    made = Made()
+    ann = made.cards["ann"]
+    client.force_login(ann.scorer)
+    page = client.get(reverse("checklist:submit", args=[ann.pk])).content.decode()
+    assert "Submitting opens the others’ readings to you, so it cannot be recalled." in page
+    made.hand_in("ann")
+    assert 'data-action="recall"' not in client.get(f"/scorecards/{ann.pk}/").content.decode()
 
 
 def test_the_start_page_names_the_panels_to_settle(client, made):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import sealing, talking, workflow
+from checklist import panels, sealing, settling, talking, workflow
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Event, Scorecard
@@ -104,13 +104,14 @@ def submit_page(
 ) -> HttpResponse:
     """The list of what is missing, with links to it, and each not-applicable to confirm."""
     sheet = load_sheet(card)
-    lacking = workflow.missing(sheet)
+    lacking, unsettled = workflow.missing(sheet), settling.problems(sheet)
     context = {
         "scorecard": card,
         "marking": card.draft.proposal.marking,
         "lacking": lacking,
-        "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm),
-        "problems": problems or [],
+        "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm or unsettled),
+        "problems": problems or unsettled,
+        "assigned": panels.is_assigned(card),
         "confirmed": request.POST.getlist("confirm"),
         "standing": sheet.result,
     }
