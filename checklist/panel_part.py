@@ -98,7 +98,7 @@ def panel_part(sheet: Sheet) -> PanelPart:
     differences = panel.differences(sheet)
     overall = panel.reading.overall if panel.reading else None
     rows = {row.requirement.pk: row for row in sheet.rows}
-    standing = [one for one in standing_dissents(card) if one.requirement_id in rows]
+    standing = [one for one in standing_dissents(sheet) if one.requirement_id in rows]
     handed_in = [one.scorecard.submitted_at for one in panel.sheets if one.scorecard.submitted_at]
     return PanelPart(
         scorers=tuple(str(person) for person in panel.scorers),

@@ -19,7 +19,7 @@ def content_of(sheet: Sheet) -> dict[str, Any]:
     """
     scorecard = sheet.scorecard
     draft, framework = scorecard.draft, scorecard.framework
-    return ({"panel": panel_content(scorecard)} if scorecard.is_panel else {}) | {
+    return ({"panel": panel_content(sheet)} if scorecard.is_panel else {}) | {
         "framework": framework.slug,
         "version": framework.version,
         "proposal": {"title": draft.proposal.title, "parties": draft.proposal.parties},
@@ -42,9 +42,9 @@ def content_of(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def panel_content(scorecard: Scorecard) -> dict[str, Any]:
+def panel_content(sheet: Sheet) -> dict[str, Any]:
     """What a panel's members said, by username, and what each holds against the ratings that stand."""
-    panel = panel_behind(scorecard)
+    panel = panel_behind(sheet.scorecard)
     return {
         "readings": {
             person.username: {code: str(value) for code, value in said.items()}
@@ -52,7 +52,7 @@ def panel_content(scorecard: Scorecard) -> dict[str, Any]:
         },
         "dissents": [
             [one.requirement.code, one.person.username, one.office, one.value, one.reason]
-            for one in standing_dissents(scorecard)
+            for one in standing_dissents(sheet)
         ],
     }
 

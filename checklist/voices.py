@@ -195,9 +195,9 @@ def panel_behind(card: Scorecard, *, citations: bool = False) -> Panel:
     return load_panel(card.draft, card.framework, citations=citations)
 
 
-def standing_dissents(card: Scorecard) -> list[Dissent]:
+def standing_dissents(sheet: Sheet) -> list[Dissent]:
     """The dissents from ratings as they stand: one that says the same as the panel by now is no dissent. One query."""
-    ratings = {rating.requirement_id: rating.value for rating in card.ratings.all()}
-    found = card.dissents.select_related("requirement__criterion", "person")
+    ratings = {row.requirement.pk: row.rating.value for row in sheet.rows if row.rating}
+    found = sheet.scorecard.dissents.select_related("requirement__criterion", "person")
     ordered = found.order_by("requirement__criterion__number", "requirement__number", "pk")
     return [one for one in ordered if one.value != (ratings.get(one.requirement_id) or one.value)]

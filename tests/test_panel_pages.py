@@ -124,6 +124,16 @@ def test_settling_on_the_scoring_page(client, made):
     assert "settle each by itself" in rest.content.decode()
 
 
+def test_the_scoring_page_of_a_panel_keeps_to_its_budget(client, made):
+    card = made.settled()
+    client.force_login(made.lead)
+    url = reverse("checklist:score_criterion", args=[card.pk, 1])
+    client.get(url)
+    with CaptureQueriesContext(connection) as found:
+        client.get(url)
+    assert len(found) <= 12
+
+
 def test_only_the_lead_settles(client, made):
     card = made.start()
     url = reverse("checklist:score_criterion", args=[card.pk, 1])

@@ -124,7 +124,7 @@ def group_of(draft: Draft, members: tuple[Assignment, ...], who: User) -> Group:
     if panels.is_blind(who, draft, members[0].framework):
         return Group(found, blind=True)
     mine = load_sheet(found.card) if found.card else None
-    dissents = standing_dissents(found.card) if found.card else []
+    dissents = standing_dissents(mine) if mine else []
     return Group(
         found,
         blind=False,

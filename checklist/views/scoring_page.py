@@ -199,7 +199,7 @@ def voices_of(sheet: Sheet) -> dict[str, Difference]:
     if not card.is_panel:
         return {}
     panel = panel_behind(card, citations=True)
-    return {one.code: one for one in panel.differences(sheet, standing_dissents(card))}
+    return {one.code: one for one in panel.differences(sheet, standing_dissents(sheet))}
 
 
 def standing(sheet: Sheet) -> Standing:
