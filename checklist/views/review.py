@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import workflow
+from checklist import moving, workflow
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Event, Requirement, Scorecard
@@ -71,6 +71,7 @@ def scorecard_page(
         "transitions": [t for t in workflow.available(card, who) if t.action != "submit"],
         "may_score": may(who, "rate", card),
         "may_comment": may(who, "comment", card),
+        "newer": moving.targets(card).first() if moving.may_move(who, card) else None,
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": card.reviews.select_related("reviewer"),

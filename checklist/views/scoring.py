@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist import citing
+from checklist import citing, moving
 from checklist import rating as verbs
 from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
@@ -130,6 +130,7 @@ def score_page(
         | {
             "section": section,
             "items": items,
+            "newer": None if request.htmx else moving.targets(sheet.scorecard).first(),
             "suggestions": suggestions(sheet, section, found["clauses"]),
             "open_to_silence": [row.code for row in section.rows if waits_for_silence(row)],
             "to_confirm": [row.code for row in section.rows if row.to_confirm],
