@@ -234,6 +234,8 @@ def criterion_conflict(request: HttpRequest, part: Criterion) -> HttpResponse:
 def criterion_page(request: HttpRequest, editor: Editor, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of one criterion."""
     framework = editor.part.framework
+    if request.GET.get("at") == BLANK and request.method != "POST":
+        editor.rows[-1].fields["text"].widget.attrs["autofocus"] = True
     numbers = list(framework.criteria.order_by("number"))
     context = {
         "framework": framework,

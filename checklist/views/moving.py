@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from checklist import moving
-from checklist.forms.moving import TargetForm
+from checklist.forms.moving import CHOOSE, TargetForm
 from checklist.models import Framework, Scorecard
 from checklist.planning import plan
 from checklist.rating import Refused
@@ -32,7 +32,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return move_page(request, card, target, "") if target else redirect("checklist:scorecard", pk=pk)
     form = TargetForm(request.POST, targets=targets)
     if not form.is_valid():
-        return move_page(request, card, targets.first(), form.errors["framework"][0], status=422)
+        return move_page(request, card, targets.first(), CHOOSE, status=422)
     target = form.cleaned_data["framework"]
     try:
         return moved(request, moving.move(card, target, by=who), target)

@@ -133,7 +133,8 @@ def discard(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     """What happened to frameworks, newest first; of one version only where `?slug=` and `?version=` name it."""
     require(person(request), "manage frameworks")
-    events = Event.objects.of_frameworks().select_related("who", "framework").order_by("-at", "-pk")
+    # A join would leave out what happened to drafts that were discarded since.
+    events = Event.objects.of_frameworks().select_related("who").prefetch_related("framework").order_by("-at", "-pk")
     slug, version = asked(request, "slug"), asked(request, "version")
     found = None
     if slug:

@@ -1,0 +1,498 @@
+"""Frameworks by their owners: begun, loaded, versioned, previewed, published, retired, discarded; who sees what."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from checklist import authoring, criteria
+from checklist.authoring import Frozen, StaleFramework
+from checklist.framework_io import content_of, read_framework, write_framework
+from checklist.models import Criterion, Event, Framework, Proposal, Requirement, Scorecard
+from checklist.rating import Refused
+from checklist.urls import urlpatterns
+from tests.factory import WORKED_RATINGS, make_framework, make_scorecard, make_user
+
+pytestmark = pytest.mark.django_db
+HEAD = {"title": "Tests of a truce", "slug": "", "source": "", "summary": "", "support_at": "85", "amend_at": "50"}
+
+
+@pytest.fixture
+def boss():
+    return make_user("manager")
+
+
+@pytest.fixture
+def signed(client, boss):
+    client.force_login(boss)
+    return client
+
+
+@pytest.fixture
+def first():
+    return make_framework(title="Truce")
+
+
+@pytest.fixture
+def second(first, boss):
+    return authoring.begin_version(first, by=boss)[0]
+
+
+def url(name, framework, *args):
+    return reverse(f"checklist:{name}", args=[framework.slug, framework.version, *args])
+
+
+def page(answer):
+    return answer.content.decode()
+
+
+# Verbs
+
+
+def test_a_version_is_a_copy_of_the_whole_tree(first, second, boss):
+    assert (second.version, second.state, second.slug) == (2, "draft", first.slug)
+    assert content_of(second) == content_of(first) | {"version": 2}
+    event = Event.objects.get(action="drafted a version")
+    assert (event.who, event.framework, event.before, event.target) == (boss, second, str(first), str(second))
+
+
+def test_who_asks_twice_gets_the_draft_that_there_is(first, second, boss):
+    assert authoring.begin_version(first, by=boss) == (second, False)
+    assert Framework.objects.count() == 2
+
+
+def test_a_short_name_is_had_once(first, boss):
+    with pytest.raises(Refused, match="There is a framework of this short name already"):
+        authoring.begin(by=boss, slug=first.slug, title="Another")
+    assert Framework.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_at_once_get_one_draft(boss):
+    import threading
+
+    first = make_framework()
+    found = []
+
+    def begin():
+        try:
+            found.append(authoring.begin_version(first, by=boss)[0].version)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [2, 2, 2, 2]
+    assert Framework.objects.count() == 2
+
+
+def test_publishing_freezes(second, boss):
+    criteria.add_criterion(second, title="Third", by=boss)
+    second.refresh_from_db()
+    with pytest.raises(Refused, match="Criterion 3 has no requirement"):
+        authoring.publish(second, by=boss, revision=second.revision)
+    with pytest.raises(StaleFramework):
+        authoring.publish(second, by=boss, revision=second.revision - 1)
+    second.criteria.get(number=3).delete()
+    done = authoring.publish(second, by=boss, revision=second.revision)
+    assert (done.state, done.published_at is not None) == ("published", True)
+    assert Event.objects.filter(action="published", framework=second, who=boss).count() == 1
+    with pytest.raises(Frozen, match="Version 2 is published by now"):
+        authoring.save_head(second, {"title": "X"}, by=boss, revision=99)
+    with pytest.raises(Frozen):
+        criteria.add_criterion(second, title="Fourth", by=boss)
+    with pytest.raises(Frozen):
+        authoring.discard(second, by=boss, revision=99)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Requirement.objects.filter(criterion__framework=second).update(text="Changed")
+
+
+def test_what_stands_in_the_way(boss):
+    made = authoring.begin(by=boss, slug="bare", title="Bare")
+    assert [one.sentence for one in authoring.obstacles(made)] == ["There is no criterion yet."]
+    part = criteria.add_criterion(made, title="One", by=boss)
+    assert [(one.sentence, one.criterion) for one in authoring.obstacles(made)] == [
+        ("Criterion 1 has no requirement.", part)
+    ]
+    row = Requirement.objects.create(criterion=part, number=1, kind="provision", text=" ")
+    Criterion.objects.filter(pk=part.pk).update(title="")
+    Framework.objects.filter(pk=made.pk).update(title="")
+    made.refresh_from_db()
+    assert [(one.sentence, one.requirement) for one in authoring.obstacles(made)] == [
+        ("The framework has no title.", None),
+        ("Criterion 1 has no title.", None),
+        ("Requirement 1.1 has no text.", row),
+    ]
+
+
+def test_the_head_is_saved_once_and_logged(second, boss):
+    fields = authoring.values(second, authoring.HEAD) | {"title": "New title", "amend_at": 40}
+    saved = authoring.save_head(second, fields, by=boss, revision=0)
+    assert (saved.title, saved.amend_at, saved.revision, saved.head_revision) == ("New title", 40, 1, 1)
+    assert Event.objects.get(action="changed a framework").detail["fields"] == {
+        "title": {"from": "Truce", "to": "New title"},
+        "amend_at": {"from": "50", "to": "40"},
+    }
+    assert authoring.save_head(second, fields, by=boss, revision=0).revision == 1
+    with pytest.raises(StaleFramework):
+        authoring.save_head(second, fields | {"title": "Mine"}, by=boss, revision=0)
+    with pytest.raises(Refused, match="The short name stays as it is"):
+        authoring.save_head(second, fields | {"slug": "other"}, by=boss, revision=1)
+
+
+def test_discarding_keeps_the_words(second, boss):
+    text = write_framework(second)
+    authoring.discard(second, by=boss, revision=0)
+    assert not Framework.objects.filter(version=2).exists()
+    assert not Criterion.objects.filter(framework_id=second.pk).exists()
+    event = Event.objects.get(action="discarded")
+    assert (event.before, event.framework_id) == (text, second.pk)
+    assert authoring.load(read_framework(event.before), by=boss)[1]
+
+
+def test_a_draft_that_somebody_scores_against_stays(second, boss):
+    make_scorecard(framework=second)
+    with pytest.raises(Refused, match="Somebody scores against this draft"):
+        authoring.discard(second, by=boss, revision=0)
+
+
+def test_retiring_and_taking_back(first, boss):
+    assert [authoring.retire(first, by=boss, away=away) for away in (True, True, False, False)] == [True, False] * 2
+    assert list(Event.objects.of_frameworks().values_list("action", flat=True)) == ["took back into use", "retired"]
+
+
+def test_long_titles_fit_the_log(boss):
+    title = "T" * 200
+    made = authoring.begin(by=boss, slug="long", title=title)
+    criteria.add_criterion(made, title=title, by=boss)
+    content = content_of(made) | {"slug": "longer"}
+    assert authoring.load(content, by=boss)[0].slug == "longer"
+    assert max(len(event.target) for event in Event.objects.all()) == 200
+
+
+# Pages: who sees them
+
+
+MANAGE = [p for p in urlpatterns if p.name.startswith("framework_") and p.name not in ("framework_export",)]
+
+
+def address(pattern, framework, part):
+    known = {"slug": framework.slug, "version": framework.version, "pk": part.pk}
+    return reverse(f"checklist:{pattern.name}", kwargs={n: known[n] for n in pattern.pattern.converters})
+
+
+@pytest.mark.parametrize("pattern", MANAGE, ids=lambda pattern: pattern.name)
+def test_drafts_are_for_managers(client, first, second, pattern):
+    assert len(MANAGE) == 13
+    for role in ("analyst", "administrator"):
+        client.force_login(make_user(role))
+        draft = address(pattern, second, second.criteria.first())
+        codes = {client.get(draft).status_code, client.post(draft).status_code}
+        assert codes <= ({404, 405} if "slug" in pattern.pattern.converters else {403, 405}), draft
+        published = address(pattern, first, first.criteria.first())
+        assert {client.get(published).status_code, client.post(published).status_code} <= {403, 405}, published
+    assert Framework.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", ["analyst", "administrator"])
+def test_a_draft_shows_nowhere_else(client, first, second, role):
+    Framework.objects.filter(pk=second.pk).update(title="SECRET")
+    card = make_scorecard(framework=first)
+    client.force_login(make_user(role) if role == "administrator" else card.scorer)
+    for path in (
+        "/frameworks/",
+        "/search/?q=SECRET",
+        f"/drafts/{card.draft_id}/",
+        f"/proposals/{card.draft.proposal_id}/",
+        f"/proposals/{card.draft.proposal_id}/history/",
+        f"/frameworks/{first.slug}/1/",
+        "/",
+    ):
+        assert "SECRET" not in page(client.get(path)).replace('value="SECRET"', "").replace("“SECRET”", ""), path
+    for name in ("framework", "framework_export"):
+        assert client.get(url(name, second)).status_code == 404
+    answer = client.post(f"/drafts/{card.draft_id}/score/", {"framework": second.pk}, follow=True)
+    assert answer.status_code == (404 if role == "analyst" else 403)
+
+
+def test_the_pages_of_a_draft(signed, first, second):
+    assert "only managers see it" in page(signed.get(url("framework", second)))
+    assert "began to draft Truce, version 2" in page(signed.get(url("framework", second)))
+    assert "New version" in page(signed.get(url("framework", first)))
+    assert str(second) in page(signed.get("/frameworks/"))
+
+
+# Pages: beginning
+
+
+def test_a_new_framework_takes_its_short_name_from_the_title(signed):
+    answer = signed.post("/frameworks/new/", HEAD)
+    assert (answer.status_code, answer.url) == (302, "/frameworks/tests-of-a-truce/1/edit/")
+    made = Framework.objects.get()
+    assert (made.state, made.version, made.title) == ("draft", 1, "Tests of a truce")
+    assert "There is no criterion yet." in page(signed.get(answer.url))
+    answer = signed.post("/frameworks/new/", HEAD)
+    assert (answer.status_code, "of this short name already" in page(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"title": ""}, "Give the framework a title."),
+        ({"title": " \0 "}, "Give the framework a title."),
+        ({"title": "x" * 201}, "This has 201 characters; the limit is 200. Shorten it."),
+        ({"title": "정상회담"}, "Write a short name of letters, digits and hyphens; the title gives none."),
+        ({"slug": "a/b"}, "Use letters, digits and hyphens only, such as north-korea-2020."),
+        ({"slug": "x" * 81}, "This has 81 characters; the limit is 80. Shorten it."),
+        ({"support_at": "101"}, "Write a whole number from 0 to 100."),
+        ({"amend_at": "90"}, "This has to be at most 85, from where drafts are supported."),
+        ({"amend_at": "9" * 400}, "Write a whole number from 0 to 100."),
+        ({"summary": "x" * 20_001}, "This has 20001 characters; the limit is 20,000. Shorten it."),
+    ],
+)
+def test_what_is_wrong_with_a_head_is_said(signed, fields, sentence):
+    answer = signed.post("/frameworks/new/", HEAD | {"source": "Typed and kept"} | fields)
+    assert answer.status_code == 422
+    assert sentence in page(answer)
+    assert "Typed and kept" in page(answer)
+    assert not Framework.objects.exists()
+
+
+def test_pasted_control_characters_become_spaces(signed):
+    signed.post("/frameworks/new/", HEAD | {"title": "A\x0btruce\n\x07now", "summary": "One\x0c\r\ntwo\ttabs"})
+    made = Framework.objects.get()
+    assert (made.title, made.summary) == ("A truce  now", "One \ntwo\ttabs")
+    assert read_framework(write_framework(made).replace("criteria: []", "criteria: []"))["title"] == "A truce  now"
+
+
+def yaml_file(text):
+    return {"file": SimpleUploadedFile("framework.yaml", text if isinstance(text, bytes) else text.encode())}
+
+
+def test_a_file_arrives_as_a_draft(signed, first, boss):
+    text = write_framework(first).replace("version: 1", "version: 7")
+    answer = signed.post("/frameworks/load/", yaml_file(text), follow=True)
+    assert "Truce, version 7 was loaded as a draft." in page(answer)
+    made = Framework.objects.get(version=7)
+    assert (made.state, content_of(made)) == ("draft", content_of(first) | {"version": 7})
+    assert Event.objects.get(action="loaded a framework").framework == made
+    again = signed.post("/frameworks/load/", yaml_file(text), follow=True)
+    assert "is there already with just this content" in page(again)
+
+
+TOP = "slug: x\nversion: 1\ntitle: X\ncriteria:\n"
+BAD = TOP + "- number: 1\n  title: One\n  requirements:\n  - {n: 1, kind: demand, text: t}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            BAD,
+            "Line 8, criteria[0].requirements[0].kind: ‘demand’ is not a kind; use provision, prohibition, condition.",
+        ),
+        ("", "Line 1, file: is empty."),
+        (b"\xff\xfe", "Line 1, file: is not UTF-8 text."),
+        ("a: [", "Line 1, file: is not YAML"),
+        ('slug: x\nversion: 1\ntitle: "\\ud800"\ncriteria: []', "Line 3, title: holds half a character"),
+        ('"\\ud800": 1', "is not a field of this file."),
+        ("slug: x\nversion: 0\ntitle: X\ncriteria: []", "Line 2, version: numbers begin at 1."),
+        (BAD.replace("number: 1", "number: 0"), "Line 5, criteria[0].number: numbers begin at 1."),
+        (BAD.replace("n: 1,", "n: 0,"), "Line 8, criteria[0].requirements[0].n: numbers begin at 1."),
+        (BAD.replace("kind: demand", "kind: provision, weight: 99999.99999"), "must be a number above 0."),
+        (b"#" * (513 * 1024), "The file is larger than 512 KB."),
+        ("- " * 3000, "nested too deeply"),
+        (
+            "slug: x\nversion: 1\ntitle: X\ncriteria:\n"
+            + "".join(f"- {{number: {n}, title: T, requirements: []}}\n" for n in range(1, 62)),
+            "Line 1, criteria: has more than 60 criteria",
+        ),
+        (
+            "slug: x\nversion: 1\ntitle: X\ncriteria:\n- number: 1\n  title: T\n  requirements:\n"
+            + "".join(f"  - {{n: {n}, kind: provision, text: t}}\n" for n in range(1, 62)),
+            "Line 1, criteria[0].requirements: has more than 60 requirements",
+        ),
+    ],
+)
+def test_a_bad_file_is_refused_with_line_field_and_reason(signed, text, sentence):
+    answer = signed.post("/frameworks/load/", yaml_file(text))
+    assert answer.status_code == 422
+    assert sentence in page(answer).replace("&#x27;", "'")
+    assert not Framework.objects.exists()
+
+
+def test_no_file_at_all(signed):
+    answer = signed.post("/frameworks/load/", {})
+    assert (answer.status_code, "Choose a file." in page(answer)) == (422, True)
+
+
+def test_a_version_is_begun_from_the_page(signed, first):
+    answer = signed.post(url("framework_version", first))
+    assert (answer.status_code, answer.url) == (302, f"/frameworks/{first.slug}/2/edit/")
+    again = signed.post(url("framework_version", first), follow=True)
+    assert "Version 2 is being drafted already; this is it." in page(again)
+
+
+# Pages: the head
+
+
+def head_of(framework, **fields):
+    found = {name: getattr(framework, name) for name in authoring.HEAD}
+    return found | {"revision": framework.revision} | fields
+
+
+def test_the_head_is_edited(signed, second):
+    answer = signed.post(url("framework_edit", second), head_of(second, title="Truce, again"))
+    assert (answer.status_code, answer.url) == (302, url("framework_edit", second) + "?saved=1")
+    assert "Saved." in page(signed.get(answer.url))
+    second.refresh_from_db()
+    assert second.title == "Truce, again"
+    assert "Short name" not in page(signed.get(url("framework_edit", second)))
+
+
+def test_the_short_name_changes_while_it_is_the_first(signed, boss):
+    made = authoring.begin(by=boss, slug="old-name", title="Truce")
+    answer = signed.post(url("framework_edit", made), head_of(made, slug="new-name"))
+    assert answer.url == "/frameworks/new-name/1/edit/?saved=1"
+    make_framework(slug="taken")
+    made.refresh_from_db()
+    answer = signed.post(url("framework_edit", made), head_of(made, slug="taken"))
+    assert (answer.status_code, "of this short name already" in page(answer)) == (422, True)
+
+
+def test_a_stale_head_shows_both(signed, second):
+    signed.post(url("framework_edit", second), head_of(second, title="Theirs"))
+    answer = signed.post(url("framework_edit", second), head_of(second, title="Mine", summary="My summary"))
+    text = page(answer)
+    assert answer.status_code == 409
+    assert ('<dd class="pre">Theirs</dd>' in text, 'value="Mine"' in text, "My summary" in text) == (True,) * 3
+    assert 'name="revision" value="1"' in text
+    again = signed.post(url("framework_edit", second), head_of(second, title="Mine", revision=1))
+    assert again.status_code == 302
+    second.refresh_from_db()
+    assert second.title == "Mine"
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 40, "\0"])
+def test_a_junk_revision_gets_a_sentence(signed, second, revision):
+    answer = signed.post(url("framework_edit", second), head_of(second, title="Mine", revision=revision))
+    assert (answer.status_code, 'value="Mine"' in page(answer)) == (422, True)
+
+
+def test_a_head_typed_while_it_was_published_is_not_lost(signed, second, boss):
+    authoring.publish(second, by=boss, revision=0)
+    answer = signed.post(url("framework_edit", second), head_of(second, title="Too late"))
+    assert answer.status_code == 409
+    assert 'value="Too late"' in page(answer)
+    assert "Version 2 is published by now" in page(answer)
+    assert signed.get(url("framework_edit", second)).url == url("framework", second)
+
+
+# Pages: preview, publication, retirement
+
+
+def test_a_preview_saves_nothing(signed, first, second):
+    card = make_scorecard(framework=first, ratings=WORKED_RATINGS)
+    Requirement.objects.filter(criterion__framework=second, criterion__number=1, number=1).update(
+        text="Demand 1.1, put otherwise.", red_line=""
+    )
+    answer = signed.get(url("framework_preview", second))
+    assert str(card.draft.proposal) in page(answer)
+    text = page(signed.get(url("framework_preview", second) + f"?card={card.pk}"))
+    assert "Under version 2 the reading by" in text
+    assert "<b>4</b> carried · <b>1</b> to confirm · <b>2</b> open, as it was" in text
+    assert "no longer a red line" in text
+    assert 'data-label="Now"><ul class="lines"><li>1.1 <span class="line line-held">held</span>' in text
+    assert 'data-label="Under version 2"><ul class="lines"><li>none</li>' in text
+    card.refresh_from_db()
+    assert (card.framework, Event.objects.filter(action="moved").exists()) == (first, False)
+
+
+def test_a_preview_is_of_scorecards_that_one_may_see(signed, first, second):
+    card = make_scorecard(framework=first)
+    other = make_scorecard()
+    Proposal.objects.filter(pk=card.draft.proposal_id).update(restricted=True, title="SECRET DEAL")
+    assert "SECRET DEAL" not in page(signed.get(url("framework_preview", second)))
+    for junk in (card.pk, other.pk, "x", "9" * 40, "0"):
+        assert signed.get(url("framework_preview", second) + f"?card={junk}").status_code == 404, junk
+
+
+def test_publication_from_the_page(signed, second, boss):
+    part = criteria.add_criterion(second, title="Third", by=boss)
+    text = page(signed.get(url("framework_publish", second)))
+    assert "Criterion 3 has no requirement." in text
+    assert url("framework_criterion", second, part.pk) in text
+    assert signed.post(url("framework_publish", second), {"revision": 1}).status_code == 422
+    assert signed.post(url("framework_publish", second), {"revision": 0}).status_code == 409
+    assert signed.post(url("framework_publish", second), {"revision": "x"}).status_code == 409
+    Requirement.objects.create(criterion=part, number=1, kind="provision", text="Now there is one.")
+    assert "<b>7</b> unchanged · <b>1</b> new" in page(signed.get(url("framework_publish", second)))
+    answer = signed.post(url("framework_publish", second), {"revision": 1}, follow=True)
+    assert "Version 2 is published. It never changes from now on." in page(answer)
+    again = signed.post(url("framework_publish", second), {"revision": 1}, follow=True)
+    assert "Version 2 is published already." in page(again)
+
+
+def test_retirement_from_the_page(signed, first):
+    card = make_scorecard(framework=first)
+    answer = signed.post(url("framework_retire", first), {"away": "yes"}, follow=True)
+    assert "Version 1 is retired" in page(answer)
+    assert "No framework is published yet." in page(signed.get(f"/proposals/{card.draft.proposal_id}/"))
+    signed.post(url("framework_retire", first), {"away": "no"})
+    first.refresh_from_db()
+    assert first.state == "published"
+
+
+def test_discarding_from_the_page(signed, first, second, boss):
+    criteria.add_criterion(second, title="Third", by=boss)
+    answer = signed.post(url("framework_discard", second), {"revision": 0}, follow=True)
+    assert "It was not discarded." in page(answer)
+    answer = signed.post(url("framework_discard", second), {"revision": 1}, follow=True)
+    assert "was discarded. The history keeps it as YAML." in page(answer)
+    text = page(signed.get("/frameworks/history/"))
+    assert "discarded the draft of Truce, version 2" in text
+    assert f"slug: {first.slug}" in text
+    answer = signed.post(url("framework_discard", first), {"revision": 0}, follow=True)
+    assert "is published by now" in page(answer)
+    assert Framework.objects.get() == first
+
+
+@pytest.mark.parametrize(
+    "query", ["?slug=nothing", "?slug=x&version=y", "?slug=%00&version=1", f"?slug=a&version={'9' * 40}"]
+)
+def test_junk_for_a_history(signed, query):
+    assert signed.get(f"/frameworks/history/{query}").status_code in (200, 404)
+
+
+def test_numbers_without_end_in_addresses(signed, first):
+    assert signed.get(f"/frameworks/{first.slug}/{'9' * 40}/edit/").status_code == 404
+    assert signed.get(f"/frameworks/{first.slug}/1/criteria/{'9' * 40}/").status_code == 404
+
+
+def cost(client, path):
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+def test_pages_cost_the_same_for_any_size(signed, first, second, boss):
+    paths = ["/frameworks/", "/frameworks/history/", url("framework", second), url("framework_preview", second)]
+    card = make_scorecard(framework=first)
+    paths.append(url("framework_preview", second) + f"?card={card.pk}")
+    paths += [url("framework_edit", second), url("framework_publish", second)]
+    before = [cost(signed, path) for path in paths]
+    big = make_framework(tuple((f"Part {n}", [("provision", "")] * 5) for n in range(12)), slug="big", title="Big")
+    for _ in range(20):
+        make_scorecard(framework=first)
+    part = Criterion.objects.get(framework=second, number=2)
+    for number in range(10, 40):
+        Requirement.objects.create(criterion=part, number=number, kind="provision", text=f"More {number}.")
+        criteria.add_criterion(second, title=f"More {number}", by=boss)
+    assert [cost(signed, path) for path in paths] == before
+    assert (Scorecard.objects.count(), big.criteria.count()) == (21, 12)
