@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -83,10 +84,17 @@ def touch(framework: Framework, *parts: Criterion, head: bool = False) -> None:
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """What changed, by field, for the log."""
     return {
-        name: {"from": str(before.get(name, "")), "to": str(value)}
+        name: {"from": said(before.get(name, "")), "to": said(value)}
         for name, value in after.items()
         if before.get(name, "") != value
     }
+
+
+def said(value: object) -> str:
+    """A value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def values(row: Framework | Criterion | Requirement, names: Iterable[str]) -> dict[str, Any]:

@@ -218,4 +218,4 @@ def write_lines(
 
 def filled(fields: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """The fields of a new row that say anything, for the log."""
-    return {name: both for name, both in difference({}, fields).items() if both["to"]}
+    return {name: both for name, both in difference({}, fields).items() if both["to"] not in ("", "no")}

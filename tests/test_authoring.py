@@ -306,7 +306,7 @@ BAD = TOP + "- number: 1\n  title: One\n  requirements:\n  - {n: 1, kind: demand
         (BAD.replace("number: 1", "number: 0"), "Line 5, criteria[0].number: numbers begin at 1."),
         (BAD.replace("n: 1,", "n: 0,"), "Line 8, criteria[0].requirements[0].n: numbers begin at 1."),
         (BAD.replace("kind: demand", "kind: provision, weight: 99999.99999"), "must be a number above 0."),
-        (b"#" * (513 * 1024), "The file is larger than 512 KB."),
+        (b"#" * (257 * 1024), "The file is larger than 256 KB."),
         ("- " * 3000, "nested too deeply"),
         (
             "slug: x\nversion: 1\ntitle: X\ncriteria:\n"

@@ -81,12 +81,18 @@
     note.textContent = "The server could not be reached. Nothing was sent; your text is kept here. Try again in a moment.";
   }
 
+  // Once the answer has replaced the page, the event's own element is the page and not the form that was sent.
+  function senderOf(event) {
+    const config = event.detail.requestConfig;
+    return ((config && config.elt) || event.detail.elt).closest("form[data-keep]");
+  }
+
   document.body.addEventListener("htmx:sendError", (event) => {
-    const form = event.detail.elt.closest("form[data-keep]");
+    const form = senderOf(event);
     if (form) lost(form);
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt.closest("form[data-keep]");
+    const form = senderOf(event);
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     if (!form) return;
     if (status >= 200 && status < 300) drop(form);
