@@ -118,10 +118,10 @@ def test_a_preview_saves_nothing(signed, first, second):
 
 def test_a_preview_is_of_scorecards_that_one_may_see(signed, first, second):
     card = make_scorecard(framework=first)
-    other = make_scorecard()
+    other, later = make_scorecard(), make_scorecard(framework=make_framework(slug=first.slug, version=3))
     Proposal.objects.filter(pk=card.draft.proposal_id).update(restricted=True, title="SECRET DEAL")
     assert "SECRET DEAL" not in page(signed.get(url("framework_preview", second)))
-    for junk in (card.pk, other.pk, "x", "9" * 40, "0"):
+    for junk in (card.pk, other.pk, later.pk, "x", "9" * 40, "0"):
         assert signed.get(url("framework_preview", second) + f"?card={junk}").status_code == 404, junk
 
 
