@@ -98,7 +98,8 @@ def test_a_requirement_without_text_is_kept_for_later(signed, part):
 def test_buttons_move_and_number(signed, part):
     third = part.requirements.get(number=3)
     answer = signed.post(address(part), typed(part, r3={"text": "Third."}) | {"up": f"r{third.pk}"})
-    assert answer.url == address(part) + f"?saved=1&at=r{third.pk}"
+    assert answer.url == address(part) + f"?saved=1&at=up-r{third.pk}"
+    assert f'id="up-r{third.pk}" autofocus' in page(signed.get(answer.url))
     assert rows(part) == [START[0], (2, "Third."), (3, "Demand 1.2."), START[3]]
     part.refresh_from_db()
     data = typed(part, r1={"number": 30}, new={"text": "Another."})
@@ -224,7 +225,8 @@ def test_criteria_are_added_ordered_and_removed_from_the_page(signed, draft, par
     third = draft.criteria.get(number=3)
     assert (answer.status_code, answer.url) == (302, address(third))
     order = reverse("checklist:framework_order", args=[draft.slug, 1])
-    signed.post(order, {"up": third.pk})
+    text = page(signed.post(order, {"up": third.pk}, follow=True))
+    assert f'value="{third.pk}" aria-label="Move 2 up" autofocus>' in text
     assert list(draft.criteria.values_list("title", flat=True)) == ["First", "Third", "Second"]
     for junk in ("x", "", "9" * 40, "\0", "²"):
         assert signed.post(order, {"down": junk}).status_code == 404

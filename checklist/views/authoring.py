@@ -132,6 +132,7 @@ def edit_page(
         "form": form,
         "parts": framework.criteria.annotate(size=Count("requirements"), red=red).order_by("number"),
         "title_form": TitleForm(),
+        "at": request.GET.get("at", "") if request.method != "POST" else "",
         "saved": request.method != "POST" and request.GET.get("saved") == "1",
     }
     return render(request, "checklist/framework_edit.html", context | more, status=status)
@@ -172,7 +173,7 @@ def criteria_order(request: HttpRequest, slug: str, version: int) -> HttpRespons
     except Frozen as frozen:
         messages.error(request, str(frozen))
         return to("framework", found)
-    return to("framework_edit", found, at=key)
+    return to("framework_edit", found, at=f"{'down' if down else 'up'}-{key}")
 
 
 def part_of(request: HttpRequest, slug: str, version: int, pk: int) -> Criterion:
@@ -218,8 +219,8 @@ def after_saving(request: HttpRequest, part: Criterion) -> HttpResponse:
         return to("framework_criterion", part.framework, following.pk)
     if "again" in request.POST:
         return to("framework_criterion", part.framework, part.pk, saved="1", at=BLANK)
-    at = request.POST.get("up") or request.POST.get("down") or ""
-    return to("framework_criterion", part.framework, part.pk, saved="1", at=at[:20])
+    at = next((f"{way}-{request.POST[way]}" for way in ("up", "down") if way in request.POST), "")
+    return to("framework_criterion", part.framework, part.pk, saved="1", at=at[:25])
 
 
 def criterion_conflict(request: HttpRequest, part: Criterion) -> HttpResponse:
