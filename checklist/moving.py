@@ -45,16 +45,19 @@ def may_move(person: User, scorecard: Scorecard) -> bool:
 
 
 def obstacle(scorecard: Scorecard, framework: Framework, *, by: User) -> str:
-    """Why this scorecard cannot move to this version now, in a sentence; "" where it can. Three queries."""
+    """Why this scorecard cannot move to this version now, in a sentence; "" where it can. At most four queries."""
     sealed = scorecard.state in Scorecard.SEALED
     if not targets(scorecard).filter(pk=framework.pk).exists():
         return f"Choose a later published version of {scorecard.framework.title}."
     if not sealed and not scorecard.is_editable:
         return "This scorecard is submitted. Recall it first, or have it returned to you; then move it."
-    assigned = Assignment.objects.filter(
-        draft=scorecard.draft_id, framework=scorecard.framework_id, person=scorecard.scorer_id
-    )
-    if assigned.exists():
+    tasks = Assignment.objects.filter(draft=scorecard.draft_id)
+    if sealed and scorecard.scorer_id != by.pk and tasks.filter(framework=framework, person=by).exists():
+        return (
+            f"You score this draft for a panel under version {framework.version}, each from the text alone. Start your"
+            " scorecard from the draft’s page."
+        )
+    if tasks.filter(framework=scorecard.framework_id, person=scorecard.scorer_id).exists():
         return (
             f"Its scorer is assigned to this draft under version {scorecard.framework.version}, and a panel scores"
             " against one version. A manager can take the assignment back first."

@@ -288,6 +288,18 @@ def test_a_panel_scores_against_one_version(card, first, second):
     assert moved(card, second).framework == second
 
 
+def test_who_scores_alone_does_not_begin_from_another_reading(card, second):
+    approve(card)
+    other, boss = make_user(), make_user("manager")
+    task = panels.assign(card.draft, second, other, by=boss)
+    with pytest.raises(Refused, match="each from the text alone"):
+        moved(card, second, by=other)
+    panels.assign(card.draft, second, card.scorer, by=boss)
+    assert moved(card, second).scorer == card.scorer
+    panels.release(task, by=boss)
+    assert moved(card, second, by=other).scorer == other
+
+
 def test_a_retired_version_may_be_left(card, first, second):
     Framework.objects.filter(pk=first.pk).update(state="retired")
     assert moved(card, second).framework == second
