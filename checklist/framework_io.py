@@ -73,6 +73,7 @@ def framework_of(root: yaml.Node) -> dict[str, Any]:
         raise FrameworkError(line(nodes["slug"]), "slug", "use letters, digits and hyphens only")
     found.setdefault("support_at", 85)
     found.setdefault("amend_at", 50)
+    from_one(found["version"], nodes["version"], "version")
     if not 0 <= found["amend_at"] <= found["support_at"] <= 100:
         where = nodes.get("amend_at") or nodes.get("support_at") or root
         raise FrameworkError(line(where), "amend_at", "thresholds must satisfy 0 <= amend_at <= support_at <= 100")
@@ -84,6 +85,7 @@ def framework_of(root: yaml.Node) -> dict[str, Any]:
 def criterion_of(node: yaml.Node, field: str) -> dict[str, Any]:
     """One recommendation with its requirements."""
     found, nodes = mapping(node, field, CRITERION, lists=("requirements",), needed=("number", "title", "requirements"))
+    from_one(found["number"], nodes["number"], f"{field}.number")
     members = nodes["requirements"].value
     found["requirements"] = [requirement_of(n, f"{field}.requirements[{k}]") for k, n in enumerate(members)]
     once(members, found["requirements"], "n", f"{field}.requirements")
@@ -93,6 +95,7 @@ def criterion_of(node: yaml.Node, field: str) -> dict[str, Any]:
 def requirement_of(node: yaml.Node, field: str) -> dict[str, Any]:
     """One requirement."""
     found, nodes = mapping(node, field, REQUIREMENT, needed=("n", "kind", "text"))
+    from_one(found["n"], nodes["n"], f"{field}.n")
     kinds = [kind.value for kind in Kind]
     if found["kind"] not in kinds:
         reason = f"‘{found['kind']}’ is not a kind; use {', '.join(kinds)}"
@@ -101,6 +104,12 @@ def requirement_of(node: yaml.Node, field: str) -> dict[str, Any]:
         reason = f"‘{found['red_line']}’ is not known; use report or house"
         raise FrameworkError(line(nodes["red_line"]), f"{field}.red_line", reason)
     return found
+
+
+def from_one(number: int, node: yaml.Node, field: str) -> None:
+    """Refuse a number below 1."""
+    if number < 1:
+        raise FrameworkError(line(node), field, "numbers begin at 1")
 
 
 def line(node: yaml.Node) -> int:
@@ -168,7 +177,7 @@ def scalar(node: yaml.Node, field: str, wanted: str) -> Any:
             number = Decimal(value)
         except InvalidOperation:
             number = Decimal(0)
-        if number.is_finite() and Decimal("0.0001") <= number < 100_000:
+        if number.is_finite() and Decimal("0.0001") <= number < 100_000 and number == round(number, 4):
             return number
     raise FrameworkError(line(node), field, f"‘{value[:60]}’ must be {wanted}")
 
@@ -190,6 +199,8 @@ def text_of(node: yaml.ScalarNode, field: str) -> str:
     value = node.value.strip()
     if any(ord(c) < 32 and c not in "\n\t" for c in value):
         raise FrameworkError(line(node), field, "holds control characters")
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        raise FrameworkError(line(node), field, "holds half a character (a surrogate)")
     longest = LONGEST.get(field.rsplit(".", 1)[-1], 20_000)
     if len(value) > longest:
         raise FrameworkError(line(node), field, f"has {len(value)} characters; the limit is {longest}")
@@ -224,7 +235,7 @@ def save_framework(content: dict[str, Any], *, by: User | None = None, publish: 
     if publish:
         framework.state, framework.published_at = Framework.State.PUBLISHED, timezone.now()
         framework.save()
-    Event.objects.write("loaded a framework", by=by, target=str(framework))
+    Event.objects.write("loaded a framework", by=by, framework=framework, target=str(framework)[:200])
     return framework, True
 
 
@@ -253,7 +264,11 @@ def renew_terms(framework: Framework, content: dict[str, Any], *, by: User | Non
     if changed:
         Requirement.objects.bulk_update(changed, ["search_terms"])
         Event.objects.write(
-            "renewed search terms", by=by, target=str(framework), after=", ".join(r.code for r in changed)
+            "renewed search terms",
+            by=by,
+            framework=framework,
+            target=str(framework)[:200],
+            after=", ".join(r.code for r in changed),
         )
 
 

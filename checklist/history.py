@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from checklist.models import Event
 
@@ -34,6 +35,25 @@ SENTENCES = {
     "assigned": "assigned {target} to score {after}",
     "released": "took back that {target} scores {before}",
     "unblinded": "submitted and may now see the other readings of {target}: {after}",
+    "moved": "moved the scorecard of {target} from {before} to {after}",
+    "began from another version": "began a scorecard of {target} against {after}, carried from {before}",
+    "drafted": "began to draft {target}",
+    "drafted a version": "began to draft {target} as a copy of {before}",
+    "loaded a framework": "loaded {target} from a file",
+    "renewed search terms": "renewed search terms of {after}",
+    "changed a framework": "changed title, source, summary or thresholds",
+    "added a criterion": "added criterion {target}",
+    "changed a criterion": "changed criterion {target}",
+    "removed a criterion": "removed criterion {target}",
+    "ordered the criteria": "put the criteria in another order",
+    "added a requirement": "added requirement {target}",
+    "changed a requirement": "changed requirement {target}",
+    "removed a requirement": "removed requirement {target}",
+    "renumbered requirements": "renumbered requirements of criterion {target}: {before} became {after}",
+    "published": "published {target}",
+    "retired": "retired {target}",
+    "took back into use": "took {target} back into use",
+    "discarded": "discarded the draft of {target}",
     "changed": "changed {target} from “{before}” to “{after}”",
     "created the proposal": "created the proposal “{after}”",
     "named": "named {target}: {after}",
@@ -42,7 +62,19 @@ SENTENCES = {
     "commented": "commented on {target}",
     "resolved": "resolved a comment on {target}",
 }
-LONG = {"wrote the bottom line": "Bottom line", "commented": "Comment"}
+LONG = {
+    "wrote the bottom line": "Bottom line",
+    "commented": "Comment",
+    "ordered the criteria": "Order",
+    "discarded": "All of it, as YAML",
+}
+FIELDS = {
+    "slug": "Short name",
+    "support_at": "Support from",
+    "amend_at": "Oppose below",
+    "red_line": "Red line",
+    "search_terms": "Search terms",
+}
 
 
 def line(event: Event) -> Line:
@@ -59,11 +91,37 @@ def line(event: Event) -> Line:
         for name in ("reason", "confidence")
         if isinstance(event.detail.get(name), dict)
     ]
+    texts += [(field_name(name), both["from"], both["to"]) for name, both in event.detail.get("fields", {}).items()]
+    texts += lost_texts(event.detail)
     if event.action in LONG:
         texts.append((LONG[event.action], event.before, event.after))
     if note := event.detail.get("note"):
         texts.append(("Note", "", str(note)))
     return Line(event, sentence, tuple(texts))
+
+
+def field_name(name: str) -> str:
+    """A field of a framework in words."""
+    return FIELDS.get(name, name.capitalize())
+
+
+def lost_texts(detail: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What a change took out and only the log keeps: criteria, and judgements of what is no longer asked."""
+    found = [
+        (f"{row['code']} is no longer asked", f"{row['text']}\n{judged(row)}", "nothing")
+        for row in detail.get("gone", [])
+    ]
+    found += [(f"{row['code']} is open again", judged(row), "open") for row in detail.get("opened", [])]
+    for row in [detail["criterion"], *detail["requirements"]] if "criterion" in detail else []:
+        said = "\n".join(f"{field_name(name)}: {text}" for name, text in row.items() if text)
+        found.append((f"Number {row['number']}", said, ""))
+    return found
+
+
+def judged(row: dict[str, Any]) -> str:
+    """A judgement that the log keeps, in a few lines."""
+    parts = (shown(row["value"]), row["reason"], row["confidence"], ", ".join(row["citations"]))
+    return "\n".join(part for part in parts if part)
 
 
 def shown(value: str) -> str:

@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from checklist import interchange, panels, workflow
+from checklist import interchange, moving, panels, workflow
 from checklist.exports import FORMATS
 from checklist.models import Dissent, Scorecard
 from checklist.report import build_report
 from checklist.sheet import load_sheet
-from tests.factory import make_scorecard, make_user
-from tests.panel_made import READINGS, Made
+from tests.factory import make_framework, make_scorecard, make_user
+from tests.panel_made import READINGS, TREE, Made
 
 pytestmark = pytest.mark.django_db
 SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "interchange.schema.json"
@@ -265,6 +265,19 @@ def test_a_member_is_told_that_a_submission_cannot_be_recalled(client):
     assert "Submitting opens the others’ readings to you, so it cannot be recalled." in page
     made.hand_in("ann")
     assert 'data-action="recall"' not in client.get(f"/scorecards/{ann.pk}/").content.decode()
+
+
+def test_a_panel_stays_with_its_version_and_others_may_begin_from_it(client, made):
+    card = made.settled()
+    newer = make_framework(TREE, slug=made.framework.slug, version=2)
+    client.force_login(made.lead)
+    url = reverse("checklist:scorecard_move", args=[card.pk])
+    assert client.get(url).status_code == 403
+    assert "Version 2" not in client.get(f"/scorecards/{card.pk}/").content.decode()
+    card = workflow.apply(card, "submit", by=made.lead)
+    card = workflow.apply(card, "approve", by=made.boss)
+    own = moving.move(card, newer, by=made.lead)
+    assert (own.scorer, own.framework, set(own.ratings.values_list("settled", flat=True))) == (made.lead, newer, {""})
 
 
 def test_the_start_page_names_the_panels_to_settle(client, made):

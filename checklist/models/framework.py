@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from checklist.models.account import User
 from checklist.scoring import Kind
 
 
@@ -17,6 +18,10 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
     def published(self) -> FrameworkQuerySet:
         """Those that new scorecards may be started against."""
         return self.filter(state=Framework.State.PUBLISHED)
+
+    def visible_to(self, person: User) -> FrameworkQuerySet:
+        """Drafts are for managers, everything else for everybody."""
+        return self if person.is_manager else self.exclude(state=Framework.State.DRAFT)
 
     def with_tree(self) -> FrameworkQuerySet:
         """With criteria and requirements loaded, in two more queries."""
@@ -44,6 +49,10 @@ class Framework(models.Model):
     amend_at = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, help_text="Counts changes of a draft, in whatever part of it.")
+    head_revision = models.PositiveIntegerField(
+        default=0, help_text="The revision that last changed title, source, summary, thresholds or short name."
+    )
 
     objects = FrameworkQuerySet.as_manager()
 
@@ -78,6 +87,9 @@ class Criterion(models.Model):
     statement = models.TextField(blank=True)
     where = models.CharField(max_length=300, blank=True)
     weight = models.DecimalField(max_digits=9, decimal_places=4, default=Decimal(1))
+    revision = models.PositiveIntegerField(
+        default=0, help_text="The framework's revision that last changed this criterion or its requirements."
+    )
 
     class Meta:
         ordering = ["framework", "number"]

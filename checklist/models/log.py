@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from checklist.models.account import User
+from checklist.models.framework import Framework
 from checklist.models.proposal import Proposal
 from checklist.models.scorecard import Scorecard
 
@@ -22,6 +23,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             models.Q(scorecard=None) | models.Q(scorecard__in=seen)
         )
 
+    def of_frameworks(self) -> EventQuerySet:
+        """What happened to frameworks, drafts among them: for managers only."""
+        return self.filter(framework__isnull=False)
+
 
 class EventManager(models.Manager["Event"]):
     """Writes the log; rows are only ever added."""
@@ -33,6 +38,7 @@ class EventManager(models.Manager["Event"]):
         by: User | None,
         proposal: Proposal | None = None,
         scorecard: Scorecard | None = None,
+        framework: Framework | None = None,
         target: str = "",
         before: str = "",
         after: str = "",
@@ -48,6 +54,7 @@ class EventManager(models.Manager["Event"]):
             who=by,
             proposal=proposal,
             scorecard=scorecard,
+            framework=framework,
             target=target,
             before=before,
             after=after,
@@ -63,6 +70,10 @@ class Event(models.Model):
     action = models.CharField(max_length=40)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="events", null=True)
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="events", null=True)
+    # The log outlives a draft that was discarded, so the database does not hold the two together.
+    framework = models.ForeignKey(
+        Framework, on_delete=models.DO_NOTHING, db_constraint=False, related_name="events", null=True
+    )
     target = models.CharField(max_length=200, blank=True)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
@@ -75,6 +86,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["proposal", "-at"], name="event_of_proposal"),
             models.Index(fields=["scorecard", "-at"], name="event_of_scorecard"),
+            models.Index(fields=["framework", "-at"], name="event_of_framework"),
         ]
 
     def __str__(self) -> str:

@@ -101,7 +101,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     found, who = visible_draft(request, pk), person(request)
     require(who, "start scorecard", found)
     chosen = request.POST.get("framework", "")
-    framework = get_object_or_404(Framework, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+    known = Framework.objects.visible_to(who)
+    framework = get_object_or_404(known, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
     try:
         card = verbs.start(found, framework, by=who)
     except Refused as refused:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from checklist.framework_io import write_framework
+from checklist.history import line
 from checklist.models import Framework
+from checklist.permissions import may
 from checklist.views.loading import person, signed_in
 from checklist.views.paging import page_of
 
 
 def visible_framework(request: HttpRequest, slug: str, version: int) -> Framework:
     """The version with its tree, or 404; drafts are for managers."""
-    found = Framework.objects.with_tree().filter(slug=slug, version=version).first()
-    if found is None or (found.state == Framework.State.DRAFT and not person(request).is_manager):
-        raise Http404
-    return found
+    frameworks = Framework.objects.visible_to(person(request)).with_tree()
+    return get_object_or_404(frameworks, slug=slug, version=version)
 
 
 @signed_in
@@ -29,16 +29,17 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         size=Count("criteria__requirements", distinct=True),
         red=Count("criteria__requirements", filter=~Q(criteria__requirements__red_line=""), distinct=True),
     )
-    if not person(request).is_manager:
-        rows = rows.exclude(state=Framework.State.DRAFT)
-    return render(request, "checklist/frameworks.html", {"page": page_of(request, rows.order_by("title", "-version"))})
+    who = person(request)
+    rows = rows.visible_to(who).order_by("title", "slug", "-version")
+    context = {"page": page_of(request, rows), "may_manage": may(who, "manage frameworks")}
+    return render(request, "checklist/frameworks.html", context)
 
 
 @signed_in
 @require_safe
 def framework(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     """One version, all of it."""
-    found = visible_framework(request, slug, version)
+    found, manages = visible_framework(request, slug, version), may(person(request), "manage frameworks")
     requirements = [row for part in found.criteria.all() for row in part.requirements.all()]
     counts = [
         (kind, sum(row.kind == kind for row in requirements)) for kind in ("provision", "prohibition", "condition")
@@ -47,6 +48,8 @@ def framework(request: HttpRequest, slug: str, version: int) -> HttpResponse:
         "framework": found,
         "counts": counts,
         "total": len(requirements),
+        "manages": manages,
+        "events": [line(event) for event in found.events.select_related("who")[:10]] if manages else [],
         "red_lines": [(part, row) for part in found.criteria.all() for row in part.requirements.all() if row.red_line],
     }
     return render(request, "checklist/framework.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import panels, sealing, settling, talking, workflow
+from checklist import moving, panels, sealing, settling, talking, workflow
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Event, Scorecard
@@ -75,6 +75,7 @@ def scorecard_page(
         "may_score": may(who, "rate", card),
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
+        "newer": moving.targets(card).first() if moving.may_move(who, card) else None,
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": card.reviews.select_related("reviewer"),

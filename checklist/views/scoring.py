@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist import citing, settling
+from checklist import citing, moving, settling
 from checklist import rating as verbs
 from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
@@ -131,6 +131,7 @@ def score_page(
         | {
             "section": section,
             "items": items,
+            "newer": None if request.htmx or sheet.scorecard.is_panel else moving.targets(sheet.scorecard).first(),
             "suggestions": suggestions(sheet, section, found["clauses"]),
             "voices": voices_of(sheet),
             "previous": numbers[place - 1] if place else None,
