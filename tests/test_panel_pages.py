@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import page
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -232,6 +233,15 @@ def test_every_file_carries_the_dissent(made):
     assert said in [row[1].value for row in book["Summary"].iter_rows()]
     assert report.scorer == "a panel: ann, bob and cy"
     assert report.panel.agreement == "Krippendorff’s alpha (ordinal) 0.35; 62% of the pairs of known ratings identical."
+
+
+@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A])
+def test_the_pdf_of_a_panel_passes_the_standards(made, profile, tmp_path):
+    report = build_report(Scorecard.objects.with_context().get(pk=made.settled().pk))
+    path = tmp_path / "card.pdf"
+    path.write_bytes(FORMATS["pdf"].render(report))
+    found = page.validate_pdf(path, profile=profile)
+    assert [(f.rule_id, f.message) for f in found.failures] == []
 
 
 def test_the_json_fits_the_schema_and_is_one_persons_when_read(made):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import io
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
 
+from checklist.exports import FORMATS
 from checklist.models import Event, Framework, Proposal, Review, Scorecard, User
 from checklist.report import build_report
 
@@ -28,7 +31,12 @@ def test_sets_up_once(settings):
     assert sorted(states) == ["approved", "open", *["submitted"] * 4]
     panel = Scorecard.objects.with_context().get(scorer=None)
     assert (panel.position, panel.judged, panel.total) == ("oppose", 76, 78)
-    part = build_report(panel).panel
+    report = build_report(panel)
+    part = report.panel
+    sheets = PdfReader(io.BytesIO(FORMATS["pdf"].render(report))).pages
+    front = " ".join(sheets[0].extract_text().split())
+    for wanted in ("Arms control office: ✕ Breached, not In doubt.", "For support: 43 changes", "Settled · analyst"):
+        assert wanted in front, wanted
     assert [one.code for one in part.dissents] == ["3.2", "4.6"]
     assert (len(part.readings), part.settled) == (9, 9)
     assert [
