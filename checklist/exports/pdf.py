@@ -20,6 +20,7 @@ from checklist.standing import SYMBOLS
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
 STANDARDS = ["ua-1", "a-2a"]
 STAND_IN = "▯"
+LONG_ROW = 1200  # characters from which a row of a table may break across pages
 TONES = {
     "oppose": "crossed",
     "oppose unless amended": "missing",
@@ -199,7 +200,8 @@ def detail_of(report: Report) -> dict[str, Any]:
     return {
         "criteria": [criterion(part) for part in report.criteria],
         "clauses": [
-            {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by)} for c in report.clauses
+            {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by), "long": len(c.text) > LONG_ROW}
+            for c in report.clauses
         ],
         "moved": moved(report.moved),
         "method": list(report.method),
@@ -233,8 +235,10 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
 
 def requirement(row: RequirementRow) -> dict[str, Any]:
     """One requirement in the detail."""
-    cites = [cite.printed for cite in row.cites]
+    cites = ", ".join(cite.printed for cite in row.cites)
+    dissents = [one.printed for one in row.dissents]
     return {
+        "long": len(row.reason + cites + "".join(dissents)) > LONG_ROW,
         "code": row.code,
         "text": row.text,
         "red_line": row.red_line,
@@ -243,7 +247,7 @@ def requirement(row: RequirementRow) -> dict[str, Any]:
         "symbol": SYMBOLS[row.value],
         "reason": row.reason,
         "confidence": row.confidence,
-        "cites": ", ".join(cites),
+        "cites": cites,
         "readings": "; ".join(f"{said.who}: {said.word}" for said in row.readings),
-        "dissents": [one.printed for one in row.dissents],
+        "dissents": dissents,
     }
