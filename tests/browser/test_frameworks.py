@@ -59,7 +59,7 @@ def row(version, code):
 
 
 def saved(page):
-    page.wait_for_selector(".edit-bar :text('Saved')")
+    page.wait_for_selector(".edit-bar [role=status]:text('Saved')")
 
 
 def draft_version_two(page, look):
