@@ -164,6 +164,22 @@ def test_an_open_page_cannot_write_into_the_new_version(card, second):
     assert values(after) == NEW
 
 
+def test_an_open_page_neither_cites_nor_rates_the_rest(client, card, second):
+    old = card.framework_id
+    moving.move(card, second, by=card.scorer)
+    client.force_login(card.scorer)
+    places, events = {"cite": "1.1", "rate_rest": 1, "undo_rest": 1}, Event.objects.count()
+    for name, place in places.items():
+        answer = client.post(reverse(f"checklist:{name}", args=[card.pk, place]), {"framework": old})
+        assert answer.status_code == 409, name
+        assert "moved to another version" in answer.content.decode()
+    assert Event.objects.count() == events
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 2])).content.decode()
+    assert f"""hx-vals='{{"framework": "{second.pk}"}}'""" in page
+    now = client.post(reverse("checklist:rate_rest", args=[card.pk, 2]), {"framework": second.pk})
+    assert now.status_code == 302
+
+
 def test_remarks_stay_with_their_requirement(card, first, second):
     for code in ("1.1", "1.4"):
         Comment.objects.create(scorecard=card, requirement=asked(first, code), author=card.scorer, text=f"On {code}!")

@@ -37,6 +37,7 @@ from checklist.views.scoring_page import (
 )
 
 UNDO_SALT = "rate-rest"
+MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
 
 
 def editable_scorecard(request: HttpRequest, pk: int) -> Scorecard:
@@ -149,6 +150,12 @@ def score_page(
     return render(request, template, context, status=status)
 
 
+def is_of_another_version(request: HttpRequest, scorecard: Scorecard) -> bool:
+    """Whether a page sent this that showed another version of the framework, where a code may ask something else."""
+    sent = request.POST.get("framework", "")
+    return bool(sent) and sent != str(scorecard.framework_id)
+
+
 def to_do_in(sheet: Sheet, section: Section) -> dict[str, object]:
     """What the foot of a criterion says is still to do; on a panel's scorecard nothing can be rated as the rest."""
     panel = sheet.scorecard.is_panel
@@ -233,7 +240,9 @@ def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, sta
 @require_POST
 def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Rate everything open in a criterion as the draft's silence has it."""
-    form = RestForm(request.POST)
+    form, card = RestForm(request.POST), visible_scorecard(request, pk)
+    if is_of_another_version(request, card):
+        return locked(request, card, MOVED)
     try:
         reason = form.cleaned_data["rest_reason"] if form.is_valid() else verbs.SILENT_REASON
         done = verbs.rate_rest(Scorecard(pk=pk), number, by=person(request), reason=reason)
@@ -249,7 +258,10 @@ def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def undo_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Open again what `rate_rest` rated, less what was changed since."""
-    require(person(request), "submit", visible_scorecard(request, pk))
+    card = visible_scorecard(request, pk)
+    require(person(request), "submit", card)
+    if is_of_another_version(request, card):
+        return locked(request, card, MOVED)
     undo = read_undo(request.POST.get("undo", ""), pk)
     if undo is None:
         return after_rest(request, pk, number)
@@ -287,6 +299,8 @@ def cite(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Pick the clauses that a rating rests on: a page with a list, or one clause toggled beside the rating."""
     scorecard = visible_scorecard(request, pk)
     require(person(request), "rate", scorecard)
+    if is_of_another_version(request, scorecard):
+        return locked(request, scorecard, MOVED)
     row = load_sheet(scorecard, citations=True).by_code.get(code)
     if row is None:
         raise Http404
