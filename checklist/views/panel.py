@@ -119,24 +119,27 @@ def by_framework(tasks: list[Assignment]) -> list[tuple[Assignment, ...]]:
 
 
 def group_of(draft: Draft, members: tuple[Assignment, ...], who: User) -> Group:
-    """One framework's panel, without any reading for a member who has not handed in their own."""
+    """One framework's panel, without any reading for a member who has not handed in their own.
+
+    The panel's own scorecard, with its dissents, only for who may see that.
+    """
     found = panel_of(draft, members[0].framework, members, citations=True)
     if panels.is_blind(who, draft, members[0].framework):
         return Group(found, blind=True)
-    mine = load_sheet(found.card) if found.card else None
+    mine = load_sheet(found.card) if found.card and may_see(who, found.card) else None
     dissents = standing_dissents(mine) if mine else []
     return Group(
         found,
         blind=False,
         readings=tuple(reading_of(sheet) for sheet in found.sheets),
         differences=tuple(by_gravity(found.differences(mine, dissents))),
-        mine=reading_of(mine) if mine and may_see(who, found.card) else None,
+        mine=reading_of(mine) if mine else None,
     )
 
 
-def may_see(who: User, card: Scorecard | None) -> bool:
+def may_see(who: User, card: Scorecard) -> bool:
     """Whether the panel's scorecard is theirs to see."""
-    return card is not None and Scorecard.objects.visible_to(who).filter(pk=card.pk).exists()
+    return Scorecard.objects.visible_to(who).filter(pk=card.pk).exists()
 
 
 def reading_of(sheet: Sheet) -> Reading:

@@ -1,0 +1,61 @@
+"""Panels off the straight way: who may see what on the panel's page, members who leave, what the lead overrules."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from checklist import panels, workflow
+from checklist import rating as verbs
+from checklist.models import Proposal, Scorecard
+from checklist.rating import Judgement
+from checklist.sheet import load_sheet
+from tests.factory import make_user
+from tests.panel_made import Made
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    found = Made()
+    found.hand_in()
+    return found
+
+
+def again(card):
+    return Scorecard.objects.with_context().get(pk=card.pk)
+
+
+def page_of(client, made, who, query=""):
+    client.force_login(who)
+    return client.get(reverse("checklist:panel", args=[made.draft.pk]) + query).content.decode()
+
+
+def return_and_change(made, name, **ratings):
+    """A manager returns a member's reading, who rates some codes ("r1_3") anew and does not hand in yet."""
+    card = made.cards[name] = workflow.apply(made.cards[name], "return", by=made.boss, note="Look again.")
+    for key, value in ratings.items():
+        code = key[1:].replace("_", ".")
+        row = load_sheet(card).by_code[code]
+        verbs.rate(card, code, Judgement(value, "Read again."), by=card.scorer, revision=row.revision)
+
+
+def test_the_panels_page_tells_outsiders_nothing_of_its_open_scorecard(client, made):
+    made.settled()
+    outsider = make_user()
+    page = page_of(client, made, outsider, "?open=all")
+    assert "Where they differ: 4 of 6" in page
+    assert "Dissent, Legal Adviser" not in page
+    assert "to settle" not in page
+    assert "Dissent, Legal Adviser" in page_of(client, made, made.boss, "?open=all")
+
+
+def test_a_new_lead_who_still_scores_sees_nothing_of_the_panels_scorecard_on_the_start_page(client, made):
+    card = made.settled()
+    late = make_user()
+    panels.assign(made.draft, made.framework, late, by=made.boss)
+    Proposal.objects.update(lead=late)
+    client.force_login(late)
+    assert f"/scorecards/{card.pk}/" not in client.get("/").content.decode()
+    assert not Scorecard.objects.to_do_for(late).exists()
