@@ -108,15 +108,34 @@ def rate(
 ) -> Saved:
     """`rating.rate`, and on a panel's scorecard the dissents that its lead leaves standing with it."""
 
-    def leave_with(saved: Saved) -> None:
+    def follow(saved: Saved, was: Judgement) -> None:
         if saved.sheet.scorecard.is_panel:
-            leave_dissents(saved.sheet, panel_behind(saved.sheet.scorecard), by=by, codes=[code])
+            follow_rating(saved, was, by=by)
 
-    return verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm, then=leave_with)
+    return verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm, then=follow)
 
 
-def leave_dissents(sheet: Sheet, panel: Panel, *, by: User, codes: Iterable[str] | None = None) -> None:
-    """Let the dissents that the lead leaves standing be just those whose reading differs; what members wrote stays."""
+def follow_rating(saved: Saved, was: Judgement, *, by: User) -> None:
+    """What comes with a rating that the lead saved: it is settled where not all share it, and leaves its dissents.
+
+    These follow the rating itself: another reason for it brings none back that its member withdrew.
+    """
+    card, row, now = saved.sheet.scorecard, saved.row, verbs.judgement_in(saved.row)
+    panel = panel_behind(card)
+    one = next((found for found in panel.differences(saved.sheet) if found.code == row.code), None)
+    if one and row.rating and row.rating.settled == Rating.Settled.SHARED and one.unsettled:
+        row.rating.settled = Rating.Settled.SETTLED
+        row.rating.save(update_fields=["settled"])
+        log(card, "settled", row.code, by=by, before=was.value, after=now.value)
+    if (was.value, was.left) != (now.value, now.left):
+        leave_dissents(saved.sheet, panel, codes=[row.code])
+
+
+def leave_dissents(sheet: Sheet, panel: Panel, *, codes: Iterable[str] | None = None, only: User | None = None) -> None:
+    """Let the dissents that the lead leaves standing be just those whose reading differs; what members wrote stays.
+
+    All of them, or those from some `codes`, or those of one member `only`.
+    """
     wanted = set(sheet.by_code if codes is None else codes)
     card = sheet.scorecard
     there = {(d.requirement_id, d.person_id): d for d in card.dissents.all()}
@@ -126,11 +145,13 @@ def leave_dissents(sheet: Sheet, panel: Panel, *, by: User, codes: Iterable[str]
         rating = one.mine.rating if one.mine else None
         left = rating is not None and rating.settled == Rating.Settled.DISSENT
         for voice in one.voices:
+            if only and voice.person != only:
+                continue
             keep = left and rating is not None and voice.value not in ("", rating.value)
-            leave(card, voice, there.get((one.row.requirement.pk, voice.person.pk)), keep=keep, by=by)
+            leave(card, voice, there.get((one.row.requirement.pk, voice.person.pk)), keep=keep)
 
 
-def leave(card: Scorecard, voice: Voice, there: Dissent | None, *, keep: bool, by: User) -> None:
+def leave(card: Scorecard, voice: Voice, there: Dissent | None, *, keep: bool) -> None:
     """One member's dissent as their reading has it, or none; one that they wrote themselves is not touched."""
     if there and not there.left:
         return
@@ -158,7 +179,7 @@ def follow_reading(reading: Scorecard, *, by: User) -> None:
     panel = panel_behind(card, citations=True)
     if taken := take_shared(card, panel, by=by):
         log(card, "took what all share", ", ".join(taken), by=by, shared=taken)
-    leave_dissents(load_sheet(card), panel, by=by)
+    leave_dissents(load_sheet(card), panel, only=by)
 
 
 def problems(sheet: Sheet) -> list[str]:

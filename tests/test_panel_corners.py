@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from checklist import panels, workflow
+from checklist import panels, settling, workflow
 from checklist import rating as verbs
-from checklist.models import Proposal, Scorecard
+from checklist.models import Dissent, Event, Proposal, Scorecard
 from checklist.rating import Judgement
 from checklist.sheet import load_sheet
 from tests.factory import make_user
@@ -59,3 +59,28 @@ def test_a_new_lead_who_still_scores_sees_nothing_of_the_panels_scorecard_on_the
     client.force_login(late)
     assert f"/scorecards/{card.pk}/" not in client.get("/").content.decode()
     assert not Scorecard.objects.to_do_for(late).exists()
+
+
+def test_what_is_no_longer_shared_can_be_kept_with_a_reason(client, made):
+    card = made.settled()
+    return_and_change(made, "ann", r1_3="partly")
+    made.hand_in("ann")
+    client.force_login(made.lead)
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    assert page.count("No longer shared by all: choose again, or write why it stays.") == 1
+    made.settle(card, "1.3", "unmet", "It is silent, all said and done.")
+    assert load_sheet(card).by_code["1.3"].rating.settled == "settled"
+    event = Event.objects.filter(action="settled", target="1.3").latest("pk")
+    assert (event.who, event.before, event.after) == (made.lead, "unmet", "unmet")
+    assert settling.problems(load_sheet(again(card))) == []
+
+
+def test_a_dissent_that_its_member_took_back_stays_so(made):
+    card = made.settled()
+    bob = made.cards["bob"].scorer
+    settling.withdraw(card, "1.1", by=bob)
+    made.settle(card, "1.1", "met", "Talked over, twice.", left=True)
+    assert not Dissent.objects.filter(person=bob, requirement__number=1, requirement__criterion__number=1).exists()
+    return_and_change(made, "ann")
+    made.hand_in("ann")
+    assert not Dissent.objects.filter(person=bob, requirement__number=1, requirement__criterion__number=1).exists()
