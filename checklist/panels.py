@@ -12,7 +12,7 @@ from django.urls import reverse
 from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.rating import Refused
-from checklist.voices import HANDED_IN
+from checklist.voices import FEWEST, HANDED_IN
 
 
 @transaction.atomic
@@ -55,19 +55,21 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
 def release(assignment: Assignment, *, by: User) -> None:
     """Take an assignment back; a scorecard that was begun stays its scorer's.
 
-    Raises `Refused` where the panel's scorecard has begun with this person's reading.
+    Raises `Refused` where the panel's scorecard has begun with this person's reading, unless that was returned and
+    two others stay: nobody else could get a panel on whose member does not come back.
     """
     card = panel_card(assignment.draft_id, assignment.framework_id)
-    handed_in = Scorecard.objects.filter(
-        draft=assignment.draft_id,
-        framework=assignment.framework_id,
-        scorer=assignment.person_id,
-        submitted_at__isnull=False,
-    )
-    if card and handed_in.exists():
-        raise Refused(
-            f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
-        )
+    same = {"draft": assignment.draft_id, "framework": assignment.framework_id}
+    reading = Scorecard.objects.filter(scorer=assignment.person_id, submitted_at__isnull=False, **same).first()
+    if card and reading:
+        if reading.state in HANDED_IN or not card.is_editable:
+            raise Refused(
+                f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
+                " Where it must not, return the reading first."
+            )
+        if Assignment.objects.filter(**same).exclude(pk=assignment.pk).count() < FEWEST:
+            raise Refused("A panel has at least two scorers. Assign another one first.")
+        card.dissents.filter(person=assignment.person_id, left=True).delete()
     Event.objects.write(
         "released",
         by=by,

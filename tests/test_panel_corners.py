@@ -8,7 +8,7 @@ from django.urls import reverse
 from checklist import panels, settling, workflow
 from checklist import rating as verbs
 from checklist.models import Dissent, Event, Proposal, Scorecard
-from checklist.rating import Judgement
+from checklist.rating import Judgement, Refused
 from checklist.sheet import load_sheet
 from tests.factory import make_user
 from tests.panel_made import Made
@@ -84,3 +84,26 @@ def test_a_dissent_that_its_member_took_back_stays_so(made):
     return_and_change(made, "ann")
     made.hand_in("ann")
     assert not Dissent.objects.filter(person=bob, requirement__number=1, requirement__criterion__number=1).exists()
+
+
+def test_a_member_who_will_not_hand_in_again_can_be_taken_off(made):
+    card = made.settled()
+    made.settle(card, "2.1", "met", "It says so.", left=True)
+    return_and_change(made, "ann")
+    made.cards["ann"].scorer.is_active = False
+    made.cards["ann"].scorer.save()
+    assert Dissent.objects.filter(person__username="ann", left=True).count() == 1
+    panels.release(made.draft.assignments.get(person__username="ann"), by=made.boss)
+    assert not Dissent.objects.filter(person__username="ann").exists()
+    assert workflow.apply(card, "submit", by=made.lead).state == "submitted"
+
+
+def test_two_members_stay_on_a_panel_that_has_begun(made):
+    made.settled()
+    for name in ("ann", "bob"):
+        return_and_change(made, name)
+    panels.release(made.draft.assignments.get(person__username="ann"), by=made.boss)
+    with pytest.raises(Refused, match="Assign another one first"):
+        panels.release(made.draft.assignments.get(person__username="bob"), by=made.boss)
+    with pytest.raises(Refused, match="return the reading first"):
+        panels.release(made.draft.assignments.get(person__username="cy"), by=made.boss)
