@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.permissions import may
 from checklist.rating import Refused
 from checklist.voices import FEWEST, HANDED_IN
 
@@ -27,6 +28,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         raise Refused(f"{person} does not score drafts. Choose an analyst or a manager.", field="person")
     if not Proposal.objects.visible_to(person).filter(pk=draft.proposal_id).exists():
         raise Refused(f"{person} is not named on this restricted proposal. Name them first.", field="person")
+    if not may(person, "start scorecard", draft):
+        raise Refused(f"{person} only reads this restricted proposal. Let them work on it first.", field="person")
     made, new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
@@ -81,9 +84,9 @@ def release(assignment: Assignment, *, by: User) -> None:
 
 
 def unblind(scorecard: Scorecard, *, by: User) -> None:
-    """Log that a submission made the panel's other readings visible to its scorer."""
-    seen = Scorecard.objects.filter(draft=scorecard.draft_id, framework=scorecard.framework_id)
-    others = seen.exclude(pk=scorecard.pk).exclude(state=Scorecard.State.OPEN).select_related("scorer")
+    """Log what a submission made visible to its scorer: the others' readings, and the panel's scorecard once begun."""
+    seen = Scorecard.objects.visible_to(by).filter(draft=scorecard.draft_id, framework=scorecard.framework_id)
+    others = seen.exclude(pk=scorecard.pk).select_related("scorer").order_by("pk")
     Event.objects.write(
         "unblinded",
         by=by,

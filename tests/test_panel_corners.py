@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from checklist import panels, settling, workflow
 from checklist import rating as verbs
-from checklist.models import Dissent, Event, Proposal, Scorecard
+from checklist.models import Dissent, Event, Membership, Proposal, Scorecard
 from checklist.rating import Judgement, Refused
 from checklist.sheet import load_sheet
-from tests.factory import make_user
-from tests.panel_made import Made
+from tests.factory import make_scorecard, make_user
+from tests.panel_made import READINGS, Made
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +107,21 @@ def test_two_members_stay_on_a_panel_that_has_begun(made):
         panels.release(made.draft.assignments.get(person__username="bob"), by=made.boss)
     with pytest.raises(Refused, match="return the reading first"):
         panels.release(made.draft.assignments.get(person__username="cy"), by=made.boss)
+
+
+def test_who_may_only_read_is_not_assigned(made):
+    Proposal.objects.update(restricted=True)
+    reader = make_user()
+    Membership.objects.create(proposal=made.draft.proposal, person=reader, role="reader")
+    made.draft.refresh_from_db()
+    with pytest.raises(Refused, match="only reads"):
+        panels.assign(made.draft, made.framework, reader, by=made.boss)
+
+
+def test_the_log_says_that_the_panels_scorecard_became_visible_too(made):
+    made.start()
+    late = make_user()
+    panels.assign(made.draft, made.framework, late, by=made.boss)
+    card = make_scorecard(made.draft, framework=made.framework, scorer=late, ratings=READINGS["ann"])
+    workflow.apply(card, "submit", by=late)
+    assert Event.objects.filter(action="unblinded").latest("pk").after == "ann, bob, cy, The panel"
