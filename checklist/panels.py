@@ -22,6 +22,7 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
 
     Raises `Refused` for somebody who may not work on the proposal, or a framework that is not published.
     """
+    draft = Draft.objects.locked().get(pk=draft.pk)
     if framework.state != Framework.State.PUBLISHED:
         raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
     if not person.is_active or person.is_administrator:
@@ -33,7 +34,7 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     made, new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
-    card = panel_card(draft.pk, framework.pk)
+    card = panel_card(draft.pk, framework.pk, lock=True)
     if new and card and not card.is_editable:
         raise Refused("The panel’s scorecard is handed in, so nobody can join the panel any more.", field="person")
     before = "" if new or made.due is None else made.due.isoformat()
@@ -61,7 +62,8 @@ def release(assignment: Assignment, *, by: User) -> None:
     Raises `Refused` where the panel's scorecard has begun with this person's reading, unless that was returned and
     two others stay: nobody else could get a panel on whose member does not come back.
     """
-    card = panel_card(assignment.draft_id, assignment.framework_id)
+    Draft.objects.locked().get(pk=assignment.draft_id)
+    card = panel_card(assignment.draft_id, assignment.framework_id, lock=True)
     same = {"draft": assignment.draft_id, "framework": assignment.framework_id}
     reading = Scorecard.objects.filter(scorer=assignment.person_id, submitted_at__isnull=False, **same).first()
     if card and reading:
@@ -128,14 +130,18 @@ def is_assigned(scorecard: Scorecard) -> bool:
     return found.exists()
 
 
-def panel_card(draft: int, framework: int) -> Scorecard | None:
-    """The panel's scorecard of a draft (its key) against a framework, if it has begun. One query."""
-    return Scorecard.objects.filter(draft=draft, framework=framework, scorer=None).first()
+def panel_card(draft: int, framework: int, *, lock: bool = False) -> Scorecard | None:
+    """The panel's scorecard of a draft (its key) against a framework, if it has begun; held with `lock`. One query."""
+    found = Scorecard.objects.filter(draft=draft, framework=framework, scorer=None)
+    return (found.select_for_update() if lock else found).first()
 
 
 def is_settled(reading: Scorecard) -> bool:
-    """Whether a panel's scorecard that is handed in rests on this member's reading."""
-    card = panel_card(reading.draft_id, reading.framework_id) if is_assigned(reading) else None
+    """Whether a panel's scorecard that is handed in rests on this member's reading.
+
+    Holds that scorecard, so that it is not handed in while the reading is returned: call it inside a transaction.
+    """
+    card = panel_card(reading.draft_id, reading.framework_id, lock=True) if is_assigned(reading) else None
     return card is not None and not card.is_editable
 
 

@@ -360,7 +360,7 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
 
     Raises `Refused` for a framework that is not published.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
+    draft = Draft.objects.locked().get(pk=draft.pk)
     there = Scorecard.objects.filter(draft=draft, framework=framework, scorer=by).first()
     if there:
         return there

@@ -26,7 +26,7 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     Raises `PermissionDenied` for anybody but the proposal's lead, `Refused` while fewer than two are assigned or
     somebody has not handed in.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
+    draft = Draft.objects.locked().get(pk=draft.pk)
     if not may(by, "settle", draft):
         raise PermissionDenied
     panel = load_panel(draft, framework, citations=True)
