@@ -9,6 +9,7 @@ from checklist import panels, settling, workflow
 from checklist import rating as verbs
 from checklist.models import Dissent, Event, Membership, Proposal, Scorecard
 from checklist.rating import Judgement, Refused
+from checklist.report import build_report
 from checklist.sheet import load_sheet
 from tests.factory import make_scorecard, make_user
 from tests.panel_made import READINGS, Made
@@ -125,3 +126,44 @@ def test_the_log_says_that_the_panels_scorecard_became_visible_too(made):
     card = make_scorecard(made.draft, framework=made.framework, scorer=late, ratings=READINGS["ann"])
     workflow.apply(card, "submit", by=late)
     assert Event.objects.filter(action="unblinded").latest("pk").after == "ann, bob, cy, The panel"
+
+
+def test_the_memo_names_who_settled_also_when_the_lead_is_another_by_then(made):
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+    workflow.apply(card, "approve", by=made.boss)
+    Proposal.objects.update(lead=make_user(username="next"))
+    report = build_report(again(card))
+    assert report.panel.lead == "lead"
+    assert [sign.who for sign in report.sign_off if sign.label == "Settled"] == ["lead"]
+
+
+def test_what_the_lead_rates_otherwise_than_all_is_said(made):
+    card = made.settled()
+    made.settle(card, "1.2", "partly", "Less than they thought.")
+    report = build_report(again(card))
+    row = next(row for row in report.requirements if row.code == "1.2")
+    assert [(said.who, said.value) for said in row.readings] == [("ann", "met"), ("bob", "met"), ("cy", "met")]
+    assert report.panel.sentence == (
+        "Scored by ann, bob and cy, each alone; settled by lead. They differ on 4 of 6 requirements; 4 settled,"
+        " 3 dissents on record. 1.2 is rated otherwise than by all of them."
+    )
+
+
+def test_a_report_with_readings_missing_claims_no_agreement(made):
+    card = made.start()
+    return_and_change(made, "ann")
+    return_and_change(made, "bob")
+    report = build_report(again(card))
+    assert report.panel.sentence == "Scored by cy, each alone; settled by lead. Not handed in: ann and bob."
+    return_and_change(made, "cy")
+    report = build_report(again(card))
+    assert (report.panel.sentence, report.scorer) == ("Not handed in: ann, bob and cy.", "a panel")
+
+
+def test_saving_the_page_keeps_dissents_against_what_all_share(client, made):
+    card = made.settled()
+    made.settle(card, "1.3", "partly", "Something is there.", left=True)
+    assert Dissent.objects.filter(requirement__number=3).count() == 3
+    client.force_login(made.lead)
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    assert page.count('name="1.3-left"') == 2
