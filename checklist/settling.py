@@ -45,7 +45,10 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
 
 
 def take_shared(card: Scorecard, panel: Panel, *, by: User) -> dict[str, str]:
-    """Write what all members share wherever the lead has not settled anything, and store the result; what was taken."""
+    """Write what all members share wherever the lead has not settled anything, and store the result; what was taken.
+
+    What the lead wrote or cited beside a rating that is still open is kept.
+    """
     sheet = load_sheet(card)
     chosen = [one for one in panel.differences(sheet) if one.shared and one.unsettled]
     fates = {one.scorecard.pk: fates_between(one.scorecard, card) for one in panel.sheets}
@@ -53,14 +56,18 @@ def take_shared(card: Scorecard, panel: Panel, *, by: User) -> dict[str, str]:
         rating = (
             one.mine.rating if one.mine and one.mine.rating else Rating(scorecard=card, requirement=one.row.requirement)
         )
+        was_open, begun = not rating.value, "" if rating.value else rating.reason
         speaker = speaker_of(one, lead=card.draft.proposal.lead_id)
-        rating.value, rating.reason, rating.confidence = one.shared, speaker.reason, least_sure(one.voices)
+        rating.value, rating.reason, rating.confidence = one.shared, begun or speaker.reason, least_sure(one.voices)
         rating.settled, rating.updated_by = Rating.Settled.SHARED, by
         rating.to_confirm, rating.doubts = False, []
         rating.revision += 1
         rating.save()
-        rating.citations.all().delete()
-        Citation.objects.bulk_create(citations_for(rating, one.voices, fates))
+        if not was_open:
+            rating.citations.all().delete()
+        there = set(rating.citations.values_list("clause_id", "quote"))
+        made = citations_for(rating, one.voices, fates)
+        Citation.objects.bulk_create(new for new in made if (new.clause_id, new.quote) not in there)
     store_result(load_sheet(card))
     return {one.code: one.shared for one in chosen}
 
@@ -176,9 +183,10 @@ def follow_reading(reading: Scorecard, *, by: User) -> None:
     card = cards.select_for_update(of=("self",)).first()
     if card is None or not card.is_editable or not is_member(by, card):
         return
-    panel = panel_behind(card, citations=True)
+    panel, before = panel_behind(card, citations=True), load_sheet(card).by_code
     if taken := take_shared(card, panel, by=by):
-        log(card, "took what all share", ", ".join(taken), by=by, shared=taken)
+        replaced = {code: before[code].reason for code in taken if before[code].reason}
+        log(card, "took what all share", ", ".join(taken), by=by, shared=taken, replaced=replaced)
     leave_dissents(load_sheet(card), panel, only=by)
 
 
@@ -204,10 +212,15 @@ def lacks_word(row: Row) -> bool:
     return chosen and row.value == "met" and not row.reason.strip()
 
 
+def is_too_late(card: Scorecard, *, by: User) -> bool:
+    """Whether they could dissent from it, had it not been approved by now."""
+    return card.is_panel and card.state in Scorecard.SEALED and is_member(by, card)
+
+
 def held(card: Scorecard, *, by: User) -> Scorecard:
     """The scorecard locked, for somebody who may dissent from it. Raises as `dissent` does."""
     found = Scorecard.objects.visible_to(by).with_context().select_for_update(of=("self",)).get(pk=card.pk)
-    if found.is_panel and found.state in Scorecard.SEALED and is_member(by, found):
+    if is_too_late(found, by=by):
         raise verbs.Locked
     if not may(by, "dissent", found):
         raise PermissionDenied

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from checklist import panels, settling, workflow
 from checklist import rating as verbs
-from checklist.models import Dissent, Event, Membership, Proposal, Scorecard
+from checklist.models import Citation, Dissent, Event, Membership, Proposal, Scorecard
 from checklist.rating import Judgement, Refused
 from checklist.report import build_report
 from checklist.sheet import load_sheet
-from tests.factory import make_scorecard, make_user
+from checklist.views import review
+from tests.factory import make_framework, make_scorecard, make_user
 from tests.panel_made import READINGS, Made
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,71 @@ def test_saving_the_page_keeps_dissents_against_what_all_share(client, made):
     client.force_login(made.lead)
     page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
     assert page.count('name="1.3-left"') == 2
+
+
+def test_a_dissent_written_while_the_approval_came_is_not_lost(client, made):
+    card = made.settled()
+    client.force_login(made.cards["bob"].scorer)
+    url = reverse("checklist:dissent", args=[card.pk, "1.4"])
+    revision = load_sheet(card).by_code["1.4"].revision
+    workflow.apply(workflow.apply(card, "submit", by=made.lead), "approve", by=made.boss)
+    answer = client.post(url, {"value": "partly", "reason": "A long thought.", "revision": revision})
+    assert answer.status_code == 409
+    assert "A long thought." in answer.content.decode()
+
+
+def test_a_dissent_as_long_as_allowed_is_taken_with_its_line_ends(client, made):
+    card = made.settled()
+    client.force_login(made.cards["bob"].scorer)
+    data = {"value": "partly", "reason": "x" * 3998 + "\r\ny", "revision": load_sheet(card).by_code["1.4"].revision}
+    assert client.post(reverse("checklist:dissent", args=[card.pk, "1.4"]), data).status_code == 302
+
+
+def test_a_members_reading_against_another_framework_stands_beside_the_panel(client, made):
+    other = make_framework()
+    card = make_scorecard(made.draft, framework=other, scorer=made.cards["ann"].scorer)
+    Scorecard.objects.filter(pk=card.pk).update(state="returned")
+    assert f"/scorecards/{card.pk}/" in page_of(client, made, made.boss)
+
+
+def test_a_reason_that_the_lead_began_is_kept_when_all_come_to_share(made):
+    card = made.start()
+    made.settle(card, "2.2", "", "Bob and Cy to talk.")
+    clauses = list(made.draft.current_clauses)
+    verbs.cite(card, "2.2", clauses[:2], by=made.lead)
+    bobs = made.cards["bob"].ratings.get(requirement__criterion__number=2, requirement__number=2)
+    for clause in clauses[1:]:
+        Citation.objects.create(rating=bobs, clause=clause)
+    return_and_change(made, "cy", r2_2="met")
+    made.hand_in("cy")
+    row = load_sheet(again(card), citations=True).by_code["2.2"]
+    assert (row.value, row.reason) == ("met", "Bob and Cy to talk.")
+    assert [citation.clause for citation in row.citations] == clauses
+
+
+def test_a_reason_that_is_replaced_stays_in_the_log(made):
+    card = made.start()
+    made.settle(card, "1.3", "unmet", "Nothing there, says the lead.")
+    for name in ("ann", "bob", "cy"):
+        return_and_change(made, name, r1_3="partly")
+    made.hand_in()
+    row = load_sheet(again(card)).by_code["1.3"]
+    assert (row.value, row.reason) == ("partly", "Read again.")
+    logged = Event.objects.filter(action="took what all share").values_list("detail", flat=True)
+    assert "Nothing there, says the lead." in [text for found in logged for text in found["replaced"].values()]
+
+
+def test_an_approval_does_not_cover_what_came_while_its_page_was_made(client, made, monkeypatch):
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+
+    def late(*args, **more):
+        report = build_report(*args, **more)
+        Dissent.objects.all().delete()
+        return report
+
+    monkeypatch.setattr(review, "build_report", late)
+    client.force_login(made.boss)
+    page = client.get(f"/scorecards/{card.pk}/").content.decode()
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    answer = client.post(reverse("checklist:transition", args=[card.pk, "approve"]), {"seen": seen})
+    assert answer.status_code == 409

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -151,7 +152,8 @@ def reading_of(sheet: Sheet) -> Reading:
 def readings_beside(draft: Draft, who: User) -> list[Scorecard]:
     """Handed-in readings of people who are not on the panel."""
     handed_in = Scorecard.objects.visible_to(who).with_context().filter(draft=draft, scorer__isnull=False)
-    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(scorer__assignments__draft=draft)
+    panels_own = Assignment.objects.filter(draft=draft, framework=OuterRef("framework"), person=OuterRef("scorer"))
+    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(Exists(panels_own))
     return list(outside.order_by("submitted_at", "pk")[:MOST])
 
 
@@ -189,7 +191,9 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 def dissent(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A member's own rating beside the panel's, with the reason; it is printed with their office."""
     card, who = visible_scorecard(request, pk), person(request)
-    require(who, "dissent", card)
+    # What was written while the approval came is answered by 409, with the text, and not by 403.
+    if request.method != "POST" or not settling.is_too_late(card, by=who):
+        require(who, "dissent", card)
     row = load_sheet(card).by_code.get(code)
     if row is None:
         raise Http404
