@@ -236,3 +236,10 @@ def test_an_approval_does_not_cover_what_came_while_its_page_was_made(client, ma
     seen = page.split('name="seen" value="')[1].split('"')[0]
     answer = client.post(reverse("checklist:transition", args=[card.pk, "approve"]), {"seen": seen})
     assert answer.status_code == 409
+
+
+def test_an_approval_asks_again_whether_all_is_settled(made):
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+    Scorecard.objects.filter(pk=made.cards["ann"].pk).update(state="returned")
+    with pytest.raises(workflow.NotReady, match="Not handed in: ann"):
+        workflow.apply(card, "approve", by=made.boss)
