@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from checklist.finding import Query, relevant
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
@@ -123,7 +124,7 @@ def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
     Raises `Refused` where there is one already, where the framework is not published, or the drafts are of two
     proposals or the same draft.
     """
-    held = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
+    held = Draft.objects.locked().get(pk=draft.pk)
     if source.draft.proposal_id != held.proposal_id or source.draft_id == held.pk:
         raise Refused("Choose a scorecard of another draft of this proposal.", field="source")
     if Scorecard.objects.filter(draft=held, framework=source.framework_id, scorer=by).exists():
@@ -195,7 +196,7 @@ def follow_correction(draft: Draft, old: Sequence[Clause], new: Sequence[Clause]
     """
     cards = draft.scorecards.exclude(state__in=Scorecard.SEALED).select_for_update(of=("self",))
     fates = Fates(old, new)
-    for card in cards.select_related("draft__proposal", "framework").order_by("pk"):
+    for card in cards.select_related("draft__proposal", "framework").order_by(F("scorer").asc(nulls_last=True), "pk"):
         shaken = shake(card, fates)
         Scorecard.objects.filter(pk=card.pk).update(edition=draft.revision)
         card.edition = draft.revision

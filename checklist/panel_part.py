@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from checklist.models import Dissent, Rating
+from checklist.models import Dissent, Event, Rating, Scorecard, User
 from checklist.sheet import Sheet
 from checklist.standing import SYMBOLS, counted, share_words, word_for
-from checklist.voices import Difference, panel_behind, standing_dissents
+from checklist.voices import FEWEST, Difference, panel_behind, standing_dissents
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Dissenting:
 class PanelPart:
     """The panel behind a scorecard. `readings` has the requirements on which they differ, by code.
 
+    It has those too that the lead rated otherwise than all of them, `overruled`. `lead` is who settles, or who handed
+    the scorecard in; `waiting` are those whose readings are not in, or not again.
     `alpha` and `identical` as in `agreement.Agreement`, None where not estimable; `criteria` the same by number.
     `last_reading` is when the last member handed in.
     """
@@ -55,6 +57,8 @@ class PanelPart:
     lead: str
     total: int
     settled: int
+    waiting: tuple[str, ...]
+    overruled: tuple[str, ...]
     alpha: float | None
     identical: Fraction | None
     readings: dict[str, tuple[Said, ...]]
@@ -78,12 +82,24 @@ class PanelPart:
     @property
     def sentence(self) -> str:
         """Who scored, where they differed and what became of it."""
-        said = f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."
-        if not self.readings:
-            return f"{said} They agree on all {self.total} requirements."
-        differ = f"They differ on {len(self.readings)} of {self.total} requirements"
+        said = [f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."] if self.scorers else []
+        if self.waiting:
+            said.append(f"Not handed in: {listed(self.waiting)}.")
+        if len(self.scorers) >= FEWEST:
+            said += self.compared
+        return " ".join(said)
+
+    @property
+    def compared(self) -> list[str]:
+        """Sentences on where they differ, and where the lead differs from all of them."""
+        differing = len(self.readings) - len(self.overruled)
         dissent = f"{counted(len(self.dissents), 'dissent')} on record" if self.dissents else "no dissent on record"
-        return f"{said} {differ}; {self.settled} settled, {dissent}."
+        said = f"They agree on all {self.total} requirements" + (f"; {dissent}." if self.dissents else ".")
+        if differing:
+            said = f"They differ on {differing} of {self.total} requirements; {self.settled} settled, {dissent}."
+        verb = "is" if len(self.overruled) == 1 else "are"
+        otherwise = [f"{listed(self.overruled)} {verb} rated otherwise than by all of them."] if self.overruled else []
+        return [said, *otherwise]
 
 
 def listed(names: Sequence[str]) -> str:
@@ -92,7 +108,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def panel_part(sheet: Sheet) -> PanelPart:
-    """The panel behind a panel's scorecard. Six queries, however many members."""
+    """The panel behind a panel's scorecard. Six queries, however many members; one more once it is handed in."""
     card = sheet.scorecard
     panel = panel_behind(card)
     differences = panel.differences(sheet)
@@ -102,15 +118,26 @@ def panel_part(sheet: Sheet) -> PanelPart:
     handed_in = [one.scorecard.submitted_at for one in panel.sheets if one.scorecard.submitted_at]
     return PanelPart(
         scorers=tuple(str(person) for person in panel.scorers),
-        lead=str(card.draft.proposal.lead),
+        lead=str(settler_of(card)),
         total=len(sheet.rows),
         settled=sum(one.differs and is_settled(one) for one in differences),
         alpha=overall.alpha if overall else None,
         identical=overall.identical if overall else None,
-        readings={one.code: said(one) for one in differences if one.differs},
+        waiting=tuple(str(member.person) for member in panel.waiting),
+        overruled=tuple(one.code for one in differences if one.overruled),
+        readings={one.code: said(one) for one in differences if one.contested},
         dissents=tuple(dissenting(one, rows[one.requirement_id].value) for one in standing),
         last_reading=max(handed_in, default=None),
     )
+
+
+def settler_of(card: Scorecard) -> User:
+    """Who handed the panel's scorecard in, or before that its lead: by then the proposal may have another."""
+    if card.is_editable:
+        return card.draft.proposal.lead
+    handed_in = Event.objects.filter(scorecard=card, action="submitted", who__isnull=False).select_related("who")
+    found = handed_in.order_by("-pk").first()
+    return found.who if found else card.draft.proposal.lead
 
 
 def is_settled(one: Difference) -> bool:

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.permissions import may
 from checklist.rating import Refused
-from checklist.voices import HANDED_IN
+from checklist.voices import FEWEST, HANDED_IN
 
 
 @transaction.atomic
@@ -21,16 +22,19 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
 
     Raises `Refused` for somebody who may not work on the proposal, or a framework that is not published.
     """
+    draft = Draft.objects.locked().get(pk=draft.pk)
     if framework.state != Framework.State.PUBLISHED:
         raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
     if not person.is_active or person.is_administrator:
         raise Refused(f"{person} does not score drafts. Choose an analyst or a manager.", field="person")
     if not Proposal.objects.visible_to(person).filter(pk=draft.proposal_id).exists():
         raise Refused(f"{person} is not named on this restricted proposal. Name them first.", field="person")
+    if not may(person, "start scorecard", draft):
+        raise Refused(f"{person} only reads this restricted proposal. Let them work on it first.", field="person")
     made, new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
-    card = panel_card(draft.pk, framework.pk)
+    card = panel_card(draft.pk, framework.pk, lock=True)
     if new and card and not card.is_editable:
         raise Refused("The panel’s scorecard is handed in, so nobody can join the panel any more.", field="person")
     before = "" if new or made.due is None else made.due.isoformat()
@@ -55,19 +59,22 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
 def release(assignment: Assignment, *, by: User) -> None:
     """Take an assignment back; a scorecard that was begun stays its scorer's.
 
-    Raises `Refused` where the panel's scorecard has begun with this person's reading.
+    Raises `Refused` where the panel's scorecard has begun with this person's reading, unless that was returned and
+    two others stay: nobody else could get a panel on whose member does not come back.
     """
-    card = panel_card(assignment.draft_id, assignment.framework_id)
-    handed_in = Scorecard.objects.filter(
-        draft=assignment.draft_id,
-        framework=assignment.framework_id,
-        scorer=assignment.person_id,
-        submitted_at__isnull=False,
-    )
-    if card and handed_in.exists():
-        raise Refused(
-            f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
-        )
+    Draft.objects.locked().get(pk=assignment.draft_id)
+    card = panel_card(assignment.draft_id, assignment.framework_id, lock=True)
+    same = {"draft": assignment.draft_id, "framework": assignment.framework_id}
+    reading = Scorecard.objects.filter(scorer=assignment.person_id, submitted_at__isnull=False, **same).first()
+    if card and reading:
+        if reading.state in HANDED_IN or not card.is_editable:
+            raise Refused(
+                f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
+                " Where it must not, return the reading first."
+            )
+        if Assignment.objects.filter(**same).exclude(pk=assignment.pk).count() < FEWEST:
+            raise Refused("A panel has at least two scorers. Assign another one first.")
+        card.dissents.filter(person=assignment.person_id, left=True).delete()
     Event.objects.write(
         "released",
         by=by,
@@ -79,9 +86,9 @@ def release(assignment: Assignment, *, by: User) -> None:
 
 
 def unblind(scorecard: Scorecard, *, by: User) -> None:
-    """Log that a submission made the panel's other readings visible to its scorer."""
-    seen = Scorecard.objects.filter(draft=scorecard.draft_id, framework=scorecard.framework_id)
-    others = seen.exclude(pk=scorecard.pk).exclude(state=Scorecard.State.OPEN).select_related("scorer")
+    """Log what a submission made visible to its scorer: the others' readings, and the panel's scorecard once begun."""
+    seen = Scorecard.objects.visible_to(by).filter(draft=scorecard.draft_id, framework=scorecard.framework_id)
+    others = seen.exclude(pk=scorecard.pk).select_related("scorer").order_by("pk")
     Event.objects.write(
         "unblinded",
         by=by,
@@ -123,14 +130,18 @@ def is_assigned(scorecard: Scorecard) -> bool:
     return found.exists()
 
 
-def panel_card(draft: int, framework: int) -> Scorecard | None:
-    """The panel's scorecard of a draft (its key) against a framework, if it has begun. One query."""
-    return Scorecard.objects.filter(draft=draft, framework=framework, scorer=None).first()
+def panel_card(draft: int, framework: int, *, lock: bool = False) -> Scorecard | None:
+    """The panel's scorecard of a draft (its key) against a framework, if it has begun; held with `lock`. One query."""
+    found = Scorecard.objects.filter(draft=draft, framework=framework, scorer=None)
+    return (found.select_for_update() if lock else found).first()
 
 
 def is_settled(reading: Scorecard) -> bool:
-    """Whether a panel's scorecard that is handed in rests on this member's reading."""
-    card = panel_card(reading.draft_id, reading.framework_id) if is_assigned(reading) else None
+    """Whether a panel's scorecard that is handed in rests on this member's reading.
+
+    Holds that scorecard, so that it is not handed in while the reading is returned: call it inside a transaction.
+    """
+    card = panel_card(reading.draft_id, reading.framework_id, lock=True) if is_assigned(reading) else None
     return card is not None and not card.is_editable
 
 

@@ -163,7 +163,7 @@ def correct_clauses(draft: Draft, rows: Iterable[Mapping[str, Any]], *, by: User
     edition stays as long as a sealed scorecard was approved with it. The same clauses again change nothing. Raises
     `StaleDraft` where `revision` is not the newest.
     """
-    held = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
+    held = Draft.objects.locked().get(pk=draft.pk)
     if held.revision != revision:
         raise StaleDraft
     old = list(held.current_clauses)

@@ -190,9 +190,10 @@ def rate(
     revision: int,
     sent: Judgement | None = None,
     confirm: bool = False,
-    then: Callable[[Saved], None] | None = None,
+    then: Callable[[Saved, Judgement], None] | None = None,
 ) -> Saved:
-    """Save one rating with its reason and confidence; `then` is called with what was saved, in the same transaction.
+    """Save one rating with its reason and confidence; `then` is called with what was saved and what was there before,
+    in the same transaction.
 
     A rating that is to be confirmed stays so until its value is changed or `confirm` says that it still holds.
 
@@ -210,11 +211,12 @@ def rate(
     if row.revision != revision and sent != judgement_in(row):
         raise Stale(row, sheet.scorecard)
     judgement.check(row.requirement)
-    still = row.to_confirm and not confirm and judgement.value == judgement_in(row).value
+    was = judgement_in(row)
+    still = row.to_confirm and not confirm and judgement.value == was.value
     rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still)
     saved = _saved(sheet, {code: rating}, code)
     if then:
-        then(saved)
+        then(saved, was)
     return saved
 
 
@@ -358,7 +360,7 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
 
     Raises `Refused` for a framework that is not published.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
+    draft = Draft.objects.locked().get(pk=draft.pk)
     there = Scorecard.objects.filter(draft=draft, framework=framework, scorer=by).first()
     if there:
         return there

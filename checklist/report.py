@@ -231,7 +231,7 @@ def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
         framework_version=framework.version,
         framework_title=framework.title,
         framework_source=framework.source,
-        scorer=f"a panel: {listed(panel.scorers)}" if panel else str(scorecard.scorer),
+        scorer=scorer_of(scorecard, panel),
         bottom_line=scorecard.bottom_line,
         sentence=" ".join(score_sentences(result, sure)),
         red_lines=red_line_rows(sheet, rows),
@@ -250,6 +250,13 @@ def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
         generated_at=timezone.now(),
         result=result,
     )
+
+
+def scorer_of(scorecard: Scorecard, panel: PanelPart | None) -> str:
+    """Who scored: a person, or a panel with those whose readings are in."""
+    if panel is None:
+        return str(scorecard.scorer)
+    return f"a panel: {listed(panel.scorers)}" if panel.scorers else "a panel"
 
 
 def cites_of(row: Row) -> tuple[Cite, ...]:

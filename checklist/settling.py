@@ -26,7 +26,7 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     Raises `PermissionDenied` for anybody but the proposal's lead, `Refused` while fewer than two are assigned or
     somebody has not handed in.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=draft.pk)
+    draft = Draft.objects.locked().get(pk=draft.pk)
     if not may(by, "settle", draft):
         raise PermissionDenied
     panel = load_panel(draft, framework, citations=True)
@@ -45,7 +45,10 @@ def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
 
 
 def take_shared(card: Scorecard, panel: Panel, *, by: User) -> dict[str, str]:
-    """Write what all members share wherever the lead has not settled anything, and store the result; what was taken."""
+    """Write what all members share wherever the lead has not settled anything, and store the result; what was taken.
+
+    What the lead wrote or cited beside a rating that is still open is kept.
+    """
     sheet = load_sheet(card)
     chosen = [one for one in panel.differences(sheet) if one.shared and one.unsettled]
     fates = {one.scorecard.pk: fates_between(one.scorecard, card) for one in panel.sheets}
@@ -53,14 +56,18 @@ def take_shared(card: Scorecard, panel: Panel, *, by: User) -> dict[str, str]:
         rating = (
             one.mine.rating if one.mine and one.mine.rating else Rating(scorecard=card, requirement=one.row.requirement)
         )
+        was_open, begun = not rating.value, "" if rating.value else rating.reason
         speaker = speaker_of(one, lead=card.draft.proposal.lead_id)
-        rating.value, rating.reason, rating.confidence = one.shared, speaker.reason, least_sure(one.voices)
+        rating.value, rating.reason, rating.confidence = one.shared, begun or speaker.reason, least_sure(one.voices)
         rating.settled, rating.updated_by = Rating.Settled.SHARED, by
         rating.to_confirm, rating.doubts = False, []
         rating.revision += 1
         rating.save()
-        rating.citations.all().delete()
-        Citation.objects.bulk_create(citations_for(rating, one.voices, fates))
+        if not was_open:
+            rating.citations.all().delete()
+        there = set(rating.citations.values_list("clause_id", "quote"))
+        made = citations_for(rating, one.voices, fates)
+        Citation.objects.bulk_create(new for new in made if (new.clause_id, new.quote) not in there)
     store_result(load_sheet(card))
     return {one.code: one.shared for one in chosen}
 
@@ -108,15 +115,34 @@ def rate(
 ) -> Saved:
     """`rating.rate`, and on a panel's scorecard the dissents that its lead leaves standing with it."""
 
-    def leave_with(saved: Saved) -> None:
+    def follow(saved: Saved, was: Judgement) -> None:
         if saved.sheet.scorecard.is_panel:
-            leave_dissents(saved.sheet, panel_behind(saved.sheet.scorecard), by=by, codes=[code])
+            follow_rating(saved, was, by=by)
 
-    return verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm, then=leave_with)
+    return verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm, then=follow)
 
 
-def leave_dissents(sheet: Sheet, panel: Panel, *, by: User, codes: Iterable[str] | None = None) -> None:
-    """Let the dissents that the lead leaves standing be just those whose reading differs; what members wrote stays."""
+def follow_rating(saved: Saved, was: Judgement, *, by: User) -> None:
+    """What comes with a rating that the lead saved: it is settled where not all share it, and leaves its dissents.
+
+    These follow the rating itself: another reason for it brings none back that its member withdrew.
+    """
+    card, row, now = saved.sheet.scorecard, saved.row, verbs.judgement_in(saved.row)
+    panel = panel_behind(card)
+    one = next((found for found in panel.differences(saved.sheet) if found.code == row.code), None)
+    if one and row.rating and row.rating.settled == Rating.Settled.SHARED and one.unsettled:
+        row.rating.settled = Rating.Settled.SETTLED
+        row.rating.save(update_fields=["settled"])
+        log(card, "settled", row.code, by=by, before=was.value, after=now.value)
+    if (was.value, was.left) != (now.value, now.left):
+        leave_dissents(saved.sheet, panel, codes=[row.code])
+
+
+def leave_dissents(sheet: Sheet, panel: Panel, *, codes: Iterable[str] | None = None, only: User | None = None) -> None:
+    """Let the dissents that the lead leaves standing be just those whose reading differs; what members wrote stays.
+
+    All of them, or those from some `codes`, or those of one member `only`.
+    """
     wanted = set(sheet.by_code if codes is None else codes)
     card = sheet.scorecard
     there = {(d.requirement_id, d.person_id): d for d in card.dissents.all()}
@@ -126,11 +152,13 @@ def leave_dissents(sheet: Sheet, panel: Panel, *, by: User, codes: Iterable[str]
         rating = one.mine.rating if one.mine else None
         left = rating is not None and rating.settled == Rating.Settled.DISSENT
         for voice in one.voices:
+            if only and voice.person != only:
+                continue
             keep = left and rating is not None and voice.value not in ("", rating.value)
-            leave(card, voice, there.get((one.row.requirement.pk, voice.person.pk)), keep=keep, by=by)
+            leave(card, voice, there.get((one.row.requirement.pk, voice.person.pk)), keep=keep)
 
 
-def leave(card: Scorecard, voice: Voice, there: Dissent | None, *, keep: bool, by: User) -> None:
+def leave(card: Scorecard, voice: Voice, there: Dissent | None, *, keep: bool) -> None:
     """One member's dissent as their reading has it, or none; one that they wrote themselves is not touched."""
     if there and not there.left:
         return
@@ -155,10 +183,11 @@ def follow_reading(reading: Scorecard, *, by: User) -> None:
     card = cards.select_for_update(of=("self",)).first()
     if card is None or not card.is_editable or not is_member(by, card):
         return
-    panel = panel_behind(card, citations=True)
+    panel, before = panel_behind(card, citations=True), load_sheet(card).by_code
     if taken := take_shared(card, panel, by=by):
-        log(card, "took what all share", ", ".join(taken), by=by, shared=taken)
-    leave_dissents(load_sheet(card), panel, by=by)
+        replaced = {code: before[code].reason for code in taken if before[code].reason}
+        log(card, "took what all share", ", ".join(taken), by=by, shared=taken, replaced=replaced)
+    leave_dissents(load_sheet(card), panel, only=by)
 
 
 def problems(sheet: Sheet) -> list[str]:
@@ -183,10 +212,15 @@ def lacks_word(row: Row) -> bool:
     return chosen and row.value == "met" and not row.reason.strip()
 
 
+def is_too_late(card: Scorecard, *, by: User) -> bool:
+    """Whether they could dissent from it, had it not been approved by now."""
+    return card.is_panel and card.state in Scorecard.SEALED and is_member(by, card)
+
+
 def held(card: Scorecard, *, by: User) -> Scorecard:
     """The scorecard locked, for somebody who may dissent from it. Raises as `dissent` does."""
     found = Scorecard.objects.visible_to(by).with_context().select_for_update(of=("self",)).get(pk=card.pk)
-    if found.is_panel and found.state in Scorecard.SEALED and is_member(by, found):
+    if is_too_late(found, by=by):
         raise verbs.Locked
     if not may(by, "dissent", found):
         raise PermissionDenied

@@ -72,6 +72,17 @@ class Difference:
         return "" if self.differs or not self.voices else self.voices[0].value
 
     @property
+    def overruled(self) -> bool:
+        """True where all said the same and the lead settled on something else."""
+        held = self.mine.rating if self.mine else None
+        return bool(self.shared and held and held.value and held.value != self.shared and not self.unsettled)
+
+    @property
+    def contested(self) -> bool:
+        """True where anybody said something else than the others, or all than the panel does."""
+        return self.differs or self.overruled
+
+    @property
     def is_red(self) -> bool:
         """Whether it is a red line."""
         return bool(self.row.requirement.red_line)

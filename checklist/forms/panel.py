@@ -65,6 +65,14 @@ class AssignmentForm(forms.Form):
         return day
 
 
+class Text(forms.CharField):
+    """Text whose length is counted as it is kept: a browser sends two characters for each line end."""
+
+    def to_python(self, value: Any) -> str:
+        """One kind of line end, no white space around."""
+        return plain_text(super().to_python(value))
+
+
 class DissentForm(forms.Form):
     """A member's own rating and why; `revision` is that of the panel's rating which the page showed."""
 
@@ -72,7 +80,7 @@ class DissentForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose one of the ratings shown."},
     )
-    reason = forms.CharField(
+    reason = Text(
         label="Why",
         required=False,
         strip=False,
@@ -97,7 +105,7 @@ class DissentForm(forms.Form):
 
     def judgement(self) -> Judgement:
         """What was chosen and written."""
-        return Judgement(self.cleaned_data["value"], plain_text(self.cleaned_data["reason"]))
+        return Judgement(self.cleaned_data["value"], self.cleaned_data["reason"])
 
     def at(self, revision: int) -> DissentForm:
         """The same form, to be sent again against a newer rating."""

@@ -79,6 +79,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Drafts of proposals that this person may know of."""
         return self.filter(proposal__in=Proposal.objects.visible_to(person))
 
+    def locked(self) -> DraftQuerySet:
+        """With their proposals, held until the transaction ends; rows that only refer to them may be written meanwhile.
+
+        Locks are taken in one order, so that no two wait for each other: draft, readings, the panel's scorecard.
+        """
+        return self.select_related("proposal").select_for_update(of=("self",), no_key=True)
+
 
 class Draft(models.Model):
     """One version of a proposal's text."""

@@ -71,8 +71,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return self.filter(state=Scorecard.State.SUBMITTED).for_the_manager().order_by("submitted_at", "pk")
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
-        """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched."""
-        mine = self.filter(
+        """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.
+
+        Never a panel's whose lead is to score the draft too and has not submitted yet.
+        """
+        mine = self.unblinded_for(person).filter(
             Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
             state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
             draft__proposal__in=Proposal.objects.visible_to(person),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -119,24 +120,27 @@ def by_framework(tasks: list[Assignment]) -> list[tuple[Assignment, ...]]:
 
 
 def group_of(draft: Draft, members: tuple[Assignment, ...], who: User) -> Group:
-    """One framework's panel, without any reading for a member who has not handed in their own."""
+    """One framework's panel, without any reading for a member who has not handed in their own.
+
+    The panel's own scorecard, with its dissents, only for who may see that.
+    """
     found = panel_of(draft, members[0].framework, members, citations=True)
     if panels.is_blind(who, draft, members[0].framework):
         return Group(found, blind=True)
-    mine = load_sheet(found.card) if found.card else None
+    mine = load_sheet(found.card) if found.card and may_see(who, found.card) else None
     dissents = standing_dissents(mine) if mine else []
     return Group(
         found,
         blind=False,
         readings=tuple(reading_of(sheet) for sheet in found.sheets),
         differences=tuple(by_gravity(found.differences(mine, dissents))),
-        mine=reading_of(mine) if mine and may_see(who, found.card) else None,
+        mine=reading_of(mine) if mine else None,
     )
 
 
-def may_see(who: User, card: Scorecard | None) -> bool:
+def may_see(who: User, card: Scorecard) -> bool:
     """Whether the panel's scorecard is theirs to see."""
-    return card is not None and Scorecard.objects.visible_to(who).filter(pk=card.pk).exists()
+    return Scorecard.objects.visible_to(who).filter(pk=card.pk).exists()
 
 
 def reading_of(sheet: Sheet) -> Reading:
@@ -148,7 +152,8 @@ def reading_of(sheet: Sheet) -> Reading:
 def readings_beside(draft: Draft, who: User) -> list[Scorecard]:
     """Handed-in readings of people who are not on the panel."""
     handed_in = Scorecard.objects.visible_to(who).with_context().filter(draft=draft, scorer__isnull=False)
-    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(scorer__assignments__draft=draft)
+    panels_own = Assignment.objects.filter(draft=draft, framework=OuterRef("framework"), person=OuterRef("scorer"))
+    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(Exists(panels_own))
     return list(outside.order_by("submitted_at", "pk")[:MOST])
 
 
@@ -186,7 +191,9 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 def dissent(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A member's own rating beside the panel's, with the reason; it is printed with their office."""
     card, who = visible_scorecard(request, pk), person(request)
-    require(who, "dissent", card)
+    # What was written while the approval came is answered by 409, with the text, and not by 403.
+    if request.method != "POST" or not settling.is_too_late(card, by=who):
+        require(who, "dissent", card)
     row = load_sheet(card).by_code.get(code)
     if row is None:
         raise Http404

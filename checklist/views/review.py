@@ -60,8 +60,10 @@ def scorecard_page(
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
-    report = build_report(card, reader=who)
     steps = [step for step in workflow.available(card, who) if step.action != "submit"]
+    # Before what is shown is read: whatever changes in between, the approver has not seen what the digest covers.
+    seen = sealing.digest_now(card) if any(step.action == "approve" for step in steps) else ""
+    report = build_report(card, reader=who)
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
@@ -71,7 +73,7 @@ def scorecard_page(
         "marking": report.marking,
         "threads": threads,
         "transitions": steps,
-        "seen": sealing.digest_now(card) if any(step.action == "approve" for step in steps) else "",
+        "seen": seen,
         "may_score": may(who, "rate", card),
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
