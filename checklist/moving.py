@@ -80,7 +80,7 @@ def move(scorecard: Scorecard, framework: Framework, *, by: User) -> Scorecard:
     carried from it. Raises `Scorecard.DoesNotExist` for whom may not see it, `PermissionDenied` for whom `may_move`
     refuses, and `Refused` with a sentence where `obstacle` says one.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=scorecard.draft_id)
+    draft = Draft.objects.locked().get(pk=scorecard.draft_id)
     visible = Scorecard.objects.visible_to(by).with_context()
     held = visible.select_for_update(of=("self",)).get(pk=scorecard.pk)
     if not may_move(by, held):
