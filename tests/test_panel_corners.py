@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.urls import reverse
+from docx import Document
+from pypdf import PdfReader
 
 from checklist import panels, settling, workflow
 from checklist import rating as verbs
+from checklist.exports import FORMATS
 from checklist.models import Citation, Dissent, Event, Membership, Proposal, Scorecard
 from checklist.rating import Judgement, Refused
 from checklist.report import build_report
@@ -243,3 +248,22 @@ def test_an_approval_asks_again_whether_all_is_settled(made):
     Scorecard.objects.filter(pk=made.cards["ann"].pk).update(state="returned")
     with pytest.raises(workflow.NotReady, match="Not handed in: ann"):
         workflow.apply(card, "approve", by=made.boss)
+
+
+def test_page_one_prints_the_dissents_from_red_lines_and_the_detail_all(made):
+    report = build_report(again(made.settled()))
+    assert [one.code for one in report.panel.dissents] == ["1.1", "2.1", "2.1"]
+    assert [one.code for one in report.panel.on_red_lines] == ["1.1"]
+    pdf = PdfReader(io.BytesIO(FORMATS["pdf"].render(report)))
+    pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
+    assert "Legal Adviser" in pages[0]
+    assert "bob says so." in pages[0]
+    assert "Scored by ann, bob and cy, each alone; settled by lead." in pages[0]
+    assert "Dissent, Analyst: Met, not Partly." not in pages[0]
+    detail = " ".join(pages[1:])
+    assert "Dissent, Legal Adviser: Contradicted, not Met. bob says so." in detail
+    assert "Dissent, Analyst: Met, not Partly." in detail
+    word = [found.text for found in Document(io.BytesIO(FORMATS["docx"].render(report))).paragraphs]
+    first = word[: word.index("Requirement by requirement")]
+    assert "1.1: Dissent, Legal Adviser: Contradicted, not Met. bob says so." in first
+    assert not [text for text in first if text.startswith("2.1")]
