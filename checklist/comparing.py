@@ -113,7 +113,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything about several scorecards, ready to be shown; blocks in the report's order."""
+    """Everything about several scorecards, ready to be shown; blocks in the report's order.
+
+    `agreement` is that of so many `readings` of one draft by different people, None where there are not two.
+    """
 
     proposal: str
     framework_slug: str
@@ -124,14 +127,17 @@ class Comparison:
     columns: tuple[Column, ...]
     blocks: tuple[Block, ...]
     agreement: Agreement | None
+    readings: int
 
 
 def build_comparison(scorecards: Sequence[Scorecard]) -> Comparison:
     """Lay out scorecards, their context loaded, in the order given: two queries. Raises `Unlike`."""
     require_alike(scorecards)
     sheets = load_sheets(scorecards)
-    one_draft = len({card.draft_id for card in scorecards}) == 1 and len(scorecards) > 1
-    reading = compare(sheets[0].rubric, [sheet.values for sheet in sheets]) if one_draft else None
+    # A panel's scorecard is made of the readings beside it, so it is none of those that may agree.
+    alone = [sheet for sheet in sheets if not sheet.scorecard.is_panel]
+    one_draft = len({card.draft_id for card in scorecards}) == 1 and len(alone) > 1
+    reading = compare(sheets[0].rubric, [sheet.values for sheet in alone]) if one_draft else None
     steps = {row.code: row.steps for row in reading.requirements} if reading else {}
     blocks = tuple(
         Block(
@@ -159,6 +165,7 @@ def build_comparison(scorecards: Sequence[Scorecard]) -> Comparison:
         ),
         blocks=blocks,
         agreement=reading.overall if reading else None,
+        readings=len(alone) if reading else 0,
     )
 
 

@@ -27,6 +27,8 @@ SENTENCES = {
     "withdrew a dissent": "withdrew the dissent from {target} ({before})",
     "started the panel’s scorecard": "started the panel’s scorecard of {target}: {after}",
     "took what all share": "handed in anew; all share now: {target}",
+    "opened the submission": "opened the submission",
+    "imported a scorecard": "imported a scorecard of {target}",
     "wrote the bottom line": "wrote the bottom line",
     "started a scorecard": "started a scorecard of {target} against {after}",
     "carried a scorecard over": "carried the scorecard of {before} over to {target}",
@@ -86,6 +88,7 @@ def line(event: Event) -> Line:
         before=shown(event.before),
         after=shown(event.after),
     ).strip()
+    sentence = sentence.replace(" (was nothing)", "")
     texts = [
         (name.capitalize(), str(event.detail[name].get("from", "")), str(event.detail[name].get("to", "")))
         for name in ("reason", "confidence")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from checklist import interchange, moving, panels, workflow
+from checklist.comparing import build_comparison
 from checklist.exports import FORMATS
 from checklist.models import Dissent, Scorecard
 from checklist.report import build_report
@@ -288,6 +289,33 @@ def test_a_panel_stays_with_its_version_and_others_may_begin_from_it(client, mad
     card = workflow.apply(card, "approve", by=made.boss)
     own = moving.move(card, newer, by=made.lead)
     assert (own.scorer, own.framework, set(own.ratings.values_list("settled", flat=True))) == (made.lead, newer, {""})
+
+
+def test_the_panels_own_scorecard_is_no_reading_that_agrees(made):
+    card = made.settled()
+    cards = Scorecard.objects.with_context().filter(draft=made.draft).order_by("pk")
+    alone, together = (build_comparison(list(found)) for found in (cards.exclude(pk=card.pk), cards))
+    assert len(together.columns) == 4
+    assert (together.readings, together.agreement) == (3, alone.agreement)
+    assert [block.agreement for block in together.blocks] == [block.agreement for block in alone.blocks]
+    pair = build_comparison(list(cards.filter(pk__in=[card.pk, made.cards["ann"].pk])))
+    assert (pair.readings, pair.agreement) == (0, None)
+
+
+def test_a_reading_is_out_of_its_scorers_way_once_the_panels_scorecard_has_begun(client, made):
+    client.force_login(made.cards["ann"].scorer)
+    assert "Handed in, not answered yet" in client.get("/").content.decode()
+    made.start()
+    assert "Handed in, not answered yet" not in client.get("/").content.decode()
+
+
+def test_the_history_says_what_was_settled(client, made):
+    made.settled()
+    client.force_login(made.boss)
+    page = client.get(reverse("checklist:proposal_history", args=[made.draft.proposal_id])).content.decode()
+    assert "<b>lead</b> settled 1.4 as met <span" in page
+    assert "rated 1.1 met and left those who differ in dissent <span" in page
+    assert "started the panel’s scorecard of draft 1: 2 ratings shared by ann, bob, cy" in page
 
 
 def test_the_start_page_names_the_panels_to_settle(client, made):

@@ -62,6 +62,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
         return Q(Exists(member) & Exists(others))
 
+    @staticmethod
+    def settled_with_others() -> Q:
+        """Holds for the single readings of a panel whose scorecard has begun."""
+        panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
+        return ScorecardQuerySet.of_a_panel() & Q(Exists(panel))
+
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""
         return self.select_related("draft__proposal__lead", "framework", "scorer")

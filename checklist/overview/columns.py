@@ -157,7 +157,6 @@ def in_hand() -> QuerySet[Scorecard]:
     Superseded ones hold nobody up, nor do unfinished ones beside an approval against the same framework, nor a panel's
     single readings once the panel's scorecard has begun; before that they wait for the lead to settle them.
     """
-    begun = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
     handed_in = Q(state=State.SUBMITTED) & Scorecard.objects.of_a_panel()
     newer = Draft.objects.filter(proposal=OuterRef("draft__proposal"), number__gt=OuterRef("draft__number"))
     approved = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), state=State.APPROVED)
@@ -166,7 +165,7 @@ def in_hand() -> QuerySet[Scorecard]:
         Scorecard.objects.exclude(state=State.SUPERSEDED)
         .filter(~Exists(newer))
         .exclude(Q(state__in=Scorecard.EDITABLE) & Exists(approved))
-        .exclude(Scorecard.objects.of_a_panel() & Q(Exists(begun)))
+        .exclude(Scorecard.objects.settled_with_others())
         .annotate(
             stage=Case(
                 When(handed_in, then=Stage.SETTLING.value),

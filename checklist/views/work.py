@@ -43,9 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
-    """What is out of their hands and not answered: their scorecards, and the panels' that they lead."""
+    """What is out of their hands and not answered: their scorecards, and the panels' that they lead.
+
+    A panel's single reading is answered once the panel's scorecard has begun.
+    """
     mine = Q(scorer=who) | Q(scorer=None, draft__proposal__lead=who)
-    return visible.filter(mine, state=Scorecard.State.SUBMITTED).order_by("-submitted_at", "-pk")
+    waiting = visible.filter(mine, state=Scorecard.State.SUBMITTED).exclude(Scorecard.objects.settled_with_others())
+    return waiting.order_by("-submitted_at", "-pk")
 
 
 def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
