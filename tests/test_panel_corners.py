@@ -13,6 +13,7 @@ from checklist import panels, settling, workflow
 from checklist import rating as verbs
 from checklist.exports import FORMATS
 from checklist.models import Citation, Dissent, Event, Membership, Proposal, Scorecard
+from checklist.proposing import correct_clauses
 from checklist.rating import Judgement, Refused
 from checklist.report import build_report
 from checklist.sheet import load_sheet
@@ -267,3 +268,14 @@ def test_page_one_prints_the_dissents_from_red_lines_and_the_detail_all(made):
     first = word[: word.index("Requirement by requirement")]
     assert "1.1: Dissent, Legal Adviser: Contradicted, not Met. bob says so." in first
     assert not [text for text in first if text.startswith("2.1")]
+
+
+def test_what_a_sealed_reading_cites_is_found_in_the_corrected_text(made):
+    clause = made.draft.current_clauses[0]
+    shared = made.cards["ann"].ratings.get(requirement__criterion__number=1, requirement__number=3)
+    Citation.objects.create(rating=shared, clause=clause)
+    workflow.apply(made.cards["ann"], "approve", by=made.boss)
+    rows = [{"label": c.label, "text": c.text, "level": c.level} for c in made.draft.current_clauses]
+    correct_clauses(made.draft, [*rows, {"label": "4", "text": "One more.", "level": 0}], by=made.lead, revision=0)
+    row = load_sheet(made.start(), citations=True).by_code["1.3"]
+    assert [(found.clause.text, found.clause.edition) for found in row.citations] == [(clause.text, 1)]
