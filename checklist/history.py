@@ -36,6 +36,7 @@ SENTENCES = {
     "confirmed": "confirmed {target} as {after}",
     "assigned": "assigned {target} to score {after}",
     "released": "took back that {target} scores {before}",
+    "opened by release": "let {target}, who no longer scores {before}, see the readings of {after}",
     "unblinded": "submitted and may now see the other readings of {target}: {after}",
     "moved": "moved the scorecard of {target} from {before} to {after}",
     "began from another version": "began a scorecard of {target} against {after}, carried from {before}",

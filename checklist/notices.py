@@ -189,7 +189,8 @@ def commented(remark: Comment, *, by: User) -> None:
     told = tell("mentioned", card.draft, by=by, scorecard=card, to=mentioned_in(remark.text), anchor=anchor)
     known = {notice.person_id for notice in told}
     others = [person for person in owners(card) if person.pk not in known]
-    tell("commented", card.draft, by=by, scorecard=card, to=others, anchor=anchor)
+    says = "{who} commented on the panel’s scorecard of draft {number}" if card.is_panel else ""
+    tell("commented", card.draft, by=by, scorecard=card, to=others, says=says, anchor=anchor)
 
 
 def mentioned_in(text: str) -> list[User]:

@@ -13,7 +13,7 @@ from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.permissions import may
 from checklist.rating import Refused
-from checklist.voices import FEWEST, HANDED_IN
+from checklist.voices import FEWEST, HANDED_IN, load_panel
 
 
 @transaction.atomic
@@ -60,7 +60,8 @@ def release(assignment: Assignment, *, by: User) -> None:
     """Take an assignment back; a scorecard that was begun stays its scorer's.
 
     Raises `Refused` where the panel's scorecard has begun with this person's reading, unless that was returned and
-    two others stay: nobody else could get a panel on whose member does not come back.
+    two others stay: nobody else could get a panel on whose member does not come back. Nobody takes their own back
+    before they have handed in: it would open the others' readings to them.
     """
     Draft.objects.locked().get(pk=assignment.draft_id)
     card = panel_card(assignment.draft_id, assignment.framework_id, lock=True)
@@ -75,14 +76,17 @@ def release(assignment: Assignment, *, by: User) -> None:
         if Assignment.objects.filter(**same).exclude(pk=assignment.pk).count() < FEWEST:
             raise Refused("A panel has at least two scorers. Assign another one first.")
         card.dissents.filter(person=assignment.person_id, left=True).delete()
-    Event.objects.write(
-        "released",
-        by=by,
-        proposal=assignment.draft.proposal,
-        target=str(assignment.person),
-        before=f"draft {assignment.draft.number}",
-    )
+    if by == assignment.person and not reading:
+        raise Refused("Taking this back would open the others’ readings to you. Ask another manager to do it.")
+    draft, names = assignment.draft, {"target": str(assignment.person), "before": f"draft {assignment.draft.number}"}
+    Event.objects.write("released", by=by, proposal=draft.proposal, **names)
+    panel = load_panel(draft, assignment.framework)
     assignment.delete()
+    if panel.scorers and not reading:
+        seen = ", ".join(str(scorer) for scorer in panel.scorers)
+        Event.objects.write("opened by release", by=by, proposal=draft.proposal, after=seen, **names)
+    if card is None and load_panel(draft, assignment.framework).is_complete:
+        notices.tell("settle", draft, by=by, to=[draft.proposal.lead], page=page_of(draft))
 
 
 def unblind(scorecard: Scorecard, *, by: User) -> None:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from checklist import panels, settling, workflow
 from checklist import rating as verbs
 from checklist.exports import FORMATS
+from checklist.history import line
 from checklist.models import Citation, Dissent, Event, Membership, Proposal, Scorecard
 from checklist.proposing import correct_clauses
 from checklist.rating import Judgement, Refused
@@ -279,3 +280,30 @@ def test_what_a_sealed_reading_cites_is_found_in_the_corrected_text(made):
     correct_clauses(made.draft, [*rows, {"label": "4", "text": "One more.", "level": 0}], by=made.lead, revision=0)
     row = load_sheet(made.start(), citations=True).by_code["1.3"]
     assert [(found.clause.text, found.clause.edition) for found in row.citations] == [(clause.text, 1)]
+
+
+def test_nobody_looks_by_taking_their_own_assignment_back(client):
+    made = Made()
+    made.hand_in("ann")
+    cy = made.cards["cy"].scorer
+    cy.role = "manager"
+    cy.save()
+    task = made.draft.assignments.get(person=cy)
+    client.force_login(cy)
+    answer = client.post(reverse("checklist:panel_release", args=[made.draft.pk, task.pk]))
+    assert answer.status_code == 422
+    assert "Ask another manager to do it." in answer.content.decode()
+    assert made.cards["ann"] not in Scorecard.objects.visible_to(cy)
+    panels.release(task, by=made.boss)
+    event = Event.objects.get(action="opened by release")
+    assert line(event).sentence == "let cy, who no longer scores draft 1, see the readings of ann"
+    assert made.cards["ann"] in Scorecard.objects.visible_to(cy)
+
+
+def test_a_note_of_full_length_with_lines_is_taken(client, made):
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+    client.force_login(made.boss)
+    note = "\r\n".join(["x" * 79] * 50)
+    answer = client.post(reverse("checklist:transition", args=[card.pk, "return"]), {"note": note})
+    assert answer.status_code == 302
+    assert card.reviews.get().note == note.replace("\r\n", "\n")

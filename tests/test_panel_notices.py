@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklist import settling, workflow
+from checklist import panels, settling, talking, workflow
 from checklist.models import Notice
 from checklist.rating import Judgement
 from checklist.sheet import load_sheet
@@ -39,3 +39,17 @@ def test_the_lead_hears_when_all_have_handed_in_and_managers_of_the_panels_alone
         assert ("approved", "boss approved the scorecard of draft 1") in [
             row[:2] for row in told(made.cards[name].scorer)
         ]
+
+
+def test_the_lead_hears_when_the_last_who_is_waited_for_is_taken_off():
+    made = Made()
+    made.hand_in("ann", "bob")
+    panels.release(made.draft.assignments.get(person__username="cy"), by=made.boss)
+    assert [kind for kind, _, _ in told(made.lead)] == ["settle"]
+
+
+def test_a_remark_on_the_panels_scorecard_is_named_so():
+    made = Made()
+    made.hand_in()
+    talking.add_comment(made.settled(), None, "Look at 1.1.", by=made.boss)
+    assert told(made.cards["ann"].scorer)[-1][1] == "boss commented on the panel’s scorecard of draft 1"

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from checklist import panels
-from checklist.forms.scoring import MISSING_REVISION, plain_text
+from checklist.forms.scoring import MISSING_REVISION, Text
 from checklist.models import Framework, Rating, User
 from checklist.rating import Judgement
 from checklist.scoring import Kind, offered
@@ -63,14 +63,6 @@ class AssignmentForm(forms.Form):
         if day and not today <= day <= today + timedelta(days=730):
             raise forms.ValidationError("Give a day from today on, at most two years ahead.")
         return day
-
-
-class Text(forms.CharField):
-    """Text whose length is counted as it is kept: a browser sends two characters for each line end."""
-
-    def to_python(self, value: Any) -> str:
-        """One kind of line end, no white space around."""
-        return plain_text(super().to_python(value))
 
 
 class DissentForm(forms.Form):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django import forms
 
+from checklist.forms.scoring import Text
 from checklist.models import User
 
 
 class TransitionForm(forms.Form):
     """A note, and the codes that are confirmed by name."""
 
-    note = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = Text(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm = forms.MultipleChoiceField(required=False)
     seen = forms.CharField(required=False, max_length=64)
 
@@ -22,7 +23,7 @@ class TransitionForm(forms.Form):
 class CommentForm(forms.Form):
     """A remark in a thread."""
 
-    text = forms.CharField(
+    text = Text(
         label="Comment",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -19,6 +19,14 @@ def plain_text(value: object) -> str:
     return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+class Text(forms.CharField):
+    """Text whose length is counted as it is kept: a browser sends two characters for each line end."""
+
+    def to_python(self, value: Any) -> str:
+        """One kind of line end, no white space around."""
+        return plain_text(super().to_python(value))
+
+
 class SentMixin:
     """Forms that save themselves also say what they sent last without hearing back, as JSON in `sent`."""
 

@@ -2,10 +2,9 @@
 "use strict";
 
 document.addEventListener("keydown", (event) => {
-  const table = document.querySelector("[data-keys=on]");
-  if (!table || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
+  const all = [...document.querySelectorAll("[data-keys=on] .voices-row summary")];
+  if (!all.length || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-  const all = [...table.querySelectorAll(".voices-row summary")];
   const next = all[all.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1)] || all[event.key === "j" ? 0 : all.length - 1];
   if (next) next.focus();
 });
