@@ -20,6 +20,7 @@ from checklist.framework_io import FrameworkError
 from checklist.models import Criterion, Framework
 from checklist.rating import Refused
 from checklist.views.loading import person, require, signed_in
+from checklist.views.paging import number_in
 
 CONFLICT = "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
 
@@ -166,8 +167,7 @@ def criteria_order(request: HttpRequest, slug: str, version: int) -> HttpRespons
     key = request.POST.get("down" if down else "up", "")
     part = None
     if "renumber" not in request.POST:
-        known = key.isascii() and key.isdecimal() and len(key) < 18
-        part = get_object_or_404(found.criteria, pk=int(key) if known else 0)
+        part = get_object_or_404(found.criteria, pk=number_in(key))
     try:
         criteria.order_criteria(found, part, by=person(request), down=down)
     except Frozen as frozen:

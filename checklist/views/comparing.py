@@ -16,7 +16,7 @@ from checklist.exports import FORMATS
 from checklist.exports import comparison as workbook
 from checklist.models import Event, Proposal, Scorecard
 from checklist.views.loading import person, signed_in
-from checklist.views.paging import asked, page_of
+from checklist.views.paging import asked, number_in, page_of
 
 ORDER = ("draft__proposal__title", "draft__proposal_id", "draft__number", "framework__title", "scorer__username", "pk")
 
@@ -24,9 +24,7 @@ ORDER = ("draft__proposal__title", "draft__proposal_id", "draft__number", "frame
 def chosen(request: HttpRequest) -> list[Scorecard]:
     """The scorecards that `?card=` names, once each, in that order; 404 for any that this person may not see."""
     wanted = list(dict.fromkeys(request.GET.getlist("card")))
-    if not all(text.isascii() and text.isdecimal() and len(text) < 18 for text in wanted):
-        raise Http404
-    keys = list(dict.fromkeys(int(text) for text in wanted))
+    keys = list(dict.fromkeys(number_in(text) for text in wanted))
     found = Scorecard.objects.visible_to(person(request)).with_context().in_bulk(keys) if keys else {}
     if len(found) != len(keys):
         raise Http404
@@ -92,10 +90,8 @@ def pick(request: HttpRequest) -> HttpResponse:
 def picker(request: HttpRequest, cards: list[Scorecard], *, problem: str = "") -> HttpResponse:
     """What is chosen, and below it what else can be; 422 with a sentence where the choice was no good."""
     who = person(request)
-    proposal = asked(request, "proposal")
-    scope = None
-    if proposal.isdecimal() and len(proposal) < 18:
-        scope = Proposal.objects.visible_to(who).filter(pk=int(proposal)).first()
+    proposal = number_in(asked(request, "proposal"))
+    scope = Proposal.objects.visible_to(who).filter(pk=proposal).first() if proposal else None
     rows = offered(request, scope).exclude(pk__in=[card.pk for card in cards])
     frameworks = {card.framework_id: card.framework for card in cards}
     if len(frameworks) == 1:

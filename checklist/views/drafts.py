@@ -15,6 +15,7 @@ from checklist.permissions import may
 from checklist.proposing import StaleDraft
 from checklist.rating import Refused
 from checklist.views.loading import person, require, signed_in, visible_draft
+from checklist.views.paging import number_in
 
 
 @signed_in
@@ -102,7 +103,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     require(who, "start scorecard", found)
     chosen = request.POST.get("framework", "")
     known = Framework.objects.visible_to(who)
-    framework = get_object_or_404(known, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+    framework = get_object_or_404(known, pk=number_in(chosen))
     try:
         card = verbs.start(found, framework, by=who)
     except Refused as refused:

@@ -12,7 +12,7 @@ from checklist.models import Draft, Framework, Scorecard
 from checklist.rating import Refused
 from checklist.versions import Change, compare, runs
 from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
-from checklist.views.paging import asked
+from checklist.views.paging import asked, number_in
 
 
 @signed_in
@@ -21,9 +21,8 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft beside an earlier one (the one before, unless `?against=` names another), clause by clause."""
     draft = visible_draft(request, pk)
     others = draft.proposal.drafts.exclude(pk=pk).order_by("-number")
-    number = asked(request, "against")
-    wanted = others.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else None
-    other = (wanted if wanted is not None else others.filter(number__lt=draft.number)).first()
+    number = number_in(asked(request, "against"), digits=8)
+    other = (others.filter(number=number) if number else others.filter(number__lt=draft.number)).first()
     if other is None:
         raise Http404
     old, new = list(other.current_clauses), list(draft.current_clauses)
@@ -58,7 +57,7 @@ def carry(request: HttpRequest, pk: int) -> HttpResponse:
     require(who, "start scorecard", draft)
     chosen = request.POST.get("source", "")
     sources = Scorecard.objects.visible_to(who).with_context().filter(draft__proposal=draft.proposal_id)
-    source = get_object_or_404(sources, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+    source = get_object_or_404(sources, pk=number_in(chosen))
     try:
         card = carrying.carry(source, draft, by=who)
     except Refused as refused:
@@ -74,7 +73,7 @@ def carry(request: HttpRequest, pk: int) -> HttpResponse:
 def movement(request: HttpRequest, pk: int) -> HttpResponse:
     """Is this deal getting better? Position, score and every requirement over the drafts."""
     proposal, who = visible_proposal(request, pk), person(request)
-    cards = Scorecard.objects.visible_to(who).filter(draft__proposal=proposal, state__in=ledger.HANDED_IN)
+    cards = Scorecard.objects.visible_to(who).filter(draft__proposal=proposal, state__in=Scorecard.HANDED_IN)
     frameworks = list(Framework.objects.filter(pk__in=cards.values("framework")).order_by("title", "-version"))
     wanted = asked(request, "framework")
     framework = next((f for f in frameworks if str(f.pk) == wanted), frameworks[0] if frameworks else None)

@@ -17,3 +17,8 @@ def page_of(request: HttpRequest, rows: QuerySet, *, per_page: int = PER_PAGE) -
 def asked(request: HttpRequest, name: str) -> str:
     """A query parameter as clean text of at most 200 characters."""
     return request.GET.get(name, "").replace("\0", "").strip()[:200]
+
+
+def number_in(text: str, *, digits: int = 17) -> int:
+    """The key or number that a text of at most so many digits names; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else 0

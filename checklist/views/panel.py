@@ -21,7 +21,7 @@ from checklist.rating import Judgement, Locked, Refused, Stale
 from checklist.sheet import Row, Sheet, load_sheet
 from checklist.standing import Standing, standing_of
 from checklist.views.loading import person, require, signed_in, visible_draft, visible_scorecard
-from checklist.views.paging import asked
+from checklist.views.paging import asked, number_in
 from checklist.views.scoring_page import Item, item_of
 from checklist.voices import Difference, Panel, by_gravity, panel_of, standing_dissents
 
@@ -178,9 +178,8 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     draft, who = visible_draft(request, pk), person(request)
     require(who, "settle", draft)
     chosen = request.POST.get("framework", "")
-    key = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
     try:
-        card = settling.start(draft, get_object_or_404(Framework, pk=key), by=who)
+        card = settling.start(draft, get_object_or_404(Framework, pk=number_in(chosen)), by=who)
     except Refused as refused:
         return panel_page(request, draft, problem=str(refused), status=422)
     return redirect("checklist:score" if card.is_editable else "checklist:scorecard", pk=card.pk)
@@ -221,7 +220,7 @@ def initial_of(card: Scorecard, row: Row, who: User) -> dict[str, object]:
     """What the form starts with: their dissent, else what their own reading said."""
     there = card.dissents.filter(requirement=row.requirement, person=who).first()
     if there:
-        return {"value": there.value, "reason": there.reason, "revision": row.revision, "there": True}
+        return {"value": there.value, "reason": there.reason, "revision": row.revision}
     own = Scorecard.objects.filter(draft=card.draft_id, framework=card.framework_id, scorer=who).first()
     said = own.ratings.filter(requirement=row.requirement).first() if own else None
     found = {"value": said.value, "reason": said.reason} if said else {}

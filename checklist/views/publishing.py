@@ -21,7 +21,7 @@ from checklist.sheet import load_sheet
 from checklist.standing import standing_of
 from checklist.views.authoring import managed, to
 from checklist.views.loading import person, require, signed_in
-from checklist.views.paging import asked, page_of
+from checklist.views.paging import asked, number_in, page_of
 
 CHANGED = "This draft was changed elsewhere after you opened the page. Look at it again before you decide."
 
@@ -52,7 +52,7 @@ def preview(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     context: dict[str, Any] = {"framework": found, "page": page_of(request, cards, per_page=15)}
     chosen = asked(request, "card")
     if chosen:
-        card = get_object_or_404(cards, pk=int(chosen) if chosen.isascii() and chosen.isdecimal() else 0)
+        card = get_object_or_404(cards, pk=number_in(chosen))
         context |= {"card": card, "marking": card.draft.proposal.marking}
         context |= outcome(plan(load_sheet(card), found))
     return render(request, "checklist/framework_preview.html", context)
@@ -138,8 +138,7 @@ def log(request: HttpRequest) -> HttpResponse:
     slug, version = asked(request, "slug"), asked(request, "version")
     found = None
     if slug:
-        number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
-        found = get_object_or_404(Framework, slug=slug, version=number)
+        found = get_object_or_404(Framework, slug=slug, version=number_in(version, digits=8))
         events = events.filter(framework=found)
     page = page_of(request, events, per_page=50)
     context = {"framework": found, "page": page, "lines": [line(event) for event in page]}
