@@ -17,7 +17,6 @@ from checklist.versions import Change
 
 MOST_DRAFTS = 12
 ORDER = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET]
-HANDED_IN = (Scorecard.State.SUBMITTED, Scorecard.State.APPROVED, Scorecard.State.SUPERSEDED)
 LABELS = {
     "gained": "Gained",
     "lost": "Lost",
@@ -134,7 +133,9 @@ def speaking(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
         output_field=IntegerField(),
     )
     person = Case(When(scorer=None, then=Constant(0)), default=Constant(1), output_field=IntegerField())
-    return cards.filter(state__in=HANDED_IN).order_by("-draft__number", standing, person, "-updated_at", "-pk")
+    return cards.filter(state__in=Scorecard.HANDED_IN).order_by(
+        "-draft__number", standing, person, "-updated_at", "-pk"
+    )
 
 
 def ledger_of(proposal: Proposal, framework: Framework, *, person: User) -> Ledger:
@@ -220,7 +221,7 @@ def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | Non
     if reader:
         earlier = earlier.unblinded_for(reader)
     if scorecard.carried_from_id:
-        found = earlier.filter(pk=scorecard.carried_from_id, state__in=HANDED_IN).first()
+        found = earlier.filter(pk=scorecard.carried_from_id, state__in=Scorecard.HANDED_IN).first()
         if found:
             return found
     return speaking(earlier).first()

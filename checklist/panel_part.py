@@ -28,7 +28,6 @@ class Dissenting:
     """A dissent beside the rating it is from: `word` is the dissenter's, `stands` the panel's."""
 
     code: str
-    text: str
     red_line: bool
     office: str
     value: str
@@ -49,7 +48,7 @@ class PanelPart:
 
     It has those too that the lead rated otherwise than all of them, `overruled`. `lead` is who settles, or who handed
     the scorecard in; `waiting` are those whose readings are not in, or not again.
-    `alpha` and `identical` as in `agreement.Agreement`, None where not estimable; `criteria` the same by number.
+    `alpha` and `identical` as in `agreement.Agreement`, None where not estimable.
     `last_reading` is when the last member handed in.
     """
 
@@ -156,7 +155,6 @@ def dissenting(found: Dissent, stands: str) -> Dissenting:
     requirement = found.requirement
     return Dissenting(
         code=requirement.code,
-        text=requirement.text,
         red_line=bool(requirement.red_line),
         office=found.office,
         value=found.value,

@@ -13,7 +13,7 @@ from checklist import notices
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.permissions import may
 from checklist.rating import Refused
-from checklist.voices import FEWEST, HANDED_IN, load_panel
+from checklist.voices import FEWEST, load_panel
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def release(assignment: Assignment, *, by: User) -> None:
     same = {"draft": assignment.draft_id, "framework": assignment.framework_id}
     reading = Scorecard.objects.filter(scorer=assignment.person_id, submitted_at__isnull=False, **same).first()
     if card and reading:
-        if reading.state in HANDED_IN or not card.is_editable:
+        if reading.state in Scorecard.HANDED_IN or not card.is_editable:
             raise Refused(
                 f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
                 " Where it must not, return the reading first."
@@ -115,7 +115,7 @@ def to_settle(person: User) -> QuerySet[Assignment]:
     same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
     panel = Assignment.objects.filter(**same)
     outer = {"draft": OuterRef("draft"), "framework": OuterRef("framework"), "scorer": OuterRef("person")}
-    waiting = panel.exclude(Exists(Scorecard.objects.filter(**outer, state__in=HANDED_IN)))
+    waiting = panel.exclude(Exists(Scorecard.objects.filter(**outer, state__in=Scorecard.HANDED_IN)))
     found = Assignment.objects.filter(
         Exists(panel.exclude(pk=OuterRef("pk"))),
         draft__proposal__in=Proposal.objects.visible_to(person).current(),

@@ -14,7 +14,6 @@ from checklist.models import Assignment, Dissent, Draft, Framework, Rating, Scor
 from checklist.scoring import WORDS, Kind, Rubric, Value
 from checklist.sheet import Row, Sheet, load_sheets
 
-HANDED_IN = (Scorecard.State.SUBMITTED, Scorecard.State.APPROVED, Scorecard.State.SUPERSEDED)
 FEWEST = 2
 
 
@@ -196,7 +195,7 @@ def panel_of(draft: Draft, framework: Framework, members: tuple[Assignment, ...]
     readings = [
         found[member.person_id]
         for member in members
-        if member.person_id in found and found[member.person_id].state in HANDED_IN
+        if member.person_id in found and found[member.person_id].state in Scorecard.HANDED_IN
     ]
     return Panel(draft, framework, members, load_sheets(readings, citations=citations), found.get(None))
 

@@ -106,6 +106,7 @@ class Scorecard(models.Model):
     BOTTOM_LINE_MAX = 600
     EDITABLE = (State.OPEN, State.RETURNED)
     SEALED = (State.APPROVED, State.SUPERSEDED)
+    HANDED_IN = (State.SUBMITTED, *SEALED)
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="scorecards")
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="scorecards")

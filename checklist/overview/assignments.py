@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from checklist.ledger import HANDED_IN
 from checklist.models import Assignment, Proposal, Scorecard, User
 from checklist.overview.columns import name_of
 
@@ -28,7 +27,7 @@ def outstanding(who: User) -> QuerySet[Assignment]:
     blind = Exists(Assignment.objects.filter(person=who, **same)) & ~Exists(submitted) & ~Q(person=who)
     return (
         Assignment.objects.filter(draft__proposal__in=Proposal.objects.visible_to(who).current())
-        .exclude(Exists(cards.filter(state__in=HANDED_IN)))
+        .exclude(Exists(cards.filter(state__in=Scorecard.HANDED_IN)))
         .annotate(
             name=name_of("person__"),
             hidden=ExpressionWrapper(blind, output_field=BooleanField()),
