@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
-from checklist.models import guards
+from checklist.models import User, guards
+from tests.factory import make_user
 
 # The browser's driver keeps an event loop in the tests' thread, and Django refuses queries beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -61,6 +62,19 @@ def empty_cache() -> Iterator[None]:
     """No test sees what another one cached."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def boss() -> User:
+    """A manager."""
+    return make_user("manager")
+
+
+@pytest.fixture
+def signed(client: Client, boss: User) -> Client:
+    """A client in which the manager is signed in."""
+    client.force_login(boss)
+    return client
 
 
 @pytest.fixture(scope="session")

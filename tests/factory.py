@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from checklist import rating as verbs
+from checklist import workflow
 from checklist.models import (
     Clause,
     Criterion,
@@ -143,3 +144,15 @@ def all_met(scorecard: Scorecard) -> dict[str, str]:
 def judged(value: str, reason: str = "Because of the text.", confidence: str = "") -> Judgement:
     """A judgement with a reason."""
     return Judgement(value, reason, confidence)
+
+
+def make_complete(**proposal: Any) -> Scorecard:
+    """A scorecard of a new proposal with everything met, ready to be handed in."""
+    card = make_scorecard(make_draft(make_proposal(**proposal)))
+    rate_all(card, all_met(card))
+    return card
+
+
+def submit(card: Scorecard) -> Scorecard:
+    """Hand it in as its scorer."""
+    return workflow.apply(card, "submit", by=card.scorer)

@@ -5,28 +5,18 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connections, transaction
-from django.urls import reverse
 
 from checklist import authoring, criteria
 from checklist.authoring import Frozen, StaleFramework
 from checklist.framework_io import content_of, read_framework, write_framework
 from checklist.models import Criterion, Event, Framework, Requirement
 from checklist.rating import Refused
-from tests.factory import make_framework, make_scorecard, make_user
+from tests.factory import make_framework, make_scorecard
+from tests.pages import framework_url as url
+from tests.pages import text_of as page
 
 pytestmark = pytest.mark.django_db
 HEAD = {"title": "Tests of a truce", "slug": "", "source": "", "summary": "", "support_at": "85", "amend_at": "50"}
-
-
-@pytest.fixture
-def boss():
-    return make_user("manager")
-
-
-@pytest.fixture
-def signed(client, boss):
-    client.force_login(boss)
-    return client
 
 
 @pytest.fixture
@@ -37,14 +27,6 @@ def first():
 @pytest.fixture
 def second(first, boss):
     return authoring.begin_version(first, by=boss)[0]
-
-
-def url(name, framework, *args):
-    return reverse(f"checklist:{name}", args=[framework.slug, framework.version, *args])
-
-
-def page(answer):
-    return answer.content.decode()
 
 
 # Verbs

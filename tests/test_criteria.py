@@ -9,7 +9,7 @@ from checklist.authoring import StaleFramework
 from checklist.criteria import Line
 from checklist.models import Criterion, Event
 from checklist.rating import Refused
-from tests.factory import make_framework, make_user
+from tests.factory import make_framework
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -21,11 +21,6 @@ NEW = {
     "where": "",
     "search_terms": "",
 }
-
-
-@pytest.fixture
-def boss():
-    return make_user("manager")
 
 
 @pytest.fixture

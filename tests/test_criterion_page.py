@@ -9,14 +9,9 @@ from django.urls import reverse
 
 from checklist import authoring
 from checklist.models import Criterion, Event, Requirement
-from tests.factory import make_framework, make_user
+from tests.factory import make_framework
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return make_user("manager")
 
 
 @pytest.fixture
@@ -27,12 +22,6 @@ def draft():
 @pytest.fixture
 def part(draft):
     return draft.criteria.get(number=1)
-
-
-@pytest.fixture
-def signed(client, boss):
-    client.force_login(boss)
-    return client
 
 
 def rows(part):

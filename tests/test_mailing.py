@@ -16,7 +16,12 @@ from post_office.models import STATUS, Email, Log
 from checklist import mailing, panels, workflow
 from checklist.models import Membership, Notice, Proposal, Scorecard
 from checklist.models.sole import sole_sender
-from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from tests.factory import (
+    make_complete,
+    make_framework,
+    make_user,
+    submit,
+)
 from tests.mail_server import free_port, mail_server, point_to, silent_server
 
 pytestmark = pytest.mark.django_db
@@ -34,18 +39,12 @@ def box(settings):
 def card():
     """A complete scorecard, ready to be submitted, of a deal whose title would trip a careless template."""
     lead = make_user(username="ada")
-    card = make_scorecard(make_draft(make_proposal(title="Steel & {{ coal }} {% now %} <b>", lead=lead)))
-    rate_all(card, all_met(card))
-    return card
+    return make_complete(title="Steel & {{ coal }} {% now %} <b>", lead=lead)
 
 
 @pytest.fixture
 def manager():
     return make_user("manager", username="mia")
-
-
-def submit(card):
-    return workflow.apply(card, "submit", by=card.scorer)
 
 
 def due_now():

@@ -10,10 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from post_office.models import Email
 
-from checklist import notices, panels, workflow
+from checklist import notices, panels
 from checklist.models import Assignment, Notice, Proposal, User
 from checklist.notices import KINDS
-from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from tests.factory import (
+    make_complete,
+    make_draft,
+    make_framework,
+    make_scorecard,
+    make_user,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 ALL = [*KINDS]
@@ -26,13 +33,7 @@ def boss():
 
 @pytest.fixture
 def card(boss):
-    card = make_scorecard(make_draft(make_proposal(title="Nuuk", lead=make_user(username="ada"))))
-    rate_all(card, all_met(card))
-    return card
-
-
-def submit(card):
-    return workflow.apply(card, "submit", by=card.scorer)
+    return make_complete(title="Nuuk", lead=make_user(username="ada"))
 
 
 def test_the_start_page_shows_news_with_a_link_and_a_button(client, card, boss):

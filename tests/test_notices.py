@@ -12,7 +12,7 @@ from post_office.models import Email
 from checklist import notices, panels, talking, workflow
 from checklist.models import Comment, Event, Membership, Notice, Proposal, Scorecard, User
 from checklist.sheet import load_sheet
-from tests.factory import all_met, make_draft, make_proposal, make_scorecard, make_user, rate_all
+from tests.factory import make_complete, make_scorecard, make_user, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +24,7 @@ def boss():
 
 @pytest.fixture
 def card(boss):
-    card = make_scorecard(make_draft(make_proposal(title="Nuuk", lead=make_user(username="ada"))))
-    rate_all(card, all_met(card))
-    return card
-
-
-def submit(card):
-    return workflow.apply(card, "submit", by=card.scorer)
+    return make_complete(title="Nuuk", lead=make_user(username="ada"))
 
 
 def told(*, since=0):

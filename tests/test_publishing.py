@@ -11,19 +11,10 @@ from checklist import authoring, criteria
 from checklist.models import Criterion, Event, Framework, Proposal, Requirement, Scorecard
 from checklist.urls import urlpatterns
 from tests.factory import WORKED_RATINGS, make_framework, make_scorecard, make_user
+from tests.pages import framework_url as url
+from tests.pages import text_of as page
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return make_user("manager")
-
-
-@pytest.fixture
-def signed(client, boss):
-    client.force_login(boss)
-    return client
 
 
 @pytest.fixture
@@ -34,14 +25,6 @@ def first():
 @pytest.fixture
 def second(first, boss):
     return authoring.begin_version(first, by=boss)[0]
-
-
-def url(name, framework, *args):
-    return reverse(f"checklist:{name}", args=[framework.slug, framework.version, *args])
-
-
-def page(answer):
-    return answer.content.decode()
 
 
 # Pages: who sees them
