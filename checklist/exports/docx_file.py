@@ -38,12 +38,14 @@ def set_up(document: Doc, report: Report) -> None:
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = Mm(19)
     section.top_margin = section.bottom_margin = Mm(20)
-    for name, size, colour in (
-        ("Normal", 9.5, INK),
-        ("Title", 20, INK),
-        ("Heading 1", 13, ACCENT),
-        ("Heading 2", 11.5, INK),
+    for name, size, colour, before, after in (
+        ("Normal", 9.5, INK, 0, 5),
+        ("Title", 20, INK, 0, 8),
+        ("Heading 1", 13, ACCENT, 11, 3),
+        ("Heading 2", 11.5, INK, 9, 3),
     ):
+        room = document.styles[name].paragraph_format
+        room.space_before, room.space_after = Pt(before), Pt(after)
         font = document.styles[name].font
         font.size, font.color.rgb = Pt(size), colour
         font.name = "Calibri" if name == "Normal" else "Georgia"
