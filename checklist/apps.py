@@ -13,7 +13,7 @@ class ChecklistConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the database's own guards in step with migrations."""
-        from checklist.models import guards
+        from checklist.models import triggers
 
-        pre_migrate.connect(guards.remove_before_migration, sender=self)
-        post_migrate.connect(guards.install_after_migration, sender=self)
+        pre_migrate.connect(triggers.remove_before_migration, sender=self)
+        post_migrate.connect(triggers.install_after_migration, sender=self)

@@ -148,7 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "checklist.accounts.ClosedAdapter"
+ACCOUNT_ADAPTER = "config.accounts.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -223,7 +223,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Five fields for each of the 3,000 clauses that a draft may have while it is put right by hand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 16_000
 FILE_UPLOAD_HANDLERS = [
-    "checklist.uploading.BoundedUpload",
+    "checklist.documents.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -238,6 +238,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # It would print a traceback for every attempt; `checklist.mailing` says in one line what did not go out.
+    # It would print a traceback for every attempt; `checklist.notices.email` says in one line what did not go out.
     "loggers": {"post_office": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False}},
 }

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
-from checklist.models import User, guards
+from checklist.models import User, triggers
 from tests.factory import make_user
 
 # The browser's driver keeps an event loop in the tests' thread, and Django refuses queries beside one.
@@ -23,11 +23,13 @@ NO_CHROMIUM = "no Chromium found: install one (Debian: apt-get install chromium)
 
 empty_tables = TransactionTestCase._fixture_teardown
 
+pytest_plugins = ["tests.two_versions"]
+
 
 def empty_guarded_tables(self: TransactionTestCase) -> None:
     """Empty the tables after a test that committed; the guards would refuse, and return with post_migrate."""
     for alias in self._databases_names(include_mirrors=False):
-        guards.remove(connections[alias])
+        triggers.remove(connections[alias])
     empty_tables(self)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from checklist.models import Draft, Framework, Review, Scorecard, User, guards
+from checklist.models import Draft, Framework, Review, Scorecard, User, triggers
 from tests.factory import make_draft, make_framework, make_proposal, make_user
 
 OPPOSE, UNLESS, AMEND, SUPPORT = "oppose", "oppose unless amended", "support if amended", "support"
@@ -60,9 +60,9 @@ def answer(card: Scorecard, action: str, ago: int) -> None:
     review = Review.objects.create(
         scorecard=card, scorer=card.scorer, reviewer=reviewer, action=action, note="Note", digest="x"
     )
-    guards.remove(connection)
+    triggers.remove(connection)
     Review.objects.filter(pk=review.pk).update(created_at=moment(ago))
-    guards.install(connection)
+    triggers.install(connection)
 
 
 def make_deals() -> None:

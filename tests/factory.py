@@ -6,21 +6,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from checklist import rating as verbs
-from checklist import workflow
-from checklist.models import (
-    Clause,
-    Criterion,
-    Draft,
-    Framework,
-    Proposal,
-    Rating,
-    Requirement,
-    Scorecard,
-    User,
-)
-from checklist.rating import Judgement
-from checklist.sheet import load_sheet
+from checklist.models import Clause, Criterion, Draft, Framework, Proposal, Rating, Requirement, Scorecard, User
+from checklist.review import workflow
+from checklist.scorecards import rating as verbs
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import load_sheet
 
 PASSWORD = "correct horse battery staple"
 numbers = count(1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from checklist import panels, settling, workflow
 from checklist.models import Scorecard
-from checklist.rating import Judgement
-from checklist.sheet import load_sheet
+from checklist.panels import assignments, settlement
+from checklist.review import workflow
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user
 
 TREE = (
@@ -29,7 +30,7 @@ class Made:
         self.cards: dict[str, Scorecard] = {}
         for name, ratings in READINGS.items():
             person = make_user(username=name, office="Legal Adviser" if name == "bob" else "")
-            panels.assign(self.draft, self.framework, person, by=self.boss)
+            assignments.assign(self.draft, self.framework, person, by=self.boss)
             self.cards[name] = make_scorecard(
                 self.draft, framework=self.framework, scorer=person, ratings=ratings, reason=f"{name} says so."
             )
@@ -39,11 +40,11 @@ class Made:
             self.cards[name] = workflow.apply(self.cards[name], "submit", by=self.cards[name].scorer)
 
     def start(self) -> Scorecard:
-        return settling.start(self.draft, self.framework, by=self.lead)
+        return settlement.start(self.draft, self.framework, by=self.lead)
 
     def settle(self, card: Scorecard, code: str, value: str, reason: str = "Talked over.", **more: bool) -> None:
         row = load_sheet(card).by_code[code]
-        settling.rate(card, code, Judgement(value, reason, **more), by=self.lead, revision=row.revision)
+        settlement.rate(card, code, Judgement(value, reason, **more), by=self.lead, revision=row.revision)
 
     def settled(self) -> Scorecard:
         card = self.start()

@@ -18,8 +18,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.template import Context, Template
 
-from checklist.accounts import ClosedAdapter
 from config import trial
+from config.accounts import ClosedAdapter
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = [path for name in ("checklist", "config", "tests") for path in sorted((ROOT / name).rglob("*.py"))]

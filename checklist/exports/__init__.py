@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from checklist.exports import csv_file, docx_file, json_file, markdown, pdf, xlsx
-from checklist.report import Report
+from checklist.reports.report import Report
 
 
 @dataclass(frozen=True)

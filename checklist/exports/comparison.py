@@ -6,9 +6,9 @@ import io
 
 from xlsxwriter import Workbook
 
-from checklist.comparing import Column, Comparison
 from checklist.exports.text import clean
 from checklist.exports.xlsx import sheet
+from checklist.reports.comparison import Column, Comparison
 
 CHANGES = {"better": "▲ better", "worse": "▼ worse", "other": "≠ other"}
 

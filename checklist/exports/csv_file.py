@@ -6,7 +6,7 @@ import csv
 import io
 
 from checklist.exports.text import inert
-from checklist.report import Report
+from checklist.reports.report import Report
 
 HEAD = (
     "Code",

@@ -14,8 +14,8 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 from docx.table import Table
 
 from checklist.exports.text import clean, short
-from checklist.panel_part import PanelPart
-from checklist.report import Report, RequirementRow
+from checklist.reports.panel import PanelPart
+from checklist.reports.report import Report, RequirementRow
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
 COLOURS = {"● ": "23704A", "◐ ": "855600", "○ ": "535B64", "✕ ": "A3261D", "? ": "5A4A8A"}

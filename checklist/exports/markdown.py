@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checklist.exports.text import clean
-from checklist.report import Report
+from checklist.reports.report import Report
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 

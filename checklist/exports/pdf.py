@@ -12,10 +12,10 @@ import typst
 from django.conf import settings
 
 from checklist.exports.text import clean, short
-from checklist.ledger import Moved
-from checklist.panel_part import PanelPart
-from checklist.report import ChangeSet, CriterionRow, Report, RequirementRow
-from checklist.standing import SYMBOLS
+from checklist.reports.panel import PanelPart
+from checklist.reports.report import ChangeSet, CriterionRow, Report, RequirementRow
+from checklist.reports.standing import SYMBOLS
+from checklist.scorecards.ledger import Moved
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
 STANDARDS = ["ua-1", "a-2a"]

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import clean
-from checklist.report import Report
+from checklist.reports.report import Report
 
 
 class Marked(Protocol):

@@ -10,10 +10,10 @@ from typing import Any
 
 from django import forms
 
-from checklist.authoring import CRITERION, LAST_NUMBER, MOST_REQUIREMENTS, REQUIREMENT, values
-from checklist.criteria import Line
 from checklist.forms.frameworks import RevisionField, TextField, number_field, theirs, weight_field
-from checklist.framework_io import LONGEST_TERM
+from checklist.frameworks.criteria import Line
+from checklist.frameworks.drafting import CRITERION, LAST_NUMBER, MOST_REQUIREMENTS, REQUIREMENT, values
+from checklist.frameworks.yaml_file import LONGEST_TERM
 from checklist.models import Criterion, Requirement
 
 ROW = re.compile(r"r[1-9][0-9]{0,17}|new[0-9]")

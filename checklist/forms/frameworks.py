@@ -10,9 +10,9 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
-from checklist.authoring import HEAD, LAST_NUMBER, values
 from checklist.forms.scoring import MISSING_REVISION
-from checklist.framework_io import FrameworkError, read_framework
+from checklist.frameworks.drafting import HEAD, LAST_NUMBER, values
+from checklist.frameworks.yaml_file import FrameworkError, read_framework
 from checklist.models import Framework
 
 LONGEST = 20_000

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from checklist.models import User
-from checklist.notices import KINDS
+from checklist.notices.telling import KINDS
 
 UNKNOWN = {"invalid_choice": "Choose from the kinds in the table."}
 

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from checklist import panels
 from checklist.forms.scoring import MISSING_REVISION, Text
 from checklist.models import Framework, Rating, User
-from checklist.rating import Judgement
-from checklist.scoring import Kind, offered
-from checklist.sheet import Row
+from checklist.panels import assignments
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import Row
+from checklist.scoring.words import Kind, offered
 
 
 class Scorer(forms.ModelChoiceField):
@@ -54,7 +54,7 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = panels.load()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = assignments.load()  # type: ignore[attr-defined]
         self.fields["framework"].queryset = Framework.objects.published()  # type: ignore[attr-defined]
 
     def clean_due(self) -> Any:

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from checklist import clauses as cutting
+from checklist.documents import clauses as cutting
+from checklist.documents.readers import SUFFIXES, Unreadable, read_file
 from checklist.models import Membership, Proposal, User
-from checklist.reading import SUFFIXES, Unreadable, read_file
 
 MOST_CLAUSES = 3000
 LONGEST = 2 * 1024 * 1024  # characters of pasted text

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from checklist.models import Clause, Rating, Scorecard
-from checklist.rating import SILENT_REASON, Judgement
-from checklist.scoring import Value
+from checklist.scorecards.rating import SILENT_REASON, Judgement
+from checklist.scoring.words import Value
 
 MISSING_REVISION = "This page is out of date. Reload it; what you typed is kept in this browser."
 

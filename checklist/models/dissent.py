@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from checklist.models.framework import Requirement
 from checklist.models.scorecard import Rating, Scorecard
-from checklist.scoring import Value
+from checklist.scoring.words import Value
 
 
 class Dissent(models.Model):

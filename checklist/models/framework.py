@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from checklist.models.account import User
-from checklist.scoring import Kind
+from checklist.scoring.words import Kind
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):

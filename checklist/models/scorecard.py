@@ -10,7 +10,7 @@ from checklist.models.account import User
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Proposal
-from checklist.scoring import Position, Value
+from checklist.scoring.words import Position, Value
 
 
 def one_of(values: type[models.TextChoices], field: str, *, blank: bool = False) -> Q:

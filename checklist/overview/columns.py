@@ -29,7 +29,7 @@ from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim, TruncDate
 
 from checklist.models import Draft, Proposal, Review, Scorecard, User
-from checklist.scoring import Position
+from checklist.scoring.words import Position
 
 State = Scorecard.State
 RANK = Case(*(When(position=position.value, then=position.rank) for position in Position), output_field=IntegerField())

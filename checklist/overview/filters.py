@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from checklist.models import Proposal, Scorecard, User
 from checklist.overview.columns import Stage, in_hand, name_of
-from checklist.scoring import Position
+from checklist.scoring.words import Position
 
 UNSETTLED, UNREAD = "unsettled", "unread"
 READINGS = {position.value: position.value.capitalize() for position in Position} | {

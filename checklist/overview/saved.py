@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from checklist.errors import Refused
 from checklist.models import SavedView, User
-from checklist.rating import Refused
 
 MOST_VIEWS = 30
 

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from checklist.models import Draft, Proposal, User
 from checklist.overview.columns import RECEIVED, readings
-from checklist.scoring import Position
+from checklist.scoring.words import Position
 
 # The positions worst first, and last the readings that have none yet.
 SERIES = (*(position.value for position in Position), "")

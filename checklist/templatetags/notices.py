@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from checklist.notices import day
+from checklist.notices.telling import day
 from checklist.overview import state_of
 
 register = template.Library()

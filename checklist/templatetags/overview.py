@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from checklist.models import Proposal
 from checklist.overview import Period, change, moved, score_of
 from checklist.overview.timeline import SERIES
-from checklist.standing import counted
+from checklist.reports.standing import counted
 from checklist.templatetags.ui import POSITION_GLYPHS, slug_of
 
 register = template.Library()

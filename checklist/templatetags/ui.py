@@ -9,9 +9,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from checklist import standing
-from checklist.ledger import Line, Step
 from checklist.models import Scorecard
+from checklist.reports import standing
+from checklist.scorecards.ledger import Line, Step
 
 register = template.Library()
 

@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import proposing
-from checklist import rating as verbs
+from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, corrected
 from checklist.models import Draft, Framework, Original, Scorecard, User
 from checklist.permissions import may
-from checklist.proposing import StaleDraft
-from checklist.rating import Refused
+from checklist.proposals import actions
+from checklist.scorecards import rating as verbs
 from checklist.views.loading import person, require, signed_in, visible_draft
 from checklist.views.paging import number_in
 
@@ -72,10 +71,10 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
     pieces = corrected([form.cleaned_data for form in rows.forms])
     try:
         revision = int(request.POST.get("revision", "")[:9])
-        proposing.correct_clauses(found, pieces, by=who, revision=revision)
+        actions.correct_clauses(found, pieces, by=who, revision=revision)
     except ValueError:
         return clause_form(request, found, rows, status=422)
-    except StaleDraft:
+    except Stale:
         return clause_form(request, visible_draft(request, pk), rows, status=409)
     if "again" in request.POST:
         return redirect("checklist:draft_clauses", pk=pk)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from checklist.exports import FORMATS, filename
 from checklist.models import Event
-from checklist.report import build_report
+from checklist.reports.report import build_report
 from checklist.views.loading import person, signed_in, visible_scorecard
 
 

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from checklist.framework_io import write_framework
-from checklist.history import line
+from checklist.frameworks.yaml_file import write_framework
 from checklist.models import Framework
 from checklist.permissions import may
+from checklist.proposals.history import line
 from checklist.views.loading import person, signed_in
 from checklist.views.paging import page_of
 

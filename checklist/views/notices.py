@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from checklist import notices as news
 from checklist.forms.notices import ChoicesForm, ReadForm
 from checklist.forms.review import SettingsForm
 from checklist.models import Notice
+from checklist.notices import telling as news
 from checklist.views.loading import page_of as page_of_sender
 from checklist.views.loading import person, signed_in
 from checklist.views.paging import page_of

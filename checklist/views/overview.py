@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist import overview as table
+from checklist.errors import Refused
 from checklist.exports import overview_file
 from checklist.forms.overview import AssignmentsForm, OverviewForm, SavedViewForm
 from checklist.models import Event, Proposal, SavedView, User
 from checklist.overview import Stage
-from checklist.rating import Refused
 from checklist.views.loading import person, require, signed_in
 from checklist.views.paging import page_of
 

@@ -11,19 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from checklist import panels, settling
-from checklist.agreement import Agreement
-from checklist.comparing import Named, red_lines_of
+from checklist.errors import Locked, Refused, Stale
 from checklist.forms.panel import AssignmentForm, DissentForm
 from checklist.models import Assignment, Criterion, Draft, Framework, Scorecard, User
+from checklist.panels import assignments, settlement
+from checklist.panels.readings import Difference, Panel, by_gravity, panel_of, standing_dissents
 from checklist.permissions import may
-from checklist.rating import Judgement, Locked, Refused, Stale
-from checklist.sheet import Row, Sheet, load_sheet
-from checklist.standing import Standing, standing_of
+from checklist.reports.comparison import Named, red_lines_of
+from checklist.reports.standing import Standing, standing_of
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import Row, Sheet, load_sheet
+from checklist.scoring.agreement import Agreement
 from checklist.views.loading import person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.paging import asked, number_in
 from checklist.views.scoring_page import Item, item_of
-from checklist.voices import Difference, Panel, by_gravity, panel_of, standing_dissents
 
 MOST = 50
 
@@ -78,7 +79,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             try:
-                panels.assign(draft, data["framework"], data["person"], by=who, due=data["due"])
+                assignments.assign(draft, data["framework"], data["person"], by=who, due=data["due"])
                 return redirect("checklist:panel", pk=pk)
             except Refused as refused:
                 form.add_error(refused.field, str(refused))
@@ -92,8 +93,8 @@ def panel_page(
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
     may_assign = may(who, "assign", draft.proposal)
-    assignments = draft.assignments.select_related("person", "framework", "assigned_by").order_by("created_at", "pk")
-    tasks = list(assignments[:MOST])
+    everybody = draft.assignments.select_related("person", "framework", "assigned_by").order_by("created_at", "pk")
+    tasks = list(everybody[:MOST])
     context = {
         "draft": draft,
         "proposal": draft.proposal,
@@ -125,7 +126,7 @@ def group_of(draft: Draft, members: tuple[Assignment, ...], who: User) -> Group:
     The panel's own scorecard, with its dissents, only for who may see that.
     """
     found = panel_of(draft, members[0].framework, members, citations=True)
-    if panels.is_blind(who, draft, members[0].framework):
+    if assignments.is_blind(who, draft, members[0].framework):
         return Group(found, blind=True)
     mine = load_sheet(found.card) if found.card and may_see(who, found.card) else None
     dissents = standing_dissents(mine) if mine else []
@@ -165,7 +166,7 @@ def release(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     require(who, "assign", draft.proposal)
     tasks = draft.assignments.select_related("draft__proposal", "person", "framework")
     try:
-        panels.release(get_object_or_404(tasks, pk=assignment_pk), by=who)
+        assignments.release(get_object_or_404(tasks, pk=assignment_pk), by=who)
     except Refused as refused:
         return panel_page(request, draft, problem=str(refused), status=422)
     return redirect("checklist:panel", pk=pk)
@@ -179,7 +180,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     require(who, "settle", draft)
     chosen = request.POST.get("framework", "")
     try:
-        card = settling.start(draft, get_object_or_404(Framework, pk=number_in(chosen)), by=who)
+        card = settlement.start(draft, get_object_or_404(Framework, pk=number_in(chosen)), by=who)
     except Refused as refused:
         return panel_page(request, draft, problem=str(refused), status=422)
     return redirect("checklist:score" if card.is_editable else "checklist:scorecard", pk=card.pk)
@@ -191,7 +192,7 @@ def dissent(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A member's own rating beside the panel's, with the reason; it is printed with their office."""
     card, who = visible_scorecard(request, pk), person(request)
     # What was written while the approval came is answered by 409, with the text, and not by 403.
-    if request.method != "POST" or not settling.is_too_late(card, by=who):
+    if request.method != "POST" or not settlement.is_too_late(card, by=who):
         require(who, "dissent", card)
     row = load_sheet(card).by_code.get(code)
     if row is None:
@@ -201,9 +202,9 @@ def dissent(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return dissent_page(request, card, row, form, status=422 if form.is_bound else 200)
     try:
         if "withdraw" in request.POST:
-            settling.withdraw(card, code, by=who)
+            settlement.withdraw(card, code, by=who)
         else:
-            settling.dissent(card, code, form.judgement(), by=who, revision=form.cleaned_data["revision"])
+            settlement.dissent(card, code, form.judgement(), by=who, revision=form.cleaned_data["revision"])
     except Stale as stale:
         changed = stale.row or row
         return dissent_page(request, card, changed, form.at(changed.revision), status=409)

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import proposing
 from checklist.forms.proposals import MemberForm, ProposalForm
-from checklist.history import line
 from checklist.models import Event, Framework, Proposal, Scorecard
 from checklist.overview import listed
 from checklist.permissions import may
-from checklist.scoring import Position
+from checklist.proposals import actions
+from checklist.proposals.history import line
+from checklist.scoring.words import Position
 from checklist.views.loading import person, require, signed_in, visible_proposal
 from checklist.views.paging import asked, page_of
 
@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     require(who, "create proposal")
     form = ProposalForm(request.POST or None, initial={"lead": who})
     if request.method == "POST" and form.is_valid():
-        made = proposing.create_proposal(by=who, **form.cleaned_data)
+        made = actions.create_proposal(by=who, **form.cleaned_data)
         return redirect("checklist:draft_new", pk=made.pk)
     return proposal_form(request, form, None)
 
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(who, "edit proposal", proposal)
     form = ProposalForm(request.POST or None, instance=proposal)
     if request.method == "POST" and form.is_valid():
-        proposing.edit_proposal(proposal, by=who, **form.cleaned_data)
+        actions.edit_proposal(proposal, by=who, **form.cleaned_data)
         return redirect("checklist:proposal", pk=pk)
     return proposal_form(request, form, visible_proposal(request, pk))
 
@@ -120,7 +120,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Put away, or take out again."""
     found = visible_proposal(request, pk)
     require(person(request), "archive proposal", found)
-    proposing.archive(found, by=person(request), away=request.POST.get("away") == "yes")
+    actions.archive(found, by=person(request), away=request.POST.get("away") == "yes")
     return redirect("checklist:proposal", pk=pk)
 
 
@@ -132,7 +132,7 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
     require(who, "name members", found)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        proposing.name_member(found, form.cleaned_data["person"], by=who, role=form.cleaned_data["role"])
+        actions.name_member(found, form.cleaned_data["person"], by=who, role=form.cleaned_data["role"])
         messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
         return redirect("checklist:proposal_members", pk=pk)
     context = {
@@ -150,7 +150,7 @@ def member_remove(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse
     """Take a name off; whoever takes off their own from a restricted proposal leaves it."""
     found, who = visible_proposal(request, pk), person(request)
     require(who, "name members", found)
-    proposing.remove_member(found, get_object_or_404(found.members, pk=person_pk), by=who)
+    actions.remove_member(found, get_object_or_404(found.members, pk=person_pk), by=who)
     if not Proposal.objects.visible_to(who).filter(pk=pk).exists():
         return redirect("checklist:proposals")
     return redirect("checklist:proposal_members", pk=pk)

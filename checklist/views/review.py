@@ -10,16 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import moving, panels, sealing, settling, talking, workflow
+from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Event, Scorecard
+from checklist.panels import assignments, settlement
 from checklist.permissions import may
-from checklist.report import build_report
-from checklist.sheet import load_sheet
+from checklist.reports.report import build_report
+from checklist.review import comments, seal, workflow
+from checklist.scorecards import version_move
+from checklist.scorecards.sheet import load_sheet
 from checklist.views.loading import person, require, signed_in, visible_scorecard
 from checklist.views.paging import page_of
-from checklist.workflow import Conflict, NotReady
 
 WHOLE = "all"
 
@@ -62,7 +64,7 @@ def scorecard_page(
     who = person(request)
     steps = [step for step in workflow.available(card, who) if step.action != "submit"]
     # Before what is shown is read: whatever changes in between, the approver has not seen what the digest covers.
-    seen = sealing.digest_now(card) if any(step.action == "approve" for step in steps) else ""
+    seen = seal.digest_now(card) if any(step.action == "approve" for step in steps) else ""
     report = build_report(card, reader=who)
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
@@ -77,7 +79,7 @@ def scorecard_page(
         "may_score": may(who, "rate", card),
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
-        "newer": moving.targets(card).first() if moving.may_move(who, card) else None,
+        "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": card.reviews.select_related("reviewer"),
@@ -107,14 +109,14 @@ def submit_page(
 ) -> HttpResponse:
     """The list of what is missing, with links to it, and each not-applicable to confirm."""
     sheet = load_sheet(card)
-    lacking, unsettled = workflow.missing(sheet), settling.problems(sheet)
+    lacking, unsettled = workflow.missing(sheet), settlement.problems(sheet)
     context = {
         "scorecard": card,
         "marking": card.draft.proposal.marking,
         "lacking": lacking,
         "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm or unsettled),
         "problems": problems or unsettled,
-        "assigned": panels.is_assigned(card),
+        "assigned": assignments.is_assigned(card),
         "confirmed": request.POST.getlist("confirm"),
         "standing": sheet.result,
     }
@@ -169,7 +171,7 @@ def comment(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return scorecard_page(request, card, comment=(code, form), status=422)
-    talking.add_comment(card, requirement, form.cleaned_data["text"], by=who)
+    comments.add_comment(card, requirement, form.cleaned_data["text"], by=who)
     anchor = "talk" if code == WHOLE else f"r-{code.replace('.', '-')}"
     return redirect(f"{card_url(card)}#{anchor}")
 

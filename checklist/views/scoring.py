@@ -16,13 +16,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist import citing, moving, settling
-from checklist import rating as verbs
-from checklist.forms.scoring import BottomLineForm, CitationForm, JudgementForm, RestForm
+from checklist.errors import Locked, Refused, Stale
+from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
-from checklist.rating import Locked, Refused, Stale
-from checklist.scoring import Kind
-from checklist.sheet import Row, Section, Sheet, load_sheet
+from checklist.panels import settlement
+from checklist.scorecards import citations, version_move
+from checklist.scorecards import rating as verbs
+from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
+from checklist.scoring.words import Kind
 from checklist.views.loading import person, require, signed_in, visible_scorecard
 from checklist.views.scoring_page import (
     Item,
@@ -89,7 +90,7 @@ def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
     if not form.is_valid():
         return replace(item_of(row, typed=typed), errors=form.messages())
     try:
-        saved = settling.rate(
+        saved = settlement.rate(
             scorecard,
             row.code,
             typed,
@@ -132,7 +133,9 @@ def score_page(
         | {
             "section": section,
             "items": items,
-            "newer": None if request.htmx or sheet.scorecard.is_panel else moving.targets(sheet.scorecard).first(),
+            "newer": None
+            if request.htmx or sheet.scorecard.is_panel
+            else version_move.targets(sheet.scorecard).first(),
             "suggestions": suggestions(sheet, section, found["clauses"]),
             "voices": voices_of(sheet),
             "previous": numbers[place - 1] if place else None,
@@ -191,7 +194,7 @@ def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors=form.messages())
         return state(request, item, None, pk=pk, status=422)
     try:
-        saved = settling.rate(
+        saved = settlement.rate(
             reference,
             code,
             form.typed(),
@@ -330,9 +333,9 @@ def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: Citation
     """Save the picked clauses and answer with the rating's citations and the margins of the draft's text."""
     data, who = form.cleaned_data, person(request)
     if data["quote"]:
-        row = citing.quote(scorecard, code, data["clause"], data["quote"], start=data["start"], by=who)
+        row = citations.quote(scorecard, code, data["clause"], data["quote"], start=data["start"], by=who)
     elif data["remove"]:
-        row = citing.uncite(scorecard, code, data["remove"], by=who)
+        row = citations.uncite(scorecard, code, data["remove"], by=who)
     else:
         row = verbs.cite(scorecard, code, form.picked(), by=who)
     number = row.requirement.criterion.number
@@ -342,59 +345,3 @@ def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: Citation
     sheet = load_sheet(scorecard, citations=True)
     context = {"item": item_of(row), "scorecard": scorecard, "oob": True} | margins(sheet)
     return render(request, "checklist/score.html#cited", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def bottom_line(request: HttpRequest, pk: int) -> HttpResponse:
-    """The analyst's own words under the position."""
-    scorecard = editable_scorecard(request, pk)
-    if not scorecard.is_editable:
-        return locked(request, scorecard) if request.method == "POST" else redirect("checklist:scorecard", pk=pk)
-    form = BottomLineForm(
-        request.POST or None,
-        initial={
-            "bottom_line": scorecard.bottom_line,
-            "revision": scorecard.revision,
-        },
-    )
-    status, theirs, saved = 200, None, False
-    if request.method == "POST":
-        status, theirs, saved = save_bottom_line(request, scorecard, form)
-        if saved and not request.htmx:
-            return redirect(request.path + "?saved=1")
-    context = {
-        "form": form,
-        "theirs": theirs,
-        "saved": saved,
-        "newest": theirs or scorecard,
-        "limit": Scorecard.BOTTOM_LINE_MAX,
-        "just_saved": request.GET.get("saved") == "1",
-    }
-    if request.htmx and request.method == "POST":
-        return render(request, "checklist/bottom_line.html#saved", context, status=status)
-    sheet = load_sheet(scorecard)
-    return render(request, "checklist/bottom_line.html", frame(sheet) | context, status=status)
-
-
-def save_bottom_line(
-    request: HttpRequest, scorecard: Scorecard, form: BottomLineForm
-) -> tuple[int, Scorecard | None, bool]:
-    """Status, the newest version where somebody else was faster, and whether it was saved."""
-    if not form.is_valid():
-        return 422, None, False
-    try:
-        held = verbs.write_bottom_line(
-            scorecard,
-            form.cleaned_data["bottom_line"],
-            by=person(request),
-            revision=form.cleaned_data["revision"],
-            sent=form.sent(),
-        )
-    except Stale as stale:
-        return 409, stale.scorecard, False
-    except Refused as refused:
-        form.add_error("bottom_line", str(refused))
-        return 409 if isinstance(refused, Locked) else 422, None, False
-    scorecard.bottom_line, scorecard.revision = held.bottom_line, held.revision
-    return 200, None, True

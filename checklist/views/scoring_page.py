@@ -7,16 +7,16 @@ from typing import Any
 
 from django.http import Http404
 
-from checklist import rating as verbs
-from checklist.carrying import query_of
-from checklist.finding import rank
+from checklist.documents.compare import Run, runs
+from checklist.documents.search import rank
 from checklist.models import Clause
-from checklist.rating import Judgement
-from checklist.scoring import WORDS, Kind, Value, offered
-from checklist.sheet import Row, Section, Sheet
-from checklist.standing import Standing, standing_of
-from checklist.versions import Run, runs
-from checklist.voices import Difference, panel_behind, standing_dissents
+from checklist.panels.readings import Difference, panel_behind, standing_dissents
+from checklist.reports.standing import Standing, standing_of
+from checklist.scorecards import rating as verbs
+from checklist.scorecards.carry_over import query_of
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import Row, Section, Sheet
+from checklist.scoring.words import WORDS, Kind, Value, offered
 
 SUGGESTED = 3
 AROUND = 60  # characters shown beside a matching word

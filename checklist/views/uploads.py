@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist import proposing
+from checklist.errors import Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
 from checklist.models import Original, Proposal, Upload
-from checklist.proposing import StaleDraft
+from checklist.proposals import actions
 from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
 
 
@@ -34,7 +34,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = DraftForm(request.POST, request.FILES, too_big=getattr(request, "too_big", False))
         if form.is_valid():
-            made = proposing.receive(proposal, by=who, **form.fields_of_upload())
+            made = actions.receive(proposal, by=who, **form.fields_of_upload())
             return redirect("checklist:upload", pk=made.pk)
     waiting = Upload.objects.filter(proposal=proposal, by=who).defer("content", "text", "pieces")[:10]
     context = {"form": form, "proposal": proposal, "marking": proposal.marking, "waiting": waiting}
@@ -57,17 +57,17 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     if "number" in request.POST:
         pieces = [piece | {"label": str(place)} for place, piece in enumerate(pieces, start=1)]
     try:
-        proposing.recut(found, pieces, revision=int(request.POST.get("revision", "")[:9]))
+        actions.recut(found, pieces, revision=int(request.POST.get("revision", "")[:9]))
     except ValueError:
         return preview(request, found, rows, status=422)
-    except StaleDraft:
+    except Stale:
         return preview(request, own_upload(request, pk), rows, status=409)
     return accepted(request, found) if "accept" in request.POST else redirect("checklist:upload", pk=pk)
 
 
 def accepted(request: HttpRequest, found: Upload) -> HttpResponse:
     """Make the draft, and show it."""
-    made = proposing.accept(found, by=person(request))
+    made = actions.accept(found, by=person(request))
     if made is None:
         messages.error(request, "There is no clause left, so nothing became a draft. Keep at least one.")
         return redirect("checklist:upload", pk=found.pk)

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checklist import panels
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.review import SettingsForm
 from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
+from checklist.panels import assignments
 from checklist.views.loading import person, signed_in
 from checklist.views.paging import asked, page_of
 
@@ -27,8 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     visible = Scorecard.objects.visible_to(who).with_context()
     context = {
         "news": Notice.objects.listed_for(who).unread()[:SHOWN],
-        "assigned": panels.to_score(who)[:SHOWN],
-        "to_settle": panels.to_settle(who)[:SHOWN],
+        "assigned": assignments.to_score(who)[:SHOWN],
+        "to_settle": assignments.to_settle(who)[:SHOWN],
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
         "handed_in": handed_in(visible, who)[:SHOWN],
         "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from checklist import authoring
+from checklist.frameworks import drafting
 from checklist.models import Criterion, Framework, Requirement, Scorecard
-from checklist.sheet import load_sheet
+from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ def cast():
             text=text
         )
     boss, analyst = make_user("manager", username="manager"), make_user(username="analyst")
-    authoring.publish(framework, by=boss, revision=0)
+    drafting.publish(framework, by=boss, revision=0)
     framework.refresh_from_db()
     draft = make_draft(make_proposal(title="The spring deal", lead=analyst))
     return boss, analyst, make_scorecard(draft, framework=framework, ratings=RATINGS)
@@ -146,7 +146,7 @@ def test_from_a_draft_to_a_moved_scorecard(new_context, sign_in, cast, look):
 @pytest.fixture
 def drafted(cast):
     boss, _, card = cast
-    version, _ = authoring.begin_version(card.framework, by=boss)
+    version, _ = drafting.begin_version(card.framework, by=boss)
     return boss, version, Criterion.objects.get(framework=version, number=1)
 
 

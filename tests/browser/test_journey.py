@@ -9,11 +9,11 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from checklist import interchange
-from checklist.framework_io import read_framework, save_framework
+from checklist.frameworks.yaml_file import read_framework, save_framework
 from checklist.models import Event, Rating, Scorecard
-from checklist.rating import start
-from checklist.sheet import load_sheet
+from checklist.reports import interchange
+from checklist.scorecards.rating import start
+from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

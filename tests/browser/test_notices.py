@@ -11,8 +11,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from checklist import mailing, notices, panels, reminding, workflow
 from checklist.models import Notice, User
+from checklist.notices import email, reminders, telling
+from checklist.panels import assignments
+from checklist.review import workflow
 from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,9 +34,9 @@ def boss() -> User:
     workflow.apply(card, "submit", by=card.scorer)
     other, day = make_draft(make_proposal(title="Geneva")), timezone.localdate()
     helper = make_user("manager", username="max")
-    panels.assign(other, framework, boss, by=helper, due=day + timedelta(days=1))
-    panels.assign(other, framework, make_user(username="zoe"), by=helper, due=day - timedelta(days=3))
-    reminding.remind()
+    assignments.assign(other, framework, boss, by=helper, due=day + timedelta(days=1))
+    assignments.assign(other, framework, make_user(username="zoe"), by=helper, due=day - timedelta(days=3))
+    reminders.remind()
     return boss
 
 
@@ -55,7 +57,7 @@ def open_page(
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_news_is_read_by_opening_it_or_by_its_buttons(open_page, axe, boss, width, scheme) -> None:
     for number in range(4):
-        notices.tell("due", Notice.objects.first().draft, by=None, to=[boss], key=f"more {number}")
+        telling.tell("due", Notice.objects.first().draft, by=None, to=[boss], key=f"more {number}")
     page = open_page(width, scheme)
     page.goto("/")
     page.get_by_text("2 more").click()
@@ -116,7 +118,7 @@ def test_the_workload_leads_to_what_is_overdue(open_page, axe, width, scheme) ->
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_the_mail_itself_is_accessible(open_page, axe, width, scheme) -> None:
     page = open_page(width, scheme)
-    for parts in (mailing.full(Notice.objects.first()), mailing.discreet("/notices/1/")):
+    for parts in (email.full(Notice.objects.first()), email.discreet("/notices/1/")):
         page.set_content(parts["html_message"])
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from checklist.models import Assignment, Dissent, Event, Scorecard
-from checklist.sheet import load_sheet
+from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_draft, make_framework, make_proposal, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

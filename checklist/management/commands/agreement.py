@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from checklist import interchange
-from checklist.agreement import Reading, compare
-from checklist.framework_io import FrameworkError
-from checklist.interchange import Interchange, InterchangeError
+from checklist.frameworks.yaml_file import FrameworkError
 from checklist.management.commands.score import content_for, rubric_from
-from checklist.scoring import Rubric
+from checklist.reports import interchange
+from checklist.reports.interchange import Interchange, InterchangeError
+from checklist.scoring.agreement import Reading, compare
+from checklist.scoring.rules import Rubric
 
 
 def read_file(path: str) -> Interchange:

@@ -17,11 +17,11 @@ from django.test.utils import CaptureQueriesContext, get_runner, setup_test_envi
 
 from checklist.exports import FORMATS
 from checklist.models import Draft, Proposal, Scorecard, User
-from checklist.report import build_report
-from checklist.robustness import robustness
-from checklist.scoring import Value
-from checklist.sheet import load_sheet
-from checklist.whatif import what_if
+from checklist.reports.report import build_report
+from checklist.reports.what_if import what_if
+from checklist.scorecards.sheet import load_sheet
+from checklist.scoring.certainty import robustness
+from checklist.scoring.words import Value
 
 TIMES, MANY = 20, 1000
 

@@ -9,10 +9,10 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from checklist import interchange
-from checklist.clauses import refs
-from checklist.finding import Query, rank
-from checklist.framework_io import read_framework
+from checklist.documents.clauses import refs
+from checklist.documents.search import Query, rank
+from checklist.frameworks.yaml_file import read_framework
+from checklist.reports import interchange
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 FRAMEWORK = FIXTURES / "frameworks" / "north-korea-2020.yaml"

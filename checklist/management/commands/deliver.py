@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from checklist import mailing, reminding
+from checklist.notices import email, reminders
 
 
 class Command(BaseCommand):
@@ -16,11 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Says something only where something happened. Running it twice at the same time does no harm."""
-        reminders = reminding.remind()
-        mail = mailing.send_waiting()
-        cleared = reminding.clear()
+        written = reminders.remind()
+        mail = email.send_waiting()
+        cleared = reminders.clear()
         figures = {
-            "reminders": reminders,
+            "reminders": written,
             "mails sent": mail.sent,
             "to be tried again": mail.delayed,
             "given up": mail.given_up,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from checklist.framework_io import write_framework
+from checklist.frameworks.yaml_file import write_framework
 from checklist.models import Framework
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from checklist.exports import FORMATS
 from checklist.models import Event, Scorecard
-from checklist.report import build_report
+from checklist.reports.report import build_report
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from checklist.framework_io import FrameworkError, read_framework, save_framework
+from checklist.frameworks.yaml_file import FrameworkError, read_framework, save_framework
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from checklist import interchange
-from checklist.interchange import InterchangeError
 from checklist.models import Proposal, User
+from checklist.reports import interchange
+from checklist.reports.interchange import InterchangeError
 
 
 class Command(BaseCommand):

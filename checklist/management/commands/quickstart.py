@@ -12,12 +12,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from checklist import interchange, panels, rating, settling, workflow
-from checklist.framework_io import FrameworkError, read_framework, save_framework
-from checklist.interchange import Interchange, judged_of
+from checklist.frameworks.yaml_file import FrameworkError, read_framework, save_framework
 from checklist.models import Framework, Proposal, Scorecard, User
-from checklist.rating import Judgement
-from checklist.sheet import load_sheet
+from checklist.panels import assignments, settlement
+from checklist.reports import interchange
+from checklist.reports.interchange import Interchange, judged_of
+from checklist.review import workflow
+from checklist.scorecards import rating
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import load_sheet
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 ACCOUNTS = {
@@ -96,7 +99,7 @@ class Command(BaseCommand):
         scorers = {name: User.objects.get(username=name) for name in plan["readings"]}
         for person in (first.scorer, *scorers.values()):
             assert person, "The first reading is a person's."
-            panels.assign(first.draft, first.framework, person, by=manager)
+            assignments.assign(first.draft, first.framework, person, by=manager)
         for name, person in scorers.items():
             User.objects.filter(pk=person.pk, office="").update(office=plan["readings"][name]["office"])
             changed = {code: judged_of(code, row) for code, row in plan["readings"][name]["ratings"].items()}
@@ -107,11 +110,11 @@ class Command(BaseCommand):
     def settle(self, first: Scorecard, codes: list[str]) -> None:
         """Let the proposal's lead settle what they differ on, and hand the panel's scorecard in."""
         lead = first.draft.proposal.lead
-        card = settling.start(first.draft, first.framework, by=lead)
+        card = settlement.start(first.draft, first.framework, by=lead)
         clauses = {clause.ref: clause for clause in card.clauses}
         for code, row in panel_file()["settled"].items():
             said = Judgement(row["value"], row["reason"], left=row.get("left", False))
-            settling.rate(card, code, said, by=lead, revision=0)
+            settlement.rate(card, code, said, by=lead, revision=0)
             rating.cite(card, code, [clauses[ref] for ref in row.get("clauses", [])], by=lead)
         rating.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
         workflow.apply(card, "submit", by=lead, confirmed=codes)

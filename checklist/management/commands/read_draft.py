@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from checklist.reading import Unreadable, read_file
+from checklist.documents.readers import Unreadable, read_file
 
 
 class Command(BaseCommand):

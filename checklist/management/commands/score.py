@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from checklist import interchange, scoring
-from checklist.framework_io import FrameworkError, content_of, read_framework
-from checklist.interchange import InterchangeError
+from checklist.frameworks.yaml_file import FrameworkError, content_of, read_framework
 from checklist.models import Framework
+from checklist.reports import interchange
+from checklist.reports.interchange import InterchangeError
+from checklist.scoring import rules, words
 
 
 def content_for(slug: str, version: int) -> dict[str, Any]:
@@ -33,16 +34,16 @@ def content_for(slug: str, version: int) -> dict[str, Any]:
     raise InterchangeError(f"{slug}: there is no version {version} of this framework")
 
 
-def rubric_from(content: dict[str, Any]) -> scoring.Rubric:
+def rubric_from(content: dict[str, Any]) -> rules.Rubric:
     """The scoring module's view of a framework file's content."""
-    return scoring.Rubric(
+    return rules.Rubric(
         criteria=tuple(
-            scoring.Criterion(
+            rules.Criterion(
                 str(part["number"]),
                 tuple(
-                    scoring.Requirement(
+                    rules.Requirement(
                         f"{part['number']}.{row['n']}",
-                        scoring.Kind(row["kind"]),
+                        words.Kind(row["kind"]),
                         bool(row.get("red_line")),
                         Fraction(row.get("weight", 1)),
                     )
@@ -78,5 +79,5 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error.strerror}") from None
         except (InterchangeError, FrameworkError) as error:
             raise CommandError(str(error)) from None
-        result = interchange.result_json(scoring.score(rubric, found.values))
+        result = interchange.result_json(rules.score(rubric, found.values))
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))

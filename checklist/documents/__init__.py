@@ -1,0 +1,1 @@
+"""Drafts as files and as clauses: reading, cutting, comparing, searching."""

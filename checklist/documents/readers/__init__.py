@@ -1,0 +1,102 @@
+"""An uploaded file becomes clauses. The file is opened only in a fenced process, which may die of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from checklist.documents.clauses import Clause
+from checklist.documents.readers import refusal
+from checklist.documents.readers.refusal import LARGEST_FILE, Unreadable
+from checklist.documents.readers.sniff import SUFFIXES
+
+__all__ = ["LARGEST_FILE", "SUFFIXES", "Unreadable", "read_file"]
+
+ROOT = Path(__file__).resolve().parents[3]
+# -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
+PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from checklist.documents.readers.child import main; main()"
+
+
+def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
+    """The clauses of a file, given as its bytes or its path, and named as its sender named it.
+
+    Raises Unreadable, whose text is one sentence for that person, within ten seconds.
+    """
+    suffix = Path(filename or (source if not isinstance(source, bytes) else "")).suffix.lower()
+    with opened(source) as file:
+        check_size(os.fstat(file.fileno()).st_size)
+        return clauses_from(answer_of_child(file, suffix))
+
+
+def opened(source: bytes | str | Path) -> BinaryIO:
+    """The source as an open file; raises Unreadable where there is none."""
+    if isinstance(source, bytes):
+        check_size(len(source))
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+        file.write(source)
+        file.seek(0)
+        return file
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Unreadable(refusal.NO_FILE) from None
+    except PermissionError:
+        raise Unreadable(refusal.NOT_ALLOWED) from None
+    except (OSError, ValueError):
+        raise Unreadable(refusal.NOT_A_FILE) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Unreadable(refusal.NOT_A_FILE)
+    return os.fdopen(handle, "rb")
+
+
+def check_size(size: int) -> None:
+    """Raise Unreadable for an empty file and for one too large to be looked at."""
+    if size > LARGEST_FILE:
+        raise Unreadable(refusal.TOO_LARGE)
+    if not size:
+        raise Unreadable(refusal.EMPTY)
+
+
+def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
+    """What the child wrote; raises Unreadable when it ran out of time."""
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only the name's ending
+            [sys.executable, "-I", "-c", PROGRAM, suffix[:20]],
+            stdin=file,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        try:
+            status = child.wait(timeout=refusal.SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Unreadable(refusal.TIME_SPENT) from None
+        finally:
+            if child.returncode is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        if status in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Unreadable(refusal.TIME_SPENT)
+        output.seek(0)
+        return output.read()
+
+
+def clauses_from(answer: bytes) -> list[Clause]:
+    """The clauses in a child's answer; raises Unreadable with its sentence, or where it has no answer."""
+    try:
+        told = json.loads(answer)
+        if "refused" in told:
+            raise Unreadable(str(told["refused"]))
+        return [Clause(str(label), str(text), int(level)) for label, text, level in told["clauses"]]
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
+        raise Unreadable(refusal.BROKEN) from None

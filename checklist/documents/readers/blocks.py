@@ -1,0 +1,29 @@
+"""What every reader gives: blocks of text, one for each paragraph or row, notes kept at their end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checklist.documents.clauses import clean
+
+HYPHENS = str.maketrans({"\u2011": "-", "\u2010": "-"})
+# Bullets as the symbol fonts of word processors have them.
+SIGNS = re.compile("^[\ue000-\uf8ff•▪▫■□●○◦‣⁃➢❖◆]\\s+")
+
+
+def tidy(text: str) -> str:
+    """One line: white space as single spaces, hyphens that do not break as plain ones, nothing that prints nothing."""
+    return " ".join(clean(text).translate(HYPHENS).split())
+
+
+def block(label: str, text: str, notes: Iterable[tuple[str, str]] = ()) -> str:
+    """A paragraph with its printed number before it and its notes after it; "" where it holds nothing."""
+    body = SIGNS.sub("• ", tidy(text))
+    body += "".join(f" [{tidy(mark)}: {tidy(note)}]" for mark, note in notes)
+    return f"{label} {body}".strip() if body else ""
+
+
+def row(cells: Iterable[str]) -> str:
+    """A table's row as one block; cells without text leave no trace, since a printed page shows none."""
+    return " | ".join(cell for cell in cells if cell)

@@ -1,0 +1,105 @@
+"""Runs in a process of its own: a file on standard input becomes clauses, as JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import BinaryIO
+
+from checklist.documents.readers import refusal
+from checklist.documents.readers.refusal import Unreadable
+
+READERS = {
+    "docx": ("docx_file", "read_docx"),
+    "pdf": ("pdf_file", "read_pdf"),
+    "odt": ("odt_file", "read_odt"),
+    "rtf": ("rtf_file", "read_rtf"),
+    "html": ("html_file", "read_html"),
+}
+SPARE = 8 * 1024 * 1024  # given back when memory is spent, so that this can still be said
+MOST_OUTPUT = 32 * 1024 * 1024
+
+
+def fence() -> None:
+    """Give up for good what a reader of files does not need."""
+    limits = {
+        resource.RLIMIT_AS: refusal.MEMORY,
+        resource.RLIMIT_CPU: refusal.SECONDS,
+        resource.RLIMIT_FSIZE: MOST_OUTPUT,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 64,
+        resource.RLIMIT_NPROC: 0,
+    }
+    for name, most in limits.items():
+        hard = resource.getrlimit(name)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(name, (most, most))
+
+
+def blocks_of(data: bytes, kind: str) -> Iterable[str]:
+    """The blocks of a document; only the reader that is needed is loaded."""
+    module, name = READERS[kind]
+    found: Iterable[str] = getattr(import_module(f"checklist.documents.readers.{module}"), name)(data)
+    return found
+
+
+def clauses(data: bytes, suffix: str) -> list[tuple[str, str, int]]:
+    """Label, text and level of each clause; raises Unreadable."""
+    from checklist.documents.clauses import cut, cut_blocks
+    from checklist.documents.readers.plain import decode
+    from checklist.documents.readers.sniff import kind_of
+
+    kind = kind_of(data, suffix)
+    found = cut(bounded(decode(data))) if kind == "text" else cut_blocks(measured(blocks_of(data, kind)))
+    if not found:
+        raise Unreadable(refusal.NO_TEXT)
+    if len(found) > refusal.MOST_CLAUSES:
+        raise Unreadable(refusal.TOO_LONG)
+    return [(clause.label, clause.text, clause.level) for clause in found]
+
+
+def bounded(text: str) -> str:
+    """The text, unless it is longer than any draft."""
+    if len(text) > refusal.LONGEST_TEXT:
+        raise Unreadable(refusal.TOO_LONG)
+    return text
+
+
+def measured(blocks: Iterable[str]) -> Iterator[str]:
+    """The blocks, until they are longer than any draft."""
+    length = 0
+    for place, block in enumerate(blocks):
+        length += len(block) + 1
+        if length > refusal.LONGEST_TEXT or place > 5 * refusal.MOST_CLAUSES:
+            raise Unreadable(refusal.TOO_LONG)
+        yield block
+
+
+def answer(source: BinaryIO, suffix: str) -> dict[str, object]:
+    """What the parent is told: the clauses, or the sentence."""
+    try:
+        return {"clauses": clauses(source.read(refusal.LARGEST_FILE + 1), suffix)}
+    except Unreadable as refused:
+        return {"refused": str(refused)}
+    except MemoryError:
+        raise
+    except RecursionError:
+        return {"refused": refusal.NESTED}
+    except Exception:  # whatever a hostile file does to a parser, the person gets a sentence
+        return {"refused": refusal.BROKEN}
+
+
+def main() -> None:
+    """Answer for the file on standard input; the only argument is the ending of its name."""
+    fence()
+    spare = bytearray(SPARE)
+    spent = json.dumps({"refused": refusal.MEMORY_SPENT}).encode()
+    try:
+        told = json.dumps(answer(sys.stdin.buffer, sys.argv[1])).encode()
+    except MemoryError:
+        del spare
+        told = spent
+    sys.stdout.buffer.write(told)

@@ -1,0 +1,54 @@
+"""What a verb may raise. Whoever calls one catches these, and nothing else of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """Something that cannot be saved; `field` names the form's field, the message says what to do."""
+
+    def __init__(self, message: str, *, field: str = "value") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Locked(Refused):
+    """The scorecard was submitted or approved meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This scorecard is no longer open for changes. Nothing was saved.")
+
+
+class Frozen(Refused):
+    """The framework's draft was published meanwhile; `state` says what it is now."""
+
+    def __init__(self, version: int, state: str) -> None:
+        super().__init__(
+            f"Version {version} is {state} by now, so it never changes. Nothing was saved; start a new version and put"
+            " it in there."
+        )
+
+
+class Stale(Exception):
+    """Somebody saved a newer version after the page was opened.
+
+    `row` is the newest row of the scorecard's sheet and `scorecard` the newest scorecard, where one of them changed.
+    """
+
+    def __init__(self, row: Any = None, scorecard: Any = None) -> None:
+        super().__init__("This was changed somewhere else after you opened it.")
+        self.row = row
+        self.scorecard = scorecard
+
+
+class Conflict(Exception):
+    """Somebody else moved the scorecard first."""
+
+
+class NotReady(Exception):
+    """What must hold does not; `problems` says what, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems

@@ -1,0 +1,84 @@
+"""Weights and ratings to try out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django import forms
+
+from checklist.scorecards.sheet import Sheet
+from checklist.scoring.words import WORDS, Kind, Value, offered
+
+OPEN = "open"
+BAD_WEIGHT = "Enter a number above 0 and below 100,000, with at most four decimals."
+BAD_RATING = "Choose one of the ratings shown."
+
+
+def weight_text(weight: Decimal | Fraction) -> str:
+    """A weight as it is typed: "1", "2.5"."""
+    number = Decimal(weight.numerator) / weight.denominator if isinstance(weight, Fraction) else weight
+    return f"{number.quantize(Decimal('0.0001')).normalize():f}"
+
+
+class WhatIfForm(forms.Form):
+    """A field per criterion ("w3") and per requirement ("r4.1"); one that is not sent stays as it is saved."""
+
+    def __init__(self, data: Mapping[str, str], *, sheet: Sheet) -> None:
+        super().__init__(data)
+        self.sheet = sheet
+        self.saved: dict[str, str] = {}
+        for criterion in sheet.rubric.criteria:
+            self.saved[f"w{criterion.code}"] = weight_text(criterion.weight)
+            self.fields[f"w{criterion.code}"] = forms.DecimalField(
+                required=False,
+                min_value=Decimal("0.0001"),
+                max_digits=9,
+                decimal_places=4,
+                error_messages=dict.fromkeys(
+                    ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), BAD_WEIGHT
+                ),
+            )
+            for requirement in criterion.requirements:
+                self.saved[f"r{requirement.code}"] = sheet.values.get(requirement.code, OPEN)
+                self.fields[f"r{requirement.code}"] = forms.ChoiceField(
+                    required=False,
+                    choices=choices(requirement.kind),
+                    error_messages={"invalid_choice": BAD_RATING},
+                )
+
+    def typed(self, name: str) -> str:
+        """What a field shows: what was typed, valid or not, else what is saved."""
+        return self.data.get(name, "").strip() or self.saved[name]
+
+    @cached_property
+    def changed(self) -> dict[str, str]:
+        """After validation: the valid fields that differ from what is saved, in the order of the framework."""
+        found = {}
+        for name, saved in self.saved.items():
+            value = self.cleaned_data.get(name)
+            text = weight_text(value) if isinstance(value, Decimal) else value
+            if text and text != saved:
+                found[name] = text
+        return found
+
+    def query(self) -> str:
+        """The shortest query string that says the same."""
+        return urlencode(self.changed)
+
+    def weights(self) -> dict[str, Fraction]:
+        """Changed weights by criterion."""
+        return {name[1:]: Fraction(text) for name, text in self.changed.items() if name.startswith("w")}
+
+    def ratings(self) -> dict[str, Value | None]:
+        """Changed ratings by requirement, None for open."""
+        changed = {name[1:]: text for name, text in self.changed.items() if name.startswith("r")}
+        return {code: None if text == OPEN else Value(text) for code, text in changed.items()}
+
+
+def choices(kind: Kind) -> list[tuple[str, str]]:
+    """The ratings on offer for a kind, and Open, in its words."""
+    return [*((str(value), WORDS[kind][value]) for value in offered(kind)), (OPEN, WORDS[kind][None])]

@@ -1,0 +1,1 @@
+"""Rubrics: drafted, versioned, read from and written to YAML."""

@@ -1,0 +1,321 @@
+"""Frameworks as YAML files: read with line, field and reason for what is wrong, saved idempotently, written back."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+
+from checklist.models import Criterion, Event, Framework, Requirement, User
+from checklist.scoring.words import Kind
+
+BIGGEST = 2 * 1024 * 1024
+TEXT, INT, NUMBER, BOOL = "a text", "a whole number", "a number above 0", "true or false"
+TEXTS = "a list of texts"
+TOP = {"slug": TEXT, "version": INT, "title": TEXT, "source": TEXT, "summary": TEXT, "support_at": INT, "amend_at": INT}
+CRITERION = {"number": INT, "title": TEXT, "statement": TEXT, "where": TEXT, "weight": NUMBER}
+REQUIREMENT = {
+    "n": INT,
+    "kind": TEXT,
+    "red_line": TEXT,
+    "dated": BOOL,
+    "weight": NUMBER,
+    "text": TEXT,
+    "where": TEXT,
+    "guidance": TEXT,
+    "search_terms": TEXTS,
+}
+LONGEST_TERM = 120
+LONGEST = {"slug": 80, "title": 200, "where": 300}
+
+
+class FrameworkError(Exception):
+    """What is wrong with a framework file: line (from 1), field and reason."""
+
+    def __init__(self, line: int, field: str, reason: str) -> None:
+        super().__init__(f"line {line}, {field}: {reason}")
+        self.line, self.field, self.reason = line, field, reason
+
+
+def read_framework(data: str | bytes) -> dict[str, Any]:
+    """The checked content of a framework file. Raises `FrameworkError`; nothing is written."""
+    if len(data) > BIGGEST:
+        raise FrameworkError(1, "file", "is larger than 2 MB")
+    try:
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
+        if any(isinstance(event, yaml.events.AliasEvent) for event in events):
+            raise FrameworkError(1, "file", "uses YAML aliases; write the values out")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except UnicodeDecodeError:
+        raise FrameworkError(1, "file", "is not UTF-8 text") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise FrameworkError(
+            mark.line + 1 if mark else 1,
+            "file",
+            f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}",
+        ) from None
+    except RecursionError:
+        raise FrameworkError(1, "file", "is nested too deeply") from None
+    if root is None:
+        raise FrameworkError(1, "file", "is empty")
+    return framework_of(root)
+
+
+def framework_of(root: yaml.Node) -> dict[str, Any]:
+    """The whole file."""
+    found, nodes = mapping(root, "", TOP, lists=("criteria",), needed=("slug", "version", "title", "criteria"))
+    if not all(c.isascii() and (c.isalnum() or c in "-_") for c in found["slug"]) or not found["slug"]:
+        raise FrameworkError(line(nodes["slug"]), "slug", "use letters, digits and hyphens only")
+    found.setdefault("support_at", 85)
+    found.setdefault("amend_at", 50)
+    from_one(found["version"], nodes["version"], "version")
+    if not 0 <= found["amend_at"] <= found["support_at"] <= 100:
+        where = nodes.get("amend_at") or nodes.get("support_at") or root
+        raise FrameworkError(line(where), "amend_at", "thresholds must satisfy 0 <= amend_at <= support_at <= 100")
+    found["criteria"] = [criterion_of(node, f"criteria[{k}]") for k, node in enumerate(nodes["criteria"].value)]
+    once(nodes["criteria"].value, found["criteria"], "number", "criteria")
+    return found
+
+
+def criterion_of(node: yaml.Node, field: str) -> dict[str, Any]:
+    """One recommendation with its requirements."""
+    found, nodes = mapping(node, field, CRITERION, lists=("requirements",), needed=("number", "title", "requirements"))
+    from_one(found["number"], nodes["number"], f"{field}.number")
+    members = nodes["requirements"].value
+    found["requirements"] = [requirement_of(n, f"{field}.requirements[{k}]") for k, n in enumerate(members)]
+    once(members, found["requirements"], "n", f"{field}.requirements")
+    return found
+
+
+def requirement_of(node: yaml.Node, field: str) -> dict[str, Any]:
+    """One requirement."""
+    found, nodes = mapping(node, field, REQUIREMENT, needed=("n", "kind", "text"))
+    from_one(found["n"], nodes["n"], f"{field}.n")
+    kinds = [kind.value for kind in Kind]
+    if found["kind"] not in kinds:
+        reason = f"‘{found['kind']}’ is not a kind; use {', '.join(kinds)}"
+        raise FrameworkError(line(nodes["kind"]), f"{field}.kind", reason)
+    if found.get("red_line", "") not in ("", "report", "house"):
+        reason = f"‘{found['red_line']}’ is not known; use report or house"
+        raise FrameworkError(line(nodes["red_line"]), f"{field}.red_line", reason)
+    return found
+
+
+def from_one(number: int, node: yaml.Node, field: str) -> None:
+    """Refuse a number below 1."""
+    if number < 1:
+        raise FrameworkError(line(node), field, "numbers begin at 1")
+
+
+def line(node: yaml.Node) -> int:
+    """Where a node begins, from 1."""
+    return node.start_mark.line + 1
+
+
+def once(nodes: list[yaml.Node], rows: list[dict[str, Any]], key: str, field: str) -> None:
+    """Refuse a number that occurs twice."""
+    seen: set[int] = set()
+    for place, (node, row) in enumerate(zip(nodes, rows, strict=True)):
+        if row[key] in seen:
+            raise FrameworkError(line(node), f"{field}[{place}].{key}", f"{row[key]} occurs twice")
+        seen.add(row[key])
+
+
+def mapping(
+    node: yaml.Node, field: str, fields: dict[str, str], *, lists: tuple[str, ...] = (), needed: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], dict[str, yaml.Node]]:
+    """The checked scalars of a mapping, and all its nodes by key."""
+    if not isinstance(node, yaml.MappingNode):
+        raise FrameworkError(line(node), field or "file", "must be a mapping of names to values")
+    found: dict[str, Any] = {}
+    nodes: dict[str, yaml.Node] = {}
+    for key_node, value in node.value:
+        key = str(key_node.value)
+        name = f"{field}.{key}".lstrip(".")
+        if key not in fields and key not in lists:
+            raise FrameworkError(line(key_node), name, "is not a field of this file")
+        if key in nodes:
+            raise FrameworkError(line(key_node), name, "occurs twice")
+        nodes[key] = value
+        if key in lists:
+            if not isinstance(value, yaml.SequenceNode):
+                raise FrameworkError(line(value), name, "must be a list")
+        else:
+            found[key] = scalar(value, name, fields[key])
+    for key in needed:
+        if key not in nodes:
+            raise FrameworkError(line(node), f"{field}.{key}".lstrip("."), "is missing")
+    return found, nodes
+
+
+def scalar(node: yaml.Node, field: str, wanted: str) -> Any:
+    """One value of the wanted sort."""
+    if wanted == TEXTS:
+        return terms_of(node, field)
+    if not isinstance(node, yaml.ScalarNode):
+        raise FrameworkError(line(node), field, f"must be {wanted}")
+    value = node.value
+    if wanted == TEXT:
+        return text_of(node, field)
+    if wanted == BOOL and node.tag.endswith(":bool"):
+        return value.lower() in ("true", "yes", "on")
+    if (
+        wanted == INT
+        and node.tag.endswith(":int")
+        and value.isascii()
+        and value.isdecimal()
+        and 0 <= int(value[:9]) < 32768
+    ):
+        return int(value[:9])
+    if wanted == NUMBER and node.tag.endswith((":int", ":float")):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal(0)
+        if number.is_finite() and Decimal("0.0001") <= number < 100_000 and number == round(number, 4):
+            return number
+    raise FrameworkError(line(node), field, f"‘{value[:60]}’ must be {wanted}")
+
+
+def terms_of(node: yaml.Node, field: str) -> str:
+    """A list of search terms, as one text with a term on each line."""
+    if not isinstance(node, yaml.SequenceNode) or not all(isinstance(n, yaml.ScalarNode) for n in node.value):
+        raise FrameworkError(line(node), field, f"must be {TEXTS}")
+    terms = [text_of(n, field) for n in node.value]
+    for place, term in enumerate(terms):
+        if not term or "\n" in term or len(term) > LONGEST_TERM:
+            reason = f"a term is one line of 1 to {LONGEST_TERM} characters"
+            raise FrameworkError(line(node.value[place]), f"{field}[{place}]", reason)
+    return "\n".join(terms)
+
+
+def text_of(node: yaml.ScalarNode, field: str) -> str:
+    """Clean text of a length that fits."""
+    value = node.value.strip()
+    if any(ord(c) < 32 and c not in "\n\t" for c in value):
+        raise FrameworkError(line(node), field, "holds control characters")
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        raise FrameworkError(line(node), field, "holds half a character (a surrogate)")
+    longest = LONGEST.get(field.rsplit(".", 1)[-1], 20_000)
+    if len(value) > longest:
+        raise FrameworkError(line(node), field, f"has {len(value)} characters; the limit is {longest}")
+    if not value and field.rsplit(".", 1)[-1] in ("text", "title", "slug"):
+        raise FrameworkError(line(node), field, "is empty")
+    return value
+
+
+@transaction.atomic
+def save_framework(content: dict[str, Any], *, by: User | None = None, publish: bool = True) -> tuple[Framework, bool]:
+    """Save what `read_framework` gave: the framework, and whether it is new.
+
+    The same content again changes nothing, but for search terms, which are renewed: they only help to find clauses.
+    Raises `FrameworkError` where this version is there with other content.
+    """
+    there = Framework.objects.filter(slug=content["slug"], version=content["version"]).first()
+    if there:
+        if judged_by(content_of(there)) != judged_by(content):
+            reason = f"version {there.version} of {there.slug} is there with other content; raise the version"
+            raise FrameworkError(1, "version", reason)
+        renew_terms(there, content, by=by)
+        return there, False
+    scalars = {key: value for key, value in content.items() if key != "criteria"}
+    framework = Framework.objects.create(**scalars)
+    for part in content["criteria"]:
+        fields = {key: value for key, value in part.items() if key != "requirements"}
+        criterion = Criterion.objects.create(framework=framework, **fields)
+        Requirement.objects.bulk_create(
+            Requirement(criterion=criterion, number=row["n"], **{k: v for k, v in row.items() if k != "n"})
+            for row in part["requirements"]
+        )
+    if publish:
+        framework.state, framework.published_at = Framework.State.PUBLISHED, timezone.now()
+        framework.save()
+    Event.objects.write("loaded a framework", by=by, framework=framework, target=str(framework)[:200])
+    return framework, True
+
+
+def judged_by(content: dict[str, Any]) -> str:
+    """What a framework asks for, without what helps to find it."""
+    criteria = [
+        part | {"requirements": [row | {"search_terms": ""} for row in part["requirements"]]}
+        for part in content["criteria"]
+    ]
+    return dump(normal(content | {"criteria": criteria}))
+
+
+def renew_terms(framework: Framework, content: dict[str, Any], *, by: User | None) -> None:
+    """Write the file's search terms where they differ; one event for all of them."""
+    wanted = {
+        (part["number"], row["n"]): row.get("search_terms", "")
+        for part in content["criteria"]
+        for row in part["requirements"]
+    }
+    changed = []
+    for row in Requirement.objects.filter(criterion__framework=framework).select_related("criterion"):
+        terms = wanted[row.criterion.number, row.number]
+        if terms and terms != row.search_terms:
+            row.search_terms = terms
+            changed.append(row)
+    if changed:
+        Requirement.objects.bulk_update(changed, ["search_terms"])
+        Event.objects.write(
+            "renewed search terms",
+            by=by,
+            framework=framework,
+            target=str(framework)[:200],
+            after=", ".join(r.code for r in changed),
+        )
+
+
+def normal(content: dict[str, Any]) -> dict[str, Any]:
+    """The content in the one form that is written: every field in order, defaults left out."""
+
+    def picked(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
+        kept = {key: row[key] for key in fields if row.get(key) not in (None, "", False)}
+        if "search_terms" in kept:
+            kept["search_terms"] = kept["search_terms"].splitlines()
+        if "weight" in kept:
+            number = Decimal(kept.pop("weight"))
+            if number != 1:
+                kept["weight"] = int(number) if number == number.to_integral() else float(number)
+        return kept
+
+    criteria = [
+        picked(part, CRITERION)
+        | {"requirements": [picked(row, REQUIREMENT) for row in sorted(part["requirements"], key=lambda row: row["n"])]}
+        for part in sorted(content["criteria"], key=lambda part: part["number"])
+    ]
+    top = picked(content, TOP) | {"support_at": content["support_at"], "amend_at": content["amend_at"]}
+    return top | {"criteria": criteria}
+
+
+def dump(content: dict[str, Any]) -> str:
+    """YAML as a person would want to edit it."""
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
+
+
+def content_of(framework: Framework) -> dict[str, Any]:
+    """A saved framework as `read_framework` gives it. Three queries."""
+    loaded = Framework.objects.with_tree().get(pk=framework.pk)
+    return {name: getattr(loaded, name) for name in TOP} | {
+        "criteria": [
+            {name: getattr(part, name) for name in CRITERION}
+            | {
+                "requirements": [
+                    {"n": row.number} | {name: getattr(row, name) for name in REQUIREMENT if name != "n"}
+                    for row in part.requirements.all()
+                ]
+            }
+            for part in loaded.criteria.all()
+        ]
+    }
+
+
+def write_framework(framework: Framework) -> str:
+    """The YAML file of a framework; reading it gives the same framework again."""
+    return dump(normal(content_of(framework)))

@@ -1,0 +1,216 @@
+"""Who is told of what: one table of kinds, one function that tells.
+
+A notice says that something happened, to which draft, by whom. It never names a rating, position, score, reason or
+remark, and it goes only to people who may see what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import normalize
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from checklist.models import Assignment, Comment, Draft, Notice, Proposal, Scorecard, User
+from checklist.notices import email
+from checklist.permissions import may
+
+MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
+MOST_MENTIONS = 20
+
+
+def reviewers(scorecard: Scorecard) -> list[User]:
+    """The managers who may review it; `tell` leaves out those who may not see it yet."""
+    managers = User.objects.filter(role=User.Role.MANAGER, is_active=True).order_by("pk")
+    return [manager for manager in managers if may(manager, "review", scorecard)]
+
+
+def owners(scorecard: Scorecard) -> list[User]:
+    """The scorer; for a panel's scorecard the proposal's lead and the panel's members."""
+    if scorecard.scorer:
+        return [scorecard.scorer]
+    panel = Assignment.objects.filter(draft=scorecard.draft_id, framework=scorecard.framework_id)
+    return [scorecard.draft.proposal.lead, *User.objects.filter(assignments__in=panel).order_by("pk")]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row of the table. `says` has room for who did it and the draft's number; `to` finds people by scorecard."""
+
+    name: str
+    label: str
+    says: str
+    to: Callable[[Scorecard], list[User]] | None = None
+
+
+KINDS: dict[str, Kind] = {
+    row.name: row
+    for row in (
+        Kind("assigned", "A draft is assigned to you, or its day changes", "{who} assigned draft {number} to you"),
+        Kind("due", "What is assigned to you is due tomorrow, or overdue", "Draft {number} is due"),
+        Kind(
+            "settle",
+            "All members of a panel that you lead have handed in",
+            "All members of the panel on draft {number} have handed in; what they differ on can be settled",
+        ),
+        Kind(
+            "dissented",
+            "Somebody dissents from a panel’s scorecard that you lead",
+            "{who} recorded a dissent from the panel’s scorecard of draft {number}",
+            lambda scorecard: [scorecard.draft.proposal.lead],
+        ),
+        Kind(
+            "submitted",
+            "A scorecard that you may review is submitted",
+            "{who} submitted a scorecard of draft {number}",
+            reviewers,
+        ),
+        Kind("returned", "Your scorecard is returned", "{who} returned the scorecard of draft {number}", owners),
+        Kind("approved", "Your scorecard is approved", "{who} approved the scorecard of draft {number}", owners),
+        Kind(
+            "mentioned",
+            "Somebody mentions you in a comment",
+            "{who} mentioned you in a comment on a scorecard of draft {number}",
+        ),
+        Kind(
+            "commented",
+            "Somebody comments on your scorecard",
+            "{who} commented on your scorecard of draft {number}",
+            owners,
+        ),
+    )
+}
+
+
+@transaction.atomic
+def tell(
+    kind: str,
+    draft: Draft,
+    *,
+    by: User | None,
+    scorecard: Scorecard | None = None,
+    to: Iterable[User] | None = None,
+    says: str = "",
+    anchor: str = "",
+    page: str = "",
+    key: str = "",
+) -> list[Notice]:
+    """Write a notice for each person and queue its mail, inside the transaction of the change that it tells of.
+
+    Goes to `to`, else to whom the kind's row names for the scorecard; never to who did it, to closed accounts, to
+    people who may not see it, or where they have switched the kind off. A `key` is told to each person once, ever.
+    Gives back what was written; KeyError for an unknown kind.
+    """
+    row = KINDS[kind]
+    if to is None:
+        assert row.to, f"Say who is to be told: {kind}."
+        assert scorecard, f"Say which scorecard it is about: {kind}."
+        to = row.to(scorecard)
+    sentence = (says or row.says).format(who=by, number=draft.number)
+    page = page or (reverse("checklist:scorecard", args=[scorecard.pk]) if scorecard else draft_page(draft))
+    fresh = [
+        Notice(
+            person=person,
+            kind=kind,
+            proposal=draft.proposal,
+            draft=draft,
+            scorecard=scorecard,
+            cause=by,
+            says=sentence[: Notice.SAYS_MAX],
+            path=page + anchor,
+            key=key,
+            on_page=kind not in person.page_off,
+        )
+        for person in {person.pk: person for person in to}.values()
+        if person != by and wants(person, kind) and is_theirs_to_know(person, draft.proposal, scorecard)
+    ]
+    written = once(fresh) if key else Notice.objects.bulk_create(fresh)
+    email.queue(written)
+    return written
+
+
+def once(fresh: list[Notice]) -> list[Notice]:
+    """Write those that were not told before. Two who try at the same time write one."""
+    written = []
+    for notice in fresh:
+        names = ("proposal", "draft", "scorecard", "cause", "says", "path", "on_page")
+        made, new = Notice.objects.get_or_create(
+            person=notice.person,
+            kind=notice.kind,
+            key=notice.key,
+            defaults={name: getattr(notice, name) for name in names},
+        )
+        written += [made] if new else []
+    return written
+
+
+def wants(person: User, kind: str) -> bool:
+    """Whether the kind reaches them at all, on the start page or by mail."""
+    return person.is_active and (kind not in person.page_off or email.gets_mail(person, kind))
+
+
+def is_theirs_to_know(person: User, proposal: Proposal, scorecard: Scorecard | None) -> bool:
+    """Whether they may see the proposal, and the scorecard where it is about one."""
+    if scorecard:
+        return Scorecard.objects.visible_to(person).filter(pk=scorecard.pk).exists()
+    return Proposal.objects.visible_to(person).filter(pk=proposal.pk).exists()
+
+
+def draft_page(draft: Draft) -> str:
+    """Where scoring it begins."""
+    return reverse("checklist:draft", args=[draft.pk])
+
+
+def day(due: date) -> str:
+    """A day as sentences name it."""
+    return f"{due:%-d %B %Y}"
+
+
+def assigned(assignment: Assignment, *, by: User, changed: bool) -> None:
+    """Tell a person that a draft is theirs to score, or that its day is another one now."""
+    until = f", due {day(assignment.due)}" if assignment.due else ""
+    says = KINDS["assigned"].says + until
+    if changed:
+        says = "{who} changed the day for draft {number}" + (until or ": there is none any more")
+    tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says)
+
+
+def commented(remark: Comment, *, by: User) -> None:
+    """Tell those whom a comment mentions, and the scorecard's own people; each of them once."""
+    card = remark.scorecard
+    anchor = f"#r-{remark.requirement.code.replace('.', '-')}" if remark.requirement else "#talk"
+    told = tell("mentioned", card.draft, by=by, scorecard=card, to=mentioned_in(remark.text), anchor=anchor)
+    known = {notice.person_id for notice in told}
+    others = [person for person in owners(card) if person.pk not in known]
+    says = "{who} commented on the panel’s scorecard of draft {number}" if card.is_panel else ""
+    tell("commented", card.draft, by=by, scorecard=card, to=others, says=says, anchor=anchor)
+
+
+def mentioned_in(text: str) -> list[User]:
+    """The people whose user names follow an @, whatever their case and the full stop after them."""
+    names: set[str] = set()
+    # User names are kept in this form, whichever way their letters were typed.
+    for found in MENTION.findall(normalize("NFKC", text))[:MOST_MENTIONS]:
+        names |= {found, found.rstrip(".+-@")}
+    if not names:
+        return []
+    # SQLite knows the case of plain letters only, so that other names are found as they are written.
+    named = Q(username__in=names) | Q(lower__in={name.lower() for name in names})
+    return list(User.objects.annotate(lower=Lower("username")).filter(named).order_by("pk"))
+
+
+def mark_read(person: User, *, pk: int | None = None, up_to: int | None = None) -> int:
+    """Mark one of their notices as read, or all up to one; says how many were new.
+
+    Others' are never touched, nor what they may not see today: it is news once they may.
+    """
+    unread = Notice.objects.visible_to(person).filter(on_page=True).unread()
+    unread = unread.filter(pk=pk) if pk is not None else unread.filter(pk__lte=up_to)
+    return unread.update(read_at=timezone.now())

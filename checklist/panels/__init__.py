@@ -1,0 +1,1 @@
+"""Several scorers of one draft: assigned, compared, settled."""

@@ -1,0 +1,1 @@
+"""Proposals and their drafts: the verbs that change them, and their history."""

@@ -1,0 +1,184 @@
+"""The verbs of proposals and drafts; each writes its event in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from checklist.documents import clauses as cutting
+from checklist.errors import Stale
+from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Upload, User
+from checklist.scorecards.carry_over import follow_correction
+
+FIELDS = ("title", "parties", "summary", "marking", "lead", "restricted")
+
+
+@transaction.atomic
+def create_proposal(*, by: User, **fields: Any) -> Proposal:
+    """A new proposal; whoever makes a restricted one stays able to see it."""
+    proposal = Proposal.objects.create(**fields)
+    Event.objects.write("created the proposal", by=by, proposal=proposal, after=proposal.title)
+    if proposal.restricted and proposal.lead_id != by.pk:
+        name_member(proposal, by, by=by)
+    return proposal
+
+
+@transaction.atomic
+def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
+    """Change a proposal; one event per changed field. A lead who steps down from a restricted one stays named."""
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("lead").get(pk=proposal.pk)
+    former = held.lead
+    for name in FIELDS:
+        before, after = getattr(held, name), fields[name]
+        if before != after:
+            setattr(held, name, after)
+            Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
+    held.save(update_fields=[*FIELDS, "updated_at"])
+    if held.restricted:
+        for person in {former, by} - {held.lead}:
+            if not held.memberships.filter(person=person).exists():
+                name_member(held, person, by=by)
+    return held
+
+
+@transaction.atomic
+def archive(proposal: Proposal, *, by: User, away: bool) -> None:
+    """Put a proposal away, or take it out again; saying it twice changes nothing."""
+    now = timezone.now() if away else None
+    if Proposal.objects.filter(pk=proposal.pk, archived_at__isnull=away).update(archived_at=now):
+        Event.objects.write("archived" if away else "restored", by=by, proposal=proposal)
+
+
+@transaction.atomic
+def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR) -> Membership:
+    """Name a person on a proposal, or change what they are named as."""
+    there = proposal.memberships.filter(person=person).first()
+    before = there.get_role_display() if there else ""
+    member, _ = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
+    if before != member.get_role_display():
+        Event.objects.write(
+            "named", by=by, proposal=proposal, target=str(person), before=before, after=member.get_role_display()
+        )
+    return member
+
+
+@transaction.atomic
+def remove_member(proposal: Proposal, person: User, *, by: User) -> None:
+    """Take a person's name off; nothing happens where it was not there."""
+    removed, _ = proposal.memberships.filter(person=person).delete()
+    if removed:
+        Event.objects.write("removed", by=by, proposal=proposal, target=str(person))
+
+
+@transaction.atomic
+def add_draft(
+    proposal: Proposal,
+    *,
+    text: str,
+    by: User,
+    dated: date | None = None,
+    received: date | None = None,
+    note: str = "",
+    pieces: Iterable[cutting.Clause] | None = None,
+) -> Draft:
+    """The next draft, with these clauses or its text cut into some. Numbers are given out one at a time."""
+    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    last = proposal.drafts.order_by("-number").values_list("number", flat=True).first() or 0
+    draft = Draft.objects.create(
+        proposal=proposal, number=last + 1, text=text, dated=dated, received=received, note=note, created_by=by
+    )
+    write_clauses(draft, cutting.cut(text) if pieces is None else pieces)
+    Event.objects.write("added", by=by, proposal=proposal, target=f"draft {draft.number}")
+    Proposal.objects.filter(pk=proposal.pk).update(updated_at=timezone.now())
+    return draft
+
+
+def receive(
+    proposal: Proposal, *, by: User, pieces: list[dict[str, Any]], content: bytes | None = None, **fields: Any
+) -> Upload:
+    """Keep a handed-in text with its clauses so far; nobody else sees it until it becomes a draft."""
+    return Upload.objects.create(proposal=proposal, by=by, pieces=pieces, content=content, **fields)
+
+
+@transaction.atomic
+def recut(upload: Upload, pieces: list[dict[str, Any]], *, revision: int) -> None:
+    """Save clauses that were put right by hand. Raises `Stale` where `revision` is not the newest."""
+    changed = Upload.objects.filter(pk=upload.pk, revision=revision).update(pieces=pieces, revision=revision + 1)
+    if not changed:
+        raise Stale
+
+
+@transaction.atomic
+def accept(upload: Upload, *, by: User) -> Draft | None:
+    """Make an upload the proposal's next draft, its file kept byte for byte; None where no clause is left."""
+    held = Upload.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=upload.pk)
+    pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in held.pieces]
+    if not pieces:
+        return None
+    fields = {name: getattr(held, name) for name in ("text", "dated", "received", "note")}
+    draft = add_draft(held.proposal, by=by, pieces=pieces, **fields)
+    if held.content is not None:
+        content = bytes(held.content)
+        Original.objects.create(
+            draft=draft,
+            name=held.name,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
+    held.delete()
+    return draft
+
+
+def write_clauses(draft: Draft, pieces: Iterable[cutting.Clause]) -> list[Clause]:
+    """Write the clauses of the draft's edition in force; their names for citing are derived here."""
+    pieces = list(pieces)
+    return Clause.objects.bulk_create(
+        Clause(
+            draft=draft,
+            edition=draft.revision,
+            place=place,
+            label=piece.label,
+            level=piece.level,
+            text=piece.text,
+            ref=ref,
+        )
+        for place, (piece, ref) in enumerate(zip(pieces, cutting.refs(pieces), strict=True), start=1)
+    )
+
+
+@transaction.atomic
+def correct_clauses(draft: Draft, rows: Iterable[Mapping[str, Any]], *, by: User, revision: int) -> Draft:
+    """Put a corrected edition of the clauses in force.
+
+    Scorecards that are not sealed read it from now on, and confirm what rested on words that changed; the earlier
+    edition stays as long as a sealed scorecard was approved with it. The same clauses again change nothing. Raises
+    `Stale` where `revision` is not the newest.
+    """
+    held = Draft.objects.locked().get(pk=draft.pk)
+    if held.revision != revision:
+        raise Stale
+    old = list(held.current_clauses)
+    pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in rows]
+    if [(c.label, c.text, c.level) for c in old] == [(c.label, c.text, c.level) for c in pieces]:
+        return held
+    held.revision += 1
+    held.save(update_fields=["revision"])
+    new = write_clauses(held, pieces)
+    follow_correction(held, old, new, by=by)
+    in_use = held.scorecards.values("edition")
+    held.clauses.exclude(edition=held.revision).exclude(edition__in=in_use).delete()
+    Event.objects.write(
+        "corrected the clauses",
+        by=by,
+        proposal=held.proposal,
+        target=f"draft {held.number}",
+        before=f"{len(old)} clauses",
+        after=f"{len(pieces)} clauses",
+    )
+    return held

@@ -1,0 +1,165 @@
+"""What a panel's report says beyond one scorer's: who scored, how far they agree, and who dissents from what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from checklist.models import Dissent, Event, Rating, Scorecard, User
+from checklist.panels.readings import FEWEST, Difference, panel_behind, standing_dissents
+from checklist.reports.standing import SYMBOLS, counted, share_words, word_for
+from checklist.scorecards.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one member said of a requirement."""
+
+    who: str
+    value: str
+    word: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dissenting:
+    """A dissent beside the rating it is from: `word` is the dissenter's, `stands` the panel's."""
+
+    code: str
+    red_line: bool
+    office: str
+    value: str
+    word: str
+    symbol: str
+    stands: str
+    reason: str
+
+    @property
+    def printed(self) -> str:
+        """In one sentence: "Dissent, Legal Adviser: Partly, not Silent. Experts on site amount to inspection."."""
+        return f"Dissent, {self.office}: {self.word}, not {self.stands}. {self.reason}".rstrip()
+
+
+@dataclass(frozen=True)
+class PanelPart:
+    """The panel behind a scorecard. `readings` has the requirements on which they differ, by code.
+
+    It has those too that the lead rated otherwise than all of them, `overruled`. `lead` is who settles, or who handed
+    the scorecard in; `waiting` are those whose readings are not in, or not again.
+    `alpha` and `identical` as in `agreement.Agreement`, None where not estimable.
+    `last_reading` is when the last member handed in.
+    """
+
+    scorers: tuple[str, ...]
+    lead: str
+    total: int
+    settled: int
+    waiting: tuple[str, ...]
+    overruled: tuple[str, ...]
+    alpha: float | None
+    identical: Fraction | None
+    readings: dict[str, tuple[Said, ...]]
+    dissents: tuple[Dissenting, ...]
+    last_reading: datetime | None
+
+    @property
+    def on_red_lines(self) -> tuple[Dissenting, ...]:
+        """Those that page one has to show."""
+        return tuple(one for one in self.dissents if one.red_line)
+
+    @property
+    def agreement(self) -> str:
+        """Alpha, and beside it always the share of identical ratings."""
+        alpha = "not estimable" if self.alpha is None else f"{self.alpha:.2f}"
+        same = "no pair of known ratings"
+        if self.identical is not None:
+            same = f"{share_words(self.identical)} of the pairs of known ratings identical"
+        return f"Krippendorff’s alpha (ordinal) {alpha}; {same}."
+
+    @property
+    def sentence(self) -> str:
+        """Who scored, where they differed and what became of it."""
+        said = [f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."] if self.scorers else []
+        if self.waiting:
+            said.append(f"Not handed in: {listed(self.waiting)}.")
+        if len(self.scorers) >= FEWEST:
+            said += self.compared
+        return " ".join(said)
+
+    @property
+    def compared(self) -> list[str]:
+        """Sentences on where they differ, and where the lead differs from all of them."""
+        differing = len(self.readings) - len(self.overruled)
+        dissent = f"{counted(len(self.dissents), 'dissent')} on record" if self.dissents else "no dissent on record"
+        said = f"They agree on all {self.total} requirements" + (f"; {dissent}." if self.dissents else ".")
+        if differing:
+            said = f"They differ on {differing} of {self.total} requirements; {self.settled} settled, {dissent}."
+        verb = "is" if len(self.overruled) == 1 else "are"
+        otherwise = [f"{listed(self.overruled)} {verb} rated otherwise than by all of them."] if self.overruled else []
+        return [said, *otherwise]
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def panel_part(sheet: Sheet) -> PanelPart:
+    """The panel behind a panel's scorecard. Six queries, however many members; one more once it is handed in."""
+    card = sheet.scorecard
+    panel = panel_behind(card)
+    differences = panel.differences(sheet)
+    overall = panel.reading.overall if panel.reading else None
+    rows = {row.requirement.pk: row for row in sheet.rows}
+    standing = [one for one in standing_dissents(sheet) if one.requirement_id in rows]
+    handed_in = [one.scorecard.submitted_at for one in panel.sheets if one.scorecard.submitted_at]
+    return PanelPart(
+        scorers=tuple(str(person) for person in panel.scorers),
+        lead=str(settler_of(card)),
+        total=len(sheet.rows),
+        settled=sum(one.differs and is_settled(one) for one in differences),
+        alpha=overall.alpha if overall else None,
+        identical=overall.identical if overall else None,
+        waiting=tuple(str(member.person) for member in panel.waiting),
+        overruled=tuple(one.code for one in differences if one.overruled),
+        readings={one.code: said(one) for one in differences if one.contested},
+        dissents=tuple(dissenting(one, rows[one.requirement_id].value) for one in standing),
+        last_reading=max(handed_in, default=None),
+    )
+
+
+def settler_of(card: Scorecard) -> User:
+    """Who handed the panel's scorecard in, or before that its lead: by then the proposal may have another."""
+    if card.is_editable:
+        return card.draft.proposal.lead
+    handed_in = Event.objects.filter(scorecard=card, action="submitted", who__isnull=False).select_related("who")
+    found = handed_in.order_by("-pk").first()
+    return found.who if found else card.draft.proposal.lead
+
+
+def is_settled(one: Difference) -> bool:
+    """Whether the lead chose, with or without leaving dissents."""
+    rating = one.mine.rating if one.mine else None
+    return rating is not None and rating.settled in (Rating.Settled.SETTLED, Rating.Settled.DISSENT)
+
+
+def said(one: Difference) -> tuple[Said, ...]:
+    """What each member said."""
+    return tuple(Said(str(v.person), v.value, v.word, SYMBOLS[v.value]) for v in one.voices)
+
+
+def dissenting(found: Dissent, stands: str) -> Dissenting:
+    """A stored dissent as it is printed."""
+    requirement = found.requirement
+    return Dissenting(
+        code=requirement.code,
+        red_line=bool(requirement.red_line),
+        office=found.office,
+        value=found.value,
+        word=word_for(requirement.kind, found.value),
+        symbol=SYMBOLS[found.value],
+        stands=word_for(requirement.kind, stands),
+        reason=found.reason,
+    )

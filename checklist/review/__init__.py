@@ -1,0 +1,1 @@
+"""Submission, return, approval, and what is said about a scorecard."""

@@ -1,0 +1,1 @@
+"""One scorecard: its sheet, its ratings, and what carries over."""

@@ -1,0 +1,235 @@
+"""Carrying judgements: from an old draft's scorecard to a new draft, and across a correction of the text.
+
+A rating carries where every clause that it cites has the same words, wherever they stand now. Where one was reworded
+or removed it is to be confirmed. Silence has no clause to watch: it is to be confirmed where an added or reworded
+clause bears on the requirement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from checklist.documents.compare import Change, Pair, compare, old_to_new
+from checklist.documents.search import Query, relevant
+from checklist.errors import Refused
+from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
+from checklist.scorecards.rating import store_result
+from checklist.scorecards.sheet import Row, load_sheet
+from checklist.scoring.words import Kind, Value
+
+Doubt = dict[str, Any]
+MOST_BEARING = 5  # clauses named beside a silence that new text may have broken
+
+
+def query_of(requirement: Requirement) -> Query:
+    """What a requirement is found by: its words and its search terms."""
+    return Query(requirement.text, tuple(term for term in requirement.search_terms.splitlines() if term.strip()))
+
+
+def is_silence(row: Row) -> bool:
+    """Silent or Respected without a clause: the draft was read and nothing in it was found."""
+    value, kind = row.rating.value if row.rating else "", row.requirement.kind
+    silent = (value == Value.UNMET and kind == Kind.PROVISION) or (value == Value.MET and kind == Kind.PROHIBITION)
+    return silent and not row.citations
+
+
+def doubt(kind: str, *, old: Clause | None = None, new: Clause | None = None) -> Doubt:
+    """Why a rating is to be confirmed, with the clauses' names and words as they are now."""
+    return {
+        "kind": kind,
+        "old": old.cited_as if old else "",
+        "old_text": old.text if old else "",
+        "new": new.cited_as if new else "",
+        "new_place": new.place if new else None,
+        "new_text": new.text if new else "",
+    }
+
+
+@dataclass(frozen=True)
+class Fates:
+    """What became of each clause between two wordings."""
+
+    old: Sequence[Clause]
+    new: Sequence[Clause]
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every clause of both, compared."""
+        return compare(self.old, self.new)
+
+    @cached_property
+    def by_old(self) -> dict[int, tuple[Pair, Clause | None]]:
+        """Per clause of the old wording (its key) its pair and what it is now."""
+        found = old_to_new(self.pairs)
+        return {
+            self.old[place].pk: (pair, None if pair.new is None else self.new[pair.new])
+            for place, pair in found.items()
+        }
+
+    @cached_property
+    def fresh(self) -> tuple[tuple[Clause | None, Clause], ...]:
+        """Added and reworded clauses, each with its old wording."""
+        return tuple(
+            (None if pair.old is None else self.old[pair.old], self.new[pair.new])
+            for pair in self.pairs
+            if pair.change in (Change.ADDED, Change.REWORDED) and pair.new is not None
+        )
+
+    def cited_doubts(self, citations: Iterable[Citation]) -> list[Doubt]:
+        """One for each cited clause that was reworded or removed."""
+        found = {}
+        for citation in citations:
+            pair, now = self.by_old[citation.clause_id]
+            if not pair.keeps_words:
+                found[citation.clause_id] = doubt(str(pair.change), old=citation.clause, new=now)
+        return list(found.values())
+
+    def broken_silence(self, query: Query, *, newly: bool = False) -> list[Doubt]:
+        """One for each added or reworded clause that bears on the requirement.
+
+        With `newly`, only where the old wording of the clause did not bear on it already.
+        """
+        texts = tuple(now.text for _, now in self.fresh)
+        found = []
+        for place in sorted(relevant(query, texts)):
+            was, now = self.fresh[place]
+            if newly and was is not None and relevant(query, (was.text,)):
+                continue
+            found.append(doubt("bears", old=was, new=now))
+        return found[:MOST_BEARING]
+
+    def citations(self, rating: Rating, citations: Iterable[Citation]) -> list[Citation]:
+        """The same citations of the new wording; words that are gone leave the whole clause cited."""
+        found: dict[tuple[int, str], Citation] = {}
+        for citation in citations:
+            _, now = self.by_old[citation.clause_id]
+            if now is None:
+                continue
+            start = now.text.find(citation.quote) if citation.quote else -1
+            quote = citation.quote if start >= 0 else ""
+            made = Citation(rating=rating, clause=now, quote=quote, start=start if quote else None)
+            found.setdefault((now.pk, quote), made)
+        return list(found.values())
+
+
+@transaction.atomic
+def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
+    """Start this person's scorecard of `draft` from an older one of the same proposal, their own or another's.
+
+    Raises `Refused` where there is one already, where the framework is not published, or the drafts are of two
+    proposals or the same draft.
+    """
+    held = Draft.objects.locked().get(pk=draft.pk)
+    if source.draft.proposal_id != held.proposal_id or source.draft_id == held.pk:
+        raise Refused("Choose a scorecard of another draft of this proposal.", field="source")
+    if Scorecard.objects.filter(draft=held, framework=source.framework_id, scorer=by).exists():
+        raise Refused("You score this draft already; judgements are carried only into a new scorecard.", field="source")
+    if source.framework.state != Framework.State.PUBLISHED:
+        raise Refused(f"{source.framework} is not published. Choose a published framework.", field="source")
+    card = Scorecard.objects.create(
+        draft=held, framework=source.framework, scorer=by, edition=held.revision, carried_from=source
+    )
+    shaken = carry_ratings(source, card, by=by)
+    store_result(load_sheet(card))
+    Event.objects.write(
+        "carried a scorecard over",
+        by=by,
+        proposal=held.proposal,
+        scorecard=card,
+        target=f"draft {held.number}",
+        before=f"draft {source.draft.number}",
+        after=str(source.framework),
+        to_confirm=shaken,
+        source=source.pk,
+    )
+    return card
+
+
+def carry_ratings(source: Scorecard, card: Scorecard, *, by: User) -> list[str]:
+    """Every judged rating of the source in the new scorecard; the codes that are to be confirmed. Two inserts."""
+    fates = Fates(list(source.clauses), list(card.clauses))
+    rows = [row for row in load_sheet(source, citations=True).rows if row.rating and row.rating.value]
+    ratings = []
+    for row in rows:
+        doubts = doubts_of(row, fates)
+        assert row.rating, "Only rated rows are carried."
+        ratings.append(
+            Rating(
+                scorecard=card,
+                requirement=row.requirement,
+                value=row.rating.value,
+                reason=row.rating.reason,
+                confidence=row.rating.confidence,
+                to_confirm=bool(doubts),
+                doubts=doubts,
+                carried_from=row.rating,
+                revision=1,
+                updated_by=by,
+            )
+        )
+    made = Rating.objects.bulk_create(ratings)
+    Citation.objects.bulk_create(
+        citation for row, rating in zip(rows, made, strict=True) for citation in fates.citations(rating, row.citations)
+    )
+    return [row.code for row, rating in zip(rows, made, strict=True) if rating.to_confirm]
+
+
+def doubts_of(row: Row, fates: Fates) -> list[Doubt]:
+    """Why this rating is to be confirmed in the new draft; none where it carries."""
+    found = fates.cited_doubts(row.citations)
+    if is_silence(row):
+        found += fates.broken_silence(query_of(row.requirement))
+    if row.rating and row.to_confirm:
+        found += row.rating.doubts or [doubt("unconfirmed")]
+    return found
+
+
+def follow_correction(draft: Draft, old: Sequence[Clause], new: Sequence[Clause], *, by: User) -> None:
+    """Let every scorecard that is not sealed read the corrected wording; what rests on changed words is to confirm.
+
+    Call it inside the transaction of the correction, with the draft locked. Sealed scorecards keep their edition.
+    """
+    cards = draft.scorecards.exclude(state__in=Scorecard.SEALED).select_for_update(of=("self",))
+    fates = Fates(old, new)
+    for card in cards.select_related("draft__proposal", "framework").order_by(F("scorer").asc(nulls_last=True), "pk"):
+        shaken = shake(card, fates)
+        Scorecard.objects.filter(pk=card.pk).update(edition=draft.revision)
+        card.edition = draft.revision
+        store_result(load_sheet(card))
+        if shaken:
+            Event.objects.write(
+                "shook",
+                by=by,
+                proposal=draft.proposal,
+                scorecard=card,
+                target=f"draft {draft.number}",
+                after=", ".join(shaken),
+            )
+
+
+def shake(card: Scorecard, fates: Fates) -> list[str]:
+    """Repoint a scorecard's citations and mark what is to be confirmed; the codes that were marked."""
+    shaken = []
+    for row in load_sheet(card, citations=True).rows:
+        rating = row.rating
+        if rating is None:
+            continue
+        doubts = fates.cited_doubts(row.citations)
+        if is_silence(row):
+            doubts += fates.broken_silence(query_of(row.requirement), newly=True)
+        if row.citations:
+            made = fates.citations(rating, row.citations)
+            rating.citations.all().delete()
+            Citation.objects.bulk_create(made)
+        if doubts and rating.value:
+            rating.to_confirm, rating.doubts = True, [*rating.doubts, *doubts]
+            rating.revision += 1
+            rating.save(update_fields=["to_confirm", "doubts", "revision"])
+            shaken.append(row.code)
+    return shaken

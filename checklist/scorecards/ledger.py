@@ -1,0 +1,290 @@
+"""The ledger of movement: what each draft of a proposal gained and lost against the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Value as Constant
+
+from checklist.documents.compare import Change
+from checklist.models import Clause, Framework, Proposal, Scorecard, User
+from checklist.scorecards.carry_over import Fates
+from checklist.scorecards.sheet import Row, Sheet, load_sheets
+from checklist.scoring.words import WORDS, Kind, Value
+
+MOST_DRAFTS = 12
+ORDER = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET]
+LABELS = {
+    "gained": "Gained",
+    "lost": "Lost",
+    "silent": "Newly silent",
+    "reworded": "Reworded without effect",
+    "changed": "Judged otherwise",
+    "same": "",
+}
+SIGNS = {"gained": "▲", "lost": "▼", "silent": "○", "reworded": "≈", "changed": "◇", "same": ""}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of one requirement from one draft to the next; `clauses` names those responsible."""
+
+    kind: str
+    was: str
+    now: str
+    clauses: str
+
+    @property
+    def label(self) -> str:
+        """The kind in words, "" where nothing moved."""
+        return LABELS[self.kind]
+
+    @property
+    def sign(self) -> str:
+        """The kind as a sign, so that colour never speaks alone."""
+        return SIGNS[self.kind]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One requirement over the drafts: its value in each, and the steps between them."""
+
+    code: str
+    text: str
+    red_line: bool
+    values: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether any step is more than nothing."""
+        return any(step.kind != "same" for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The readings that speak for the drafts, and every requirement's way through them."""
+
+    cards: tuple[Scorecard, ...]
+    lines: tuple[Line, ...]
+
+    def counts(self, place: int) -> dict[str, int]:
+        """How many requirements each kind of step took, `place` steps after the first draft."""
+        found = dict.fromkeys(LABELS, 0)
+        for line in self.lines:
+            found[line.steps[place].kind] += 1
+        return found
+
+    @property
+    def answer(self) -> str:
+        """Whether the deal is getting better, in one sentence."""
+        if len(self.cards) < 2:
+            return "There is one scored draft so far; a second one will show which way the deal moves."
+        first, last = self.cards[0], self.cards[-1]
+        return f"{direction(first, last)} {told(first, last)}"
+
+
+def direction(first: Scorecard, last: Scorecard) -> str:
+    """Better, worse or no different: by position, then by score."""
+    ranks = [rank_of(first), rank_of(last)]
+    if None not in ranks and ranks[0] != ranks[1]:
+        return "Better." if ranks[1] > ranks[0] else "Worse."  # type: ignore[operator]
+    scores = [(card.score_low, card.score_high) for card in (first, last)]
+    if None in scores[0] or None in scores[1] or scores[0] == scores[1]:
+        return "No different."
+    if scores[1][0] >= scores[0][0] and scores[1][1] >= scores[0][1]:
+        return "Better, though the position is the same." if None not in ranks else "Better in score."
+    if scores[1][0] <= scores[0][0] and scores[1][1] <= scores[0][1]:
+        return "Worse, though the position is the same." if None not in ranks else "Worse in score."
+    return "Not clear yet: the scores overlap."
+
+
+def rank_of(card: Scorecard) -> int | None:
+    """0 for oppose to 3 for support; None without a position."""
+    order = ["oppose", "oppose unless amended", "support if amended", "support"]
+    return order.index(card.position) if card.position else None
+
+
+def told(first: Scorecard, last: Scorecard) -> str:
+    """Position and score of both ends."""
+
+    def end(card: Scorecard) -> str:
+        score = "no score" if card.score_low is None else f"score {interval(card)}"
+        return f"{card.position or 'no position yet'} ({score}) in draft {card.draft.number}"
+
+    return f"From {end(first)} to {end(last)}."
+
+
+def interval(card: Scorecard) -> str:
+    """The stored score as it is shown."""
+    same = card.score_low == card.score_high
+    return f"{card.score_low}" if same else f"{card.score_low}–{card.score_high}"
+
+
+def speaking(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
+    """Handed-in readings, per draft the one that speaks first: approved before submitted, the panel's, the newest."""
+    standing = Case(
+        When(state=Scorecard.State.APPROVED, then=Constant(0)),
+        When(state=Scorecard.State.SUBMITTED, then=Constant(1)),
+        default=Constant(2),
+        output_field=IntegerField(),
+    )
+    person = Case(When(scorer=None, then=Constant(0)), default=Constant(1), output_field=IntegerField())
+    return cards.filter(state__in=Scorecard.HANDED_IN).order_by(
+        "-draft__number", standing, person, "-updated_at", "-pk"
+    )
+
+
+def ledger_of(proposal: Proposal, framework: Framework, *, person: User) -> Ledger:
+    """The last drafts of a proposal as they were read against a framework, oldest first. Five queries."""
+    found = Scorecard.objects.visible_to(person).filter(draft__proposal=proposal, framework=framework).with_context()
+    by_draft: dict[int, Scorecard] = {}
+    for card in speaking(found)[:200]:
+        by_draft.setdefault(card.draft_id, card)
+    return ledger_from(list(by_draft.values())[:MOST_DRAFTS][::-1])
+
+
+def ledger_from(cards: Sequence[Scorecard]) -> Ledger:
+    """The ledger of these readings, in their order. Four queries."""
+    sheets = load_sheets(cards, citations=True)
+    texts = clauses_of(cards)
+    fates = [Fates(texts[a.pk], texts[b.pk]) for a, b in pairwise(cards)]
+    lines = []
+    for place, row in enumerate(sheets[0].rows if sheets else ()):
+        rows = [sheet.rows[place] for sheet in sheets]
+        steps = tuple(step(a, b, fate) for a, b, fate in zip(rows, rows[1:], fates, strict=False))
+        values = tuple((each.value, word(each)) for each in rows)
+        lines.append(Line(row.code, row.requirement.text, bool(row.requirement.red_line), values, steps))
+    return Ledger(tuple(cards), tuple(lines))
+
+
+def clauses_of(cards: Sequence[Scorecard]) -> dict[int, list[Clause]]:
+    """The clauses that each scorecard reads. One query."""
+    found: dict[tuple[int, int], list[Clause]] = {}
+    for clause in Clause.objects.filter(draft__in={card.draft_id for card in cards}).order_by("place"):
+        found.setdefault((clause.draft_id, clause.edition), []).append(clause)
+    return {card.pk: found.get((card.draft_id, card.edition), []) for card in cards}
+
+
+def word(row: Row) -> str:
+    """The rating in the words of its kind."""
+    return WORDS[Kind(row.requirement.kind)][Value(row.value) if row.value else None]
+
+
+def step(was: Row, now: Row, fates: Fates) -> Step:
+    """What became of one requirement."""
+    kind = kind_of(was, now, fates)
+    return Step(kind, word(was), word(now), responsible(was, now, fates) if kind != "same" else "")
+
+
+def kind_of(was: Row, now: Row, fates: Fates) -> str:
+    """A key of `LABELS`."""
+    if was.value == now.value:
+        return "reworded" if was.value and reworded(was, fates) else "same"
+    if was.value not in ORDER or now.value not in ORDER:
+        return "changed"
+    if now.value == Value.UNMET and now.requirement.kind == Kind.PROVISION and was.value != Value.CONTRADICTED:
+        return "silent"
+    return "gained" if ORDER.index(Value(now.value)) > ORDER.index(Value(was.value)) else "lost"
+
+
+def reworded(row: Row, fates: Fates) -> bool:
+    """Whether a clause that the old rating cites was reworded."""
+    return any(
+        fates.by_old[c.clause_id][0].change == Change.REWORDED for c in row.citations if c.clause_id in fates.by_old
+    )
+
+
+def responsible(was: Row, now: Row, fates: Fates) -> str:
+    """The clauses behind a step: those cited now, and those cited before that are gone."""
+    names = list(dict.fromkeys(c.clause.cited_as for c in now.citations))
+    gone = [
+        c.clause.cited_as for c in was.citations if c.clause_id in fates.by_old and fates.by_old[c.clause_id][1] is None
+    ]
+    names += [f"{name} (removed)" for name in dict.fromkeys(gone)]
+    return ", ".join(names)
+
+
+def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | None:
+    """The handed-in reading of an earlier draft to compare with: the one it was carried from, else the nearest.
+
+    Never one that `reader` must not see before submitting their own reading of that earlier draft.
+    """
+    earlier = Scorecard.objects.with_context().filter(
+        draft__proposal=scorecard.draft.proposal_id,
+        framework=scorecard.framework_id,
+        draft__number__lt=scorecard.draft.number,
+    )
+    if reader:
+        earlier = earlier.unblinded_for(reader)
+    if scorecard.carried_from_id:
+        found = earlier.filter(pk=scorecard.carried_from_id, state__in=Scorecard.HANDED_IN).first()
+        if found:
+            return found
+    return speaking(earlier).first()
+
+
+def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[Line, Step]]:
+    """The requirements that moved from `base` to this scorecard, in the report's order."""
+    found = ledger_from([base, sheet.scorecard])
+    return [(line, line.steps[0]) for line in found.lines if line.moved]
+
+
+def summary(steps: Iterable[Step]) -> str:
+    """How many moved, and how: "3 gained, 1 lost, 2 reworded without effect"."""
+    kinds = [step.kind for step in steps]
+    parts = [f"{kinds.count(kind)} {label.lower()}" for kind, label in LABELS.items() if label and kind in kinds]
+    return ", ".join(parts) or "nothing moved"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """One requirement that moved since the earlier draft, with the clauses responsible."""
+
+    code: str
+    text: str
+    was: str
+    now: str
+    label: str
+    sign: str
+    clauses: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved since the reading of an earlier draft."""
+
+    draft_number: int
+    was_position: str
+    was_score: str
+    summary: str
+    rows: tuple[MovedRow, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For page one: how many requirements moved, and from where the position comes."""
+        was = self.was_position or "no position"
+        return f"Since draft {self.draft_number} ({was}, score {self.was_score or '–'}): {self.summary}."
+
+
+def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:
+    """What moved since the handed-in reading of an earlier draft; None where there is none that `reader` may see."""
+    if sheet.scorecard.draft.number == 1:
+        return None
+    base = base_of(sheet.scorecard, reader)
+    if base is None:
+        return None
+    found = moved_since(sheet, base)
+    return Moved(
+        draft_number=base.draft.number,
+        was_position=base.position,
+        was_score="" if base.score_low is None else interval(base),
+        summary=summary(step for _, step in found),
+        rows=tuple(
+            MovedRow(line.code, line.text, step.was, step.now, step.label, step.sign, step.clauses)
+            for line, step in found
+        ),
+    )

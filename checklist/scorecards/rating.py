@@ -1,0 +1,356 @@
+"""The verbs of scoring. Each locks the scorecard, compares revisions, writes, logs and stores the new result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from checklist.errors import Locked, Refused, Stale
+from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
+from checklist.permissions import may
+from checklist.scorecards.sheet import Row, Sheet, load_sheet
+from checklist.scoring.words import Kind, RedLine, Value, offered
+
+SILENT_REASON = "No clause of the draft addresses this."
+
+
+class Saved(NamedTuple):
+    """What a save gives back: the row as it now stands and the sheet with its new result."""
+
+    row: Row
+    sheet: Sheet
+
+
+class RestDone(NamedTuple):
+    """What rating the rest did: the revision that each touched rating got, by code, for undoing it."""
+
+    touched: dict[str, int]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a scorer says of one requirement; `left`, on a panel's scorecard, that those who differ stay in dissent."""
+
+    value: str = ""
+    reason: str = ""
+    confidence: str = ""
+    left: bool = False
+
+    def check(self, requirement: Requirement) -> None:
+        """Raise `Refused` where the requirement's kind or the rules do not allow it."""
+        if self.value and self.value not in offered(Kind(requirement.kind)):
+            raise Refused(f"“{self.value}” is not offered for a {requirement.kind}. Choose one of the ratings shown.")
+        if self.value == Value.NOT_APPLICABLE and not self.reason.strip():
+            raise Refused("Say why this does not apply; the rating is saved with the reason.", field="reason")
+        if len(self.reason) > Rating.REASON_MAX:
+            raise Refused(
+                f"The reason has {len(self.reason):,} characters; the limit is {Rating.REASON_MAX:,}. Shorten it.",
+                field="reason",
+            )
+
+
+def lock(scorecard: Scorecard, *, by: User) -> Scorecard:
+    """The scorecard as it is now, held until the transaction ends. One query, whatever the caller has loaded.
+
+    Raises `Scorecard.DoesNotExist` where this person may not see it, `Locked` where it is handed in or approved,
+    `PermissionDenied` where it is not theirs.
+    """
+    visible = Scorecard.objects.visible_to(by).with_context()
+    held = visible.select_for_update(of=("self",)).get(pk=scorecard.pk)
+    if not may(by, "submit", held):
+        raise PermissionDenied
+    if not held.is_editable:
+        raise Locked
+    return held
+
+
+def store_result(sheet: Sheet) -> None:
+    """Write the scoring module's result into the scorecard's columns: the only place that does."""
+    scorecard, result = sheet.scorecard, sheet.result
+    low, high = result.score.points if result.score else (None, None)
+    states = list(result.red_lines.values())
+    fields = {
+        "score_low": low,
+        "score_high": high,
+        "position": result.position or "",
+        "worst": result.worst or "",
+        "best": result.best or "",
+        "judged": result.judged,
+        "total": result.total,
+        "red_crossed": states.count(RedLine.CROSSED),
+        "red_missing": states.count(RedLine.MISSING),
+        "red_unresolved": states.count(RedLine.UNRESOLVED),
+        "updated_at": timezone.now(),
+    }
+    for name, value in fields.items():
+        setattr(scorecard, name, value)
+    Scorecard.objects.filter(pk=scorecard.pk).update(**fields)
+
+
+def log_difference(
+    scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, **detail: object
+) -> None:
+    """One event for one save: value, reason and confidence with what they were before."""
+    was = judgement_in(row)
+    changed = {
+        name: {"from": getattr(was, name), "to": getattr(now, name)}
+        for name in ("reason", "confidence")
+        if getattr(was, name) != getattr(now, name)
+    }
+    action = "rated" if was.value != now.value else "explained"
+    if was.value == now.value and confirmed and row.to_confirm:
+        action = "confirmed"
+    if scorecard.is_panel and now.value and (was.value, was.left) != (now.value, now.left):
+        action = "left a dissent" if now.left else "settled"
+    Event.objects.write(
+        action,
+        by=by,
+        proposal=scorecard.draft.proposal,
+        scorecard=scorecard,
+        target=row.code,
+        before=was.value,
+        after=now.value,
+        **changed,
+        **detail,
+    )
+
+
+def judgement_in(row: Row) -> Judgement:
+    """What the row says now; nothing where it has no rating."""
+    rating = row.rating
+    if rating is None:
+        return Judgement()
+    left = rating.settled == Rating.Settled.DISSENT
+    return Judgement(rating.value, rating.reason, rating.confidence, left)
+
+
+def settlement(row: Row, now: Judgement) -> str:
+    """How a panel's rating comes about by this judgement; what all share stays so while its value stays."""
+    if not now.value:
+        return Rating.Settled.NOT
+    if now.left:
+        return Rating.Settled.DISSENT
+    kept = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
+    return Rating.Settled.SHARED if kept else Rating.Settled.SETTLED
+
+
+def write_row(
+    sheet: Sheet, row: Row, judgement: Judgement, *, by: User, still_to_confirm: bool = False, **detail: object
+) -> Rating:
+    """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date."""
+    log_difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)
+    how = settlement(row, judgement) if sheet.scorecard.is_panel else Rating.Settled.NOT
+    rating = row.rating or Rating(scorecard=sheet.scorecard, requirement=row.requirement)
+    rating.settled = how
+    rating.value, rating.reason, rating.confidence = judgement.value, judgement.reason, judgement.confidence
+    if not still_to_confirm:
+        rating.to_confirm, rating.doubts = False, []
+    rating.revision += 1
+    rating.updated_by = by
+    rating.save()
+    return rating
+
+
+@transaction.atomic
+def rate(
+    scorecard: Scorecard,
+    code: str,
+    judgement: Judgement,
+    *,
+    by: User,
+    revision: int,
+    sent: Judgement | None = None,
+    confirm: bool = False,
+    then: Callable[[Saved, Judgement], None] | None = None,
+) -> Saved:
+    """Save one rating with its reason and confidence; `then` is called with what was saved and what was there before,
+    in the same transaction.
+
+    A rating that is to be confirmed stays so until its value is changed or `confirm` says that it still holds.
+
+    `revision` is the one that the page showed (0 where there was no rating). `sent` is what the page sent last
+    without hearing back: where just that is what is there, the answer got lost and nobody else has written. Raises
+    `Stale` where the revision is no longer the newest, `Refused` where the judgement is not allowed, KeyError for a
+    code that the framework does not have, and what `lock` raises. Saving what is there already writes nothing.
+    """
+    sheet = load_sheet(lock(scorecard, by=by))
+    row = sheet.by_code[code]
+    if not sheet.scorecard.is_panel:
+        judgement = replace(judgement, left=False)
+    if judgement == judgement_in(row) and not (row.to_confirm and confirm):
+        return Saved(row, sheet)
+    if row.revision != revision and sent != judgement_in(row):
+        raise Stale(row, sheet.scorecard)
+    judgement.check(row.requirement)
+    was = judgement_in(row)
+    still = row.to_confirm and not confirm and judgement.value == was.value
+    rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still)
+    saved = _saved(sheet, {code: rating}, code)
+    if then:
+        then(saved, was)
+    return saved
+
+
+def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
+    """The same sheet with some ratings replaced; no query."""
+    sections = tuple(
+        type(section)(
+            section.criterion,
+            tuple(
+                Row(row.requirement, ratings[row.code], row.citations) if row.code in ratings else row
+                for row in section.rows
+            ),
+        )
+        for section in sheet.sections
+    )
+    return Sheet(sheet.scorecard, sections)
+
+
+def _saved(sheet: Sheet, ratings: Mapping[str, Rating], code: str) -> Saved:
+    renewed = with_ratings(sheet, ratings)
+    store_result(renewed)
+    return Saved(renewed.by_code[code], renewed)
+
+
+@transaction.atomic
+def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILENT_REASON) -> RestDone:
+    """Rate everything still open in criterion `number` as the draft's silence has it: Silent, or Respected.
+
+    Conditions are left open: they are judged from facts around the draft, about which its silence says nothing.
+    A reason that was typed already is kept. Raises `Locked`, and `Refused` for a panel's scorecard, whose open ratings
+    are differences; a number without criterion touches nothing.
+    """
+    sheet = load_sheet(lock(scorecard, by=by))
+    if sheet.scorecard.is_panel:
+        raise Refused(
+            "On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed."
+        )
+    written: dict[str, Rating] = {}
+    for section in sheet.sections:
+        for row in section.rows:
+            if section.criterion.number != number or row.value or row.to_confirm:
+                continue
+            if row.requirement.kind == Kind.CONDITION:
+                continue
+            silence = Value.MET if row.requirement.kind == Kind.PROHIBITION else Value.UNMET
+            kept = judgement_in(row)
+            judgement = Judgement(silence, kept.reason or reason, kept.confidence)
+            written[row.code] = write_row(sheet, row, judgement, by=by, together="the rest")
+    renewed = with_ratings(sheet, written)
+    store_result(renewed)
+    return RestDone({code: rating.revision for code, rating in written.items()}, renewed)
+
+
+@transaction.atomic
+def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = SILENT_REASON) -> RestDone:
+    """Open again what `rate_rest` rated, where nobody has changed it since (same revision). Reasons of others stay."""
+    sheet = load_sheet(lock(scorecard, by=by))
+    written: dict[str, Rating] = {}
+    for code, revision in touched.items():
+        row = sheet.by_code.get(code)
+        if row is None or row.rating is None or row.revision != revision:
+            continue
+        kept = "" if row.reason == reason else row.reason
+        judgement = Judgement("", kept, row.rating.confidence)
+        written[code] = write_row(sheet, row, judgement, by=by, together="undo the rest")
+    renewed = with_ratings(sheet, written)
+    store_result(renewed)
+    return RestDone({code: rating.revision for code, rating in written.items()}, renewed)
+
+
+@transaction.atomic
+def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User) -> Row:
+    """Let the rating of `code` rest on exactly these clauses of the scorecard's draft, each as a whole.
+
+    Citations of parts of a clause that stays are kept. Raises `Locked`; `Refused` where a clause is of another draft.
+    """
+    held = lock(scorecard, by=by)
+    sheet = load_sheet(held, citations=True)
+    row = sheet.by_code[code]
+    wanted = {clause.pk: clause for clause in clauses}
+    if any((clause.draft_id, clause.edition) != (held.draft_id, held.edition) for clause in wanted.values()):
+        raise Refused("That clause is not in this draft. Pick one from the list.", field="clauses")
+    before = {citation.clause_id: citation.clause for citation in row.citations}
+    if before.keys() == wanted.keys():
+        return row
+    rating = row.rating or Rating.objects.create(scorecard=held, requirement=row.requirement, updated_by=by)
+    rating.citations.exclude(clause__in=wanted).delete()
+    Citation.objects.bulk_create(
+        [Citation(rating=rating, clause=clause) for pk, clause in wanted.items() if pk not in before]
+    )
+    Event.objects.write(
+        "cited",
+        by=by,
+        proposal=held.draft.proposal,
+        scorecard=held,
+        target=code,
+        before=named(before.values()),
+        after=named(wanted.values()),
+    )
+    Scorecard.objects.filter(pk=held.pk).update(updated_at=timezone.now())
+    return Row(row.requirement, rating, tuple(rating.citations.select_related("clause").order_by("clause__place")))
+
+
+def named(clauses: Iterable[Clause]) -> str:
+    """Clauses as they are cited, in the draft's order, for the log."""
+    return ", ".join(clause.cited_as for clause in sorted(clauses, key=lambda clause: clause.place))
+
+
+@transaction.atomic
+def write_bottom_line(
+    scorecard: Scorecard, text: str, *, by: User, revision: int, sent: str | None = None
+) -> Scorecard:
+    """Save the bottom line. `sent` as for `rate`. Raises `Stale`, `Refused` over 600 characters, and as `lock`."""
+    held = lock(scorecard, by=by)
+    if held.bottom_line == text:
+        return held
+    if held.revision != revision and held.bottom_line != sent:
+        raise Stale(None, held)
+    if len(text) > Scorecard.BOTTOM_LINE_MAX:
+        raise Refused(
+            f"The bottom line has {len(text)} characters; the limit is {Scorecard.BOTTOM_LINE_MAX}. Shorten it.",
+            field="bottom_line",
+        )
+    Event.objects.write(
+        "wrote the bottom line",
+        by=by,
+        proposal=held.draft.proposal,
+        scorecard=held,
+        before=held.bottom_line,
+        after=text,
+    )
+    held.bottom_line = text
+    held.revision += 1
+    held.save(update_fields=["bottom_line", "revision", "updated_at"])
+    return held
+
+
+@transaction.atomic
+def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
+    """The person's scorecard of this draft against this framework: the one there is, or a new one.
+
+    Raises `Refused` for a framework that is not published.
+    """
+    draft = Draft.objects.locked().get(pk=draft.pk)
+    there = Scorecard.objects.filter(draft=draft, framework=framework, scorer=by).first()
+    if there:
+        return there
+    if framework.state != Framework.State.PUBLISHED:
+        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+    scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by, edition=draft.revision)
+    store_result(load_sheet(scorecard))
+    Event.objects.write(
+        "started a scorecard",
+        by=by,
+        proposal=draft.proposal,
+        scorecard=scorecard,
+        target=f"draft {draft.number}",
+        after=str(framework),
+    )
+    return scorecard

@@ -1,0 +1,175 @@
+"""A scorecard laid out against its framework: every requirement with its rating, and the scoring module's result.
+
+Two queries whatever the size: requirements with criteria and ratings, and citations when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import FilteredRelation, Q
+
+from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard
+from checklist.scoring import rules, words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One requirement, with the rating it has so far."""
+
+    requirement: Requirement
+    rating: Rating | None
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Criterion and number, "4.1" for instance."""
+        return self.requirement.code
+
+    @property
+    def value(self) -> str:
+        """The rating that counts, "" while open or still to be confirmed."""
+        return self.rating.settled_value if self.rating else ""
+
+    @property
+    def to_confirm(self) -> bool:
+        """True where a rating was carried over, or its clause changed, and nobody has said yet that it still holds."""
+        return bool(self.rating and self.rating.to_confirm)
+
+    @property
+    def reason(self) -> str:
+        """Why; "" where nothing was written."""
+        return self.rating.reason if self.rating else ""
+
+    @property
+    def revision(self) -> int:
+        """0 before the first save."""
+        return self.rating.revision if self.rating else 0
+
+    @property
+    def lacks_reason(self) -> bool:
+        """True where a rating other than Met stands without a reason."""
+        return self.value not in ("", words.Value.MET) and not self.reason.strip()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One criterion with its rows."""
+
+    criterion: Criterion
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a scorecard, in the report's order."""
+
+    scorecard: Scorecard
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every requirement, in order."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+    @cached_property
+    def by_code(self) -> dict[str, Row]:
+        """Rows by "4.1"."""
+        return {row.code: row for row in self.rows}
+
+    @cached_property
+    def rubric(self) -> rules.Rubric:
+        """The framework as the scoring module wants it."""
+        return rubric_of(self.scorecard.framework, (section.criterion for section in self.sections), self.rows)
+
+    @cached_property
+    def values(self) -> dict[str, words.Value]:
+        """The ratings that count, by code; open ones are left out."""
+        return {row.code: words.Value(row.value) for row in self.rows if row.value}
+
+    @cached_property
+    def result(self) -> rules.Result:
+        """Score, red lines, position, changes."""
+        return rules.score(self.rubric, self.values)
+
+
+def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterable[Row]) -> rules.Rubric:
+    """The scoring module's view of a framework's loaded criteria and requirements."""
+    members: dict[int, list[rules.Requirement]] = {}
+    for row in rows:
+        requirement = row.requirement
+        members.setdefault(requirement.criterion_id, []).append(
+            rules.Requirement(
+                code=row.code,
+                kind=words.Kind(requirement.kind),
+                red_line=bool(requirement.red_line),
+                weight=Fraction(requirement.weight),
+            )
+        )
+    return rules.Rubric(
+        criteria=tuple(
+            rules.Criterion(str(c.number), tuple(members.get(c.pk, ())), Fraction(c.weight)) for c in criteria
+        ),
+        support_at=framework.support_at,
+        amend_at=framework.amend_at,
+    )
+
+
+def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
+    """Lay out a scorecard whose framework is loaded. One query; with `citations` two.
+
+    Criteria without requirements are left out: there is nothing in them to judge.
+    """
+    requirements = (
+        Requirement.objects.filter(criterion__framework=scorecard.framework_id)
+        .annotate(given=FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk)))
+        .select_related("criterion", "given")
+        .order_by("criterion__number", "number")
+    )
+    cited = citations_of([scorecard]) if citations else {}
+    sections: dict[int, tuple[Criterion, list[Row]]] = {}
+    for requirement in requirements:
+        rating = getattr(requirement, "given", None)  # not set at all where the join found nothing
+        row = Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
+        sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
+    return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))
+
+
+def load_sheets(cards: Sequence[Scorecard], *, citations: bool = False) -> tuple[Sheet, ...]:
+    """Several scorecards of one framework in their order: two queries, with `citations` three, however many."""
+    if not cards:
+        return ()
+    framework = cards[0].framework_id
+    assert all(card.framework_id == framework for card in cards), "Rows of different frameworks do not line up."
+    ratings: dict[tuple[int, int], Rating] = {
+        (rating.scorecard_id, rating.requirement_id): rating for rating in Rating.objects.filter(scorecard__in=cards)
+    }
+    cited = citations_of(cards) if citations else {}
+    sections: dict[int, tuple[Criterion, list[Requirement]]] = {}
+    requirements = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
+    for requirement in requirements.order_by("criterion__number", "number"):
+        sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(requirement)
+
+    def row(card: Scorecard, requirement: Requirement) -> Row:
+        rating = ratings.get((card.pk, requirement.pk))
+        return Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
+
+    return tuple(
+        Sheet(
+            card,
+            tuple(Section(criterion, tuple(row(card, one) for one in rows)) for criterion, rows in sections.values()),
+        )
+        for card in cards
+    )
+
+
+def citations_of(cards: Sequence[Scorecard]) -> dict[int, list[Citation]]:
+    """Citations by rating, in the draft's order, their clauses loaded. One query."""
+    cited: dict[int, list[Citation]] = {}
+    found = Citation.objects.filter(rating__scorecard__in=cards).select_related("clause")
+    for citation in found.order_by("clause__place", "start", "pk"):
+        cited.setdefault(citation.rating_id, []).append(citation)
+    return cited

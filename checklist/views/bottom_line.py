@@ -1,0 +1,72 @@
+"""The bottom line: the sentences in which the scorer sums a scorecard up."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from checklist.errors import Locked, Refused, Stale
+from checklist.forms.scoring import BottomLineForm
+from checklist.models import Scorecard
+from checklist.scorecards import rating as verbs
+from checklist.scorecards.sheet import load_sheet
+from checklist.views.loading import person, signed_in
+from checklist.views.scoring import editable_scorecard, locked
+from checklist.views.scoring_page import frame
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def bottom_line(request: HttpRequest, pk: int) -> HttpResponse:
+    """The analyst's own words under the position."""
+    scorecard = editable_scorecard(request, pk)
+    if not scorecard.is_editable:
+        return locked(request, scorecard) if request.method == "POST" else redirect("checklist:scorecard", pk=pk)
+    form = BottomLineForm(
+        request.POST or None,
+        initial={
+            "bottom_line": scorecard.bottom_line,
+            "revision": scorecard.revision,
+        },
+    )
+    status, theirs, saved = 200, None, False
+    if request.method == "POST":
+        status, theirs, saved = save_bottom_line(request, scorecard, form)
+        if saved and not request.htmx:
+            return redirect(request.path + "?saved=1")
+    context = {
+        "form": form,
+        "theirs": theirs,
+        "saved": saved,
+        "newest": theirs or scorecard,
+        "limit": Scorecard.BOTTOM_LINE_MAX,
+        "just_saved": request.GET.get("saved") == "1",
+    }
+    if request.htmx and request.method == "POST":
+        return render(request, "checklist/bottom_line.html#saved", context, status=status)
+    sheet = load_sheet(scorecard)
+    return render(request, "checklist/bottom_line.html", frame(sheet) | context, status=status)
+
+
+def save_bottom_line(
+    request: HttpRequest, scorecard: Scorecard, form: BottomLineForm
+) -> tuple[int, Scorecard | None, bool]:
+    """Status, the newest version where somebody else was faster, and whether it was saved."""
+    if not form.is_valid():
+        return 422, None, False
+    try:
+        held = verbs.write_bottom_line(
+            scorecard,
+            form.cleaned_data["bottom_line"],
+            by=person(request),
+            revision=form.cleaned_data["revision"],
+            sent=form.sent(),
+        )
+    except Stale as stale:
+        return 409, stale.scorecard, False
+    except Refused as refused:
+        form.add_error("bottom_line", str(refused))
+        return 409 if isinstance(refused, Locked) else 422, None, False
+    scorecard.bottom_line, scorecard.revision = held.bottom_line, held.revision
+    return 200, None, True

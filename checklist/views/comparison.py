@@ -1,0 +1,144 @@
+"""Comparing: choosing scorecards, and several of them side by side."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from checklist.exports import FORMATS
+from checklist.exports import comparison as workbook
+from checklist.models import Event, Proposal, Scorecard
+from checklist.reports.comparison import MOST, Unlike, build_comparison, highest, require_alike, sorted_blocks
+from checklist.views.loading import person, signed_in
+from checklist.views.paging import asked, number_in, page_of
+
+ORDER = ("draft__proposal__title", "draft__proposal_id", "draft__number", "framework__title", "scorer__username", "pk")
+
+
+def chosen(request: HttpRequest) -> list[Scorecard]:
+    """The scorecards that `?card=` names, once each, in that order; 404 for any that this person may not see."""
+    wanted = list(dict.fromkeys(request.GET.getlist("card")))
+    keys = list(dict.fromkeys(number_in(text) for text in wanted))
+    found = Scorecard.objects.visible_to(person(request)).with_context().in_bulk(keys) if keys else {}
+    if len(found) != len(keys):
+        raise Http404
+    return [found[key] for key in keys]
+
+
+def problem_with(cards: list[Scorecard]) -> str:
+    """Why these cannot stand side by side, "" where they can."""
+    if len(cards) == 1:
+        return "Choose at least one more: one scorecard has nothing to stand beside."
+    if len(cards) > MOST:
+        return f"Choose at most {MOST}; {len(cards)} do not fit side by side."
+    try:
+        require_alike(cards)
+    except Unlike as unlike:
+        return str(unlike)
+    return ""
+
+
+@signed_in
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """The matrix; without two scorecards that can be compared, the page to choose them on."""
+    cards = chosen(request)
+    problem = problem_with(cards) if cards else ""
+    if problem or not cards:
+        return picker(request, cards, problem=problem)
+    comparison, only = build_comparison(cards), asked(request, "only") == "1"
+    sort = asked(request, "sort")
+    blocks = [
+        (block, block.differing if only else block.lines)
+        for block in sorted_blocks(comparison, sort)
+        if block.differing or not only
+    ]
+    context = {
+        "comparison": comparison,
+        "marking": comparison.marking,
+        "blocks": blocks,
+        "sort": sort,
+        "diff": only or asked(request, "diff") == "1",
+        "only": only,
+        "open": only or asked(request, "open") == "all",
+        "against": {column.pk: against(request, column.pk) for column in comparison.columns},
+        "cards": urlencode([("card", card.pk) for card in cards]),
+    }
+    return render(request, "checklist/compare.html", context)
+
+
+def against(request: HttpRequest, pk: int) -> str:
+    """The same page with this column first, so that the others are compared with it."""
+    params = request.GET.copy()
+    params.setlist("card", [str(pk), *(card for card in params.getlist("card") if card != str(pk))])
+    return f"?{params.urlencode()}"
+
+
+@signed_in
+@require_safe
+def pick(request: HttpRequest) -> HttpResponse:
+    """Choose scorecards; those that `?card=` names are chosen already."""
+    return picker(request, chosen(request))
+
+
+def picker(request: HttpRequest, cards: list[Scorecard], *, problem: str = "") -> HttpResponse:
+    """What is chosen, and below it what else can be; 422 with a sentence where the choice was no good."""
+    who = person(request)
+    proposal = number_in(asked(request, "proposal"))
+    scope = Proposal.objects.visible_to(who).filter(pk=proposal).first() if proposal else None
+    rows = offered(request, scope).exclude(pk__in=[card.pk for card in cards])
+    frameworks = {card.framework_id: card.framework for card in cards}
+    if len(frameworks) == 1:
+        rows = rows.filter(framework__in=frameworks)
+    context = {
+        "chosen": cards,
+        "page": page_of(request, rows.order_by(*ORDER)),
+        "scope": scope,
+        "framework": cards[0].framework if len(frameworks) == 1 else None,
+        "most": MOST,
+        "problem": problem,
+        "marking": highest([card.draft.proposal.marking for card in cards])
+        if cards
+        else scope.marking
+        if scope
+        else "",
+    }
+    return render(request, "checklist/compare_pick.html", context, status=422 if problem else 200)
+
+
+def offered(request: HttpRequest, scope: Proposal | None) -> QuerySet[Scorecard]:
+    """Scorecards of one proposal, or of all that are not in the archive, that fit the words asked for."""
+    rows = Scorecard.objects.visible_to(person(request)).with_context()
+    rows = rows.filter(draft__proposal=scope) if scope else rows.filter(draft__proposal__archived_at=None)
+    if text := asked(request, "q"):
+        names = Q(scorer__username__icontains=text) | Q(scorer__last_name__icontains=text)
+        rows = rows.filter(Q(draft__proposal__title__icontains=text) | names)
+    return rows
+
+
+@signed_in
+@require_safe
+@transaction.atomic
+def export(request: HttpRequest) -> HttpResponse:
+    """The matrix as a workbook; each scorecard's history says that it was downloaded."""
+    cards = chosen(request)
+    if not cards or (problem := problem_with(cards)):
+        return picker(request, cards, problem=problem if cards else f"Choose two to {MOST} scorecards first.")
+    content = workbook.render(build_comparison(cards))
+    for card in cards:
+        Event.objects.write(
+            "exported",
+            by=person(request),
+            proposal=card.draft.proposal,
+            scorecard=card,
+            target="part of a comparison (xlsx)",
+        )
+    answer = HttpResponse(content, content_type=FORMATS["xlsx"].content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, "comparison.xlsx")
+    return answer

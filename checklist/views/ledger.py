@@ -1,0 +1,93 @@
+"""From draft to draft: the changed text side by side, judgements carried over, and the ledger of movement."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from checklist.documents.compare import Change, compare, runs
+from checklist.errors import Refused
+from checklist.models import Draft, Framework, Scorecard
+from checklist.scorecards import carry_over, ledger
+from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
+from checklist.views.paging import asked, number_in
+
+
+@signed_in
+@require_safe
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft beside an earlier one (the one before, unless `?against=` names another), clause by clause."""
+    draft = visible_draft(request, pk)
+    others = draft.proposal.drafts.exclude(pk=pk).order_by("-number")
+    number = number_in(asked(request, "against"), digits=8)
+    other = (others.filter(number=number) if number else others.filter(number__lt=draft.number)).first()
+    if other is None:
+        raise Http404
+    old, new = list(other.current_clauses), list(draft.current_clauses)
+    pairs = compare(old, new)
+    rows = [
+        {
+            "pair": pair,
+            "old": None if pair.old is None else old[pair.old],
+            "new": None if pair.new is None else new[pair.new],
+            "runs": runs(old[pair.old].text, new[pair.new].text) if pair.change == Change.REWORDED else (),
+        }
+        for pair in pairs
+    ]
+    context = {
+        "draft": draft,
+        "other": other,
+        "others": others[:50],
+        "proposal": draft.proposal,
+        "marking": draft.proposal.marking,
+        "rows": rows if asked(request, "all") else [r for r in rows if r["pair"].change != Change.UNCHANGED],
+        "counts": [(change, sum(pair.change == change for pair in pairs)) for change in Change],
+        "all": asked(request, "all"),
+    }
+    return render(request, "checklist/draft_changes.html", context)
+
+
+@signed_in
+@require_POST
+def carry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start this person's scorecard of the draft from an older one."""
+    draft, who = visible_draft(request, pk), person(request)
+    require(who, "start scorecard", draft)
+    chosen = request.POST.get("source", "")
+    sources = Scorecard.objects.visible_to(who).with_context().filter(draft__proposal=draft.proposal_id)
+    source = get_object_or_404(sources, pk=number_in(chosen))
+    try:
+        card = carry_over.carry(source, draft, by=who)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("checklist:draft", pk=pk)
+    left = card.ratings.filter(to_confirm=True).count()
+    messages.success(request, f"Carried over from draft {source.draft.number}; {left} to confirm.")
+    return redirect("checklist:score", pk=card.pk)
+
+
+@signed_in
+@require_safe
+def movement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Is this deal getting better? Position, score and every requirement over the drafts."""
+    proposal, who = visible_proposal(request, pk), person(request)
+    cards = Scorecard.objects.visible_to(who).filter(draft__proposal=proposal, state__in=Scorecard.HANDED_IN)
+    frameworks = list(Framework.objects.filter(pk__in=cards.values("framework")).order_by("title", "-version"))
+    wanted = asked(request, "framework")
+    framework = next((f for f in frameworks if str(f.pk) == wanted), frameworks[0] if frameworks else None)
+    found = ledger.ledger_of(proposal, framework, person=who) if framework else None
+    everything = bool(asked(request, "all"))
+    context = {
+        "proposal": proposal,
+        "marking": proposal.marking,
+        "frameworks": frameworks,
+        "framework": framework,
+        "ledger": found,
+        "lines": [line for line in found.lines if line.moved or everything] if found else [],
+        "counts": [found.counts(place) for place in range(len(found.cards) - 1)] if found else [],
+        "all": everything,
+        "drafts": Draft.objects.filter(proposal=proposal).count(),
+    }
+    return render(request, "checklist/movement.html", context)

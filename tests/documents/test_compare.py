@@ -1,0 +1,142 @@
+"""Two versions of a draft: what became of each clause, and the words that changed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checklist.documents.clauses import Clause, cut
+from checklist.documents.compare import Change, Run, compare, runs
+
+OPEN, DECLARE, MEET = "The parties open an office.", "The parties declare all stocks.", "The parties meet again in May."
+STAY = "Sanctions on luxury goods stay in force."
+
+
+def numbered(*texts):
+    return [Clause(str(place), text) for place, text in enumerate(texts, start=1)]
+
+
+def told(old, new):
+    return [(str(pair.change), pair.old, pair.new) for pair in compare(old, new)]
+
+
+def test_nothing_changed():
+    assert told(numbered(OPEN, MEET), numbered(OPEN, MEET)) == [("unchanged", 0, 0), ("unchanged", 1, 1)]
+
+
+def test_renumbering_alone_is_no_change():
+    new = numbered("A preamble on peace.", OPEN, DECLARE)
+    pairs = compare(numbered(OPEN, DECLARE), new)
+    assert [(str(p.change), p.old, p.new, p.renumbered) for p in pairs] == [
+        ("added", None, 0, False),
+        ("unchanged", 0, 1, True),
+        ("unchanged", 1, 2, True),
+    ]
+
+
+def test_nor_is_a_reference_to_what_was_renumbered():
+    old = numbered(OPEN, "Stocks under Article 1 are declared.")
+    assert told(old, numbered(STAY, OPEN, "Stocks under Article 2 are declared."))[2] == ("unchanged", 1, 2)
+    assert told(old, numbered(STAY, OPEN, "Stocks under Article 3 are declared."))[2] == ("reworded", 1, 2)
+    days = numbered(OPEN, "They are declared within 1 day.")
+    assert told(days, numbered(STAY, OPEN, "They are declared within 2 days."))[2] == ("reworded", 1, 2)
+
+
+def test_typography_is_no_change():
+    assert told(numbered("The “stock”  is\nhis."), numbered('The "stock" is his.')) == [("unchanged", 0, 0)]
+
+
+def test_moved_reworded_added_and_removed():
+    old = numbered(OPEN, DECLARE, MEET, STAY)
+    new = numbered(MEET, OPEN, "The parties declare some stocks.", "Remains are returned to their families.")
+    assert told(old, new) == [
+        ("moved", 2, 0),
+        ("unchanged", 0, 1),
+        ("reworded", 1, 2),
+        ("removed", 3, None),
+        ("added", None, 3),
+    ]
+
+
+def test_under_another_heading_is_moved():
+    old = [Clause("1", OPEN), Clause("(a)", DECLARE, 1), Clause("2", MEET)]
+    new = [Clause("1", OPEN), Clause("2", MEET), Clause("(a)", DECLARE, 1)]
+    assert ("moved", 1, 2) in told(old, new) or ("moved", 2, 1) in told(old, new)
+    new = [Clause("1", OPEN), Clause("2", MEET), Clause("(a)", DECLARE, 1), Clause("3", STAY)]
+    old = [Clause("1", OPEN), Clause("(a)", DECLARE, 1), Clause("2", MEET), Clause("3", STAY)]
+    assert [pair.change for pair in compare(old, new)].count(Change.MOVED) == 1
+
+
+def test_bare_headings_are_known_by_what_follows():
+    old = cut(f"Article 1\n\n{OPEN}\n\nArticle 2\n\n{DECLARE}")
+    new = cut(f"Article 1\n\n{STAY}\n\nArticle 2\n\n{OPEN}\n\nArticle 3\n\n{DECLARE}")
+    assert [(str(p.change), p.renumbered) for p in compare(old, new)] == [
+        ("added", False),
+        ("unchanged", True),
+        ("unchanged", True),
+    ]
+
+
+def test_a_rewrite_between_known_neighbours_is_a_rewording():
+    old = numbered(OPEN, "The North halts all of its tests for good.", MEET)
+    new = numbered(OPEN, "The North pauses tests while talks last.", MEET)
+    assert told(old, new)[1] == ("reworded", 1, 1)
+
+
+def test_the_same_words_twice_stay_two_clauses():
+    assert told(numbered(OPEN, OPEN), numbered(OPEN)) == [("unchanged", 0, 0), ("removed", 1, None)]
+
+
+def test_korean_and_japanese():
+    old = numbered("양측은 평양에 사무소를 연다.", "双方は核物質を申告する。")
+    new = numbered("양측은 서울에 사무소를 연다.", "双方は全ての核物質を申告する。")
+    assert told(old, new) == [("reworded", 0, 0), ("reworded", 1, 1)]
+    assert runs(old[1].text, new[1].text) == (
+        Run("same", "双方は"),
+        Run("added", "全ての"),
+        Run("same", "核物質を申告する。"),
+    )
+
+
+def test_changed_words_are_told_in_phrases():
+    assert runs("The North shall declare all stocks.", "The North will soon declare some stocks.") == (
+        Run("same", "The North "),
+        Run("removed", "shall"),
+        Run("added", "will soon"),
+        Run("same", " declare "),
+        Run("removed", "all"),
+        Run("added", "some"),
+        Run("same", " stocks."),
+    )
+
+
+@pytest.mark.parametrize("texts", [([], []), ([OPEN], []), ([], [OPEN])])
+def test_empty_drafts(texts):
+    old, new = (numbered(*side) for side in texts)
+    assert len(compare(old, new)) == len(old) + len(new)
+
+
+TEN = ["the", "north", "declares", "stocks", "in", "may", "or", "june", "and", "rests"]
+WORDS = st.lists(st.sampled_from(TEN), max_size=7)
+DRAFTS = st.lists(st.builds(" ".join, WORDS), max_size=7).map(lambda texts: numbered(*texts))
+
+
+@given(DRAFTS, DRAFTS)
+def test_every_clause_is_told_once(old, new):
+    pairs = compare(old, new)
+    assert sorted(p.old for p in pairs if p.old is not None) == list(range(len(old)))
+    assert [p.new for p in pairs if p.new is not None] == list(range(len(new)))
+    assert pairs == compare(old, new)
+
+
+@given(DRAFTS)
+def test_a_draft_is_no_change_against_itself(draft):
+    assert {pair.change for pair in compare(draft, draft)} <= {Change.UNCHANGED}
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_runs_hold_both_texts(old, new):
+    found = runs(old, new)
+    assert "".join(run.text for run in found if run.kind != "removed") == new
+    assert "".join(run.text for run in found if run.kind != "added").split() == old.split()

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import page
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from checklist.exports import FORMATS, filename, pdf
+from checklist.exports.text import clean, inert, short
+from checklist.models import Clause
+from checklist.reports.report import build_report
+from checklist.scorecards.rating import cite, write_bottom_line
+from tests.factory import WORKED_RATINGS, make_scorecard
+
+HOSTILE = (
+    "".join(map(chr, range(32)))
+    + '#include "x" *typst* @ref $x$ <script> =1+1 \u202eRTL\u202c 😀 한국어 日本語 \ufffe '
+    + "x" * 4000
+)
+
+
+@pytest.fixture
+def report(db):
+    card = make_scorecard(ratings=WORKED_RATINGS, reason="For a good reason.")
+    cite(card, "1.1", [Clause.objects.first()], by=card.scorer)
+    write_bottom_line(card, "It falls short.", by=card.scorer, revision=0)
+    card.refresh_from_db()
+    return build_report(card)
+
+
+def pdf_text(data):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
+def docx_text(data):
+    document = Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join([*(p.text for p in document.paragraphs), *cells])
+
+
+@pytest.mark.parametrize(("name", "text_of"), [("pdf", pdf_text), ("docx", docx_text)])
+def test_the_printed_page_holds_position_red_lines_and_reasons(report, name, text_of):
+    text = text_of(FORMATS[name].render(report))
+    for wanted in (
+        "Oppose unless amended",
+        "It falls short.",
+        "Score 25–42 of 100.",
+        "Demand 1.1.",
+        "● Held",
+        "For a good reason.",
+        "¶ 1",
+        "Partly holds",
+        "Respected",
+        "Silent",
+        "Not applicable",
+    ):
+        assert wanted in text, wanted
+    assert text.count("For a good reason.") >= 3
+
+
+def test_every_page_of_a_draft_says_so_and_bears_the_marking(report):
+    for sheet in PdfReader(io.BytesIO(FORMATS["pdf"].render(report))).pages:
+        text = sheet.extract_text()
+        assert "DRAFT" in text
+        assert "UNCLASSIFIED" in text
+    approved = FORMATS["pdf"].render(replace(report, provisional=False))
+    assert "DRAFT" not in PdfReader(io.BytesIO(approved)).pages[0].extract_text()
+
+
+def test_the_pdf_is_tagged(report):
+    reader = PdfReader(io.BytesIO(FORMATS["pdf"].render(report)))
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"].value is True
+    assert catalog["/Lang"] == "en-US"
+    assert b"pdfuaid" in catalog["/Metadata"].get_object().get_data()
+
+
+@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A])
+def test_the_pdf_passes_the_standards(report, profile, tmp_path):
+    path = tmp_path / "card.pdf"
+    path.write_bytes(FORMATS["pdf"].render(report))
+    found = page.validate_pdf(path, profile=profile)
+    assert [(f.rule_id, f.message) for f in found.failures] == []
+
+
+def test_the_docx_has_real_structure(report):
+    document = Document(io.BytesIO(FORMATS["docx"].render(report)))
+    xml = document.element.xml
+    assert xml.count("<w:tblHeader/>") == len(document.tables)
+    assert "w:fldSimple" in document.sections[0].footer._element.xml
+    assert "DRAFT" in document.sections[0].header.paragraphs[0].text
+    assert {"Title", "Heading 1", "Heading 2"} <= {p.style.name for p in document.paragraphs}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_text_breaks_a_format(report, name):
+    rows = tuple(
+        replace(part, title=HOSTILE, requirements=tuple(replace(r, reason=HOSTILE) for r in part.requirements))
+        for part in report.criteria
+    )
+    assert FORMATS[name].render(replace(report, title=HOSTILE, bottom_line=HOSTILE, criteria=rows))
+
+
+def test_what_no_font_has_is_visibly_stood_in_for(report, monkeypatch):
+    monkeypatch.setattr(pdf, "settable", lambda character: character != "😀")
+    monkeypatch.setattr(pdf, "compiled", fails_once(pdf.compiled))
+    text = pdf_text(pdf.render(replace(report, title="A 😀 deal")))
+    assert "A ▯ deal" in text
+    assert "Characters that no font on this system has are printed as ▯." in text
+
+
+def fails_once(act):
+    calls = []
+
+    def wrapper(data):
+        calls.append(data)
+        if len(calls) == 1:
+            raise pdf.typst.TypstError("no font", "", [], [])
+        return act(data)
+
+    return wrapper
+
+
+def test_tables_hold_no_formulas(report):
+    rows = tuple(
+        replace(part, requirements=tuple(replace(r, reason="=1+1") for r in part.requirements))
+        for part in report.criteria
+    )
+    odd = replace(report, criteria=rows)
+    table = list(csv.reader(io.StringIO(FORMATS["csv"].render(odd).decode("utf-8-sig"))))
+    assert len(table) == 8
+    assert {row[6] for row in table[1:]} == {"'=1+1"}
+    book = load_workbook(io.BytesIO(FORMATS["xlsx"].render(odd)))
+    assert book.sheetnames == ["Summary", "Requirements", "What must change", "Clauses"]
+    assert book["Requirements"]["G2"].data_type == "s"
+
+
+def test_markdown(report):
+    text = FORMATS["md"].render(report).decode()
+    assert text.startswith("**UNCLASSIFIED** · DRAFT. Being scored")
+    assert "## Oppose unless amended" in text
+    assert "| 1.1 | Demand 1.1. | Held |" in text
+
+
+def test_small_helpers(report):
+    assert clean("a\x00b\r\nc\ud800") == "ab\nc"
+    assert inert("-1") == "'-1"
+    assert short("One thing. Another.") == "One thing."
+    assert short("word " * 40, 20) == "word word word…"
+    assert filename(replace(report, title="Deal: Ünïted / x"), FORMATS["pdf"]) == "scorecard-deal-united-x-draft-1.pdf"

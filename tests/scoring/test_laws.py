@@ -1,0 +1,135 @@
+"""The laws that hold for every framework and every ratings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checklist.scoring.rules import Criterion, Requirement, Rubric, score
+from checklist.scoring.words import Kind, Position, Value, offered
+
+settings.register_profile("laws", deadline=None, max_examples=80)
+settings.load_profile("laws")
+LADDER = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET]
+
+
+@st.composite
+def cases(draw, *, most=4, known=False):
+    weights = st.integers(1, 4).map(Fraction)
+    criteria = []
+    for c in range(draw(st.integers(1, 3))):
+        rows = tuple(
+            Requirement(f"{c}.{r}", draw(st.sampled_from(Kind)), draw(st.booleans()), draw(weights))
+            for r in range(draw(st.integers(1, most if c == 0 else 2)))
+        )
+        criteria.append(Criterion(str(c), rows, draw(weights)))
+    amend, support = sorted((draw(st.integers(0, 100)), draw(st.integers(0, 100))))
+    rubric = Rubric(tuple(criteria), support, amend)
+    ratings = {}
+    for row in rubric.requirements:
+        choices = [v for v in offered(row.kind) if not (known and v is Value.UNCLEAR)]
+        value = draw(st.sampled_from(choices if known else [None, *choices]))
+        if value:
+            ratings[row.code] = value
+    return rubric, ratings
+
+
+def ladder(kind):
+    return [v for v in LADDER if v in offered(kind)]
+
+
+@given(cases(known=True), st.data())
+def test_monotone(case, data):
+    rubric, ratings = case
+    row = data.draw(st.sampled_from(rubric.requirements))
+    steps = ladder(row.kind)
+    if ratings[row.code] not in steps[:-1]:
+        return
+    raised = ratings | {row.code: steps[steps.index(ratings[row.code]) + 1]}
+    before, after = score(rubric, ratings), score(rubric, raised)
+    if before.score:
+        assert after.score.low >= before.score.low
+    assert after.position.rank >= before.position.rank
+
+
+@given(cases())
+def test_bounded(case):
+    result = score(*case)
+    if result.score:
+        assert 0 <= result.score.low <= result.score.high <= 1
+        if not result.settle_first:
+            assert result.score.low == result.score.high
+
+
+@given(cases(most=2))
+def test_enclosing(case):
+    rubric, ratings = case
+    outer = score(rubric, ratings)
+    kinds = {row.code: row.kind for row in rubric.requirements}
+    unknown = outer.settle_first[:4]
+    rest = dict.fromkeys(outer.settle_first[4:], Value.MET)
+    for values in product(*(ladder(kinds[code]) for code in unknown)):
+        inner = score(rubric, ratings | rest | dict(zip(unknown, values, strict=True)))
+        if inner.score:
+            low, high = outer.score.points
+            assert outer.score.low <= inner.score.low <= outer.score.high
+            assert low <= inner.score.points[0] <= high
+        if inner.position:
+            assert outer.worst.rank <= inner.position.rank <= outer.best.rank
+
+
+@given(cases(), st.integers(2, 9))
+def test_order_and_scale_change_nothing(case, factor):
+    rubric, ratings = case
+    turned = replace(
+        rubric,
+        criteria=tuple(
+            replace(
+                c,
+                weight=c.weight * factor,
+                requirements=tuple(replace(r, weight=r.weight / factor) for r in reversed(c.requirements)),
+            )
+            for c in reversed(rubric.criteria)
+        ),
+    )
+    one, other = score(rubric, ratings), score(turned, ratings)
+    assert (one.score, one.worst, one.best, one.criteria) == (other.score, other.worst, other.best, other.criteria)
+    assert {p: len(c) for p, c in one.changes.items()} == {p: len(c) for p, c in other.changes.items()}
+
+
+@given(cases())
+def test_not_applicable_is_the_same_as_not_there(case):
+    rubric, ratings = case
+    gone = {code for code, value in ratings.items() if value is Value.NOT_APPLICABLE}
+    smaller = replace(
+        rubric,
+        criteria=tuple(
+            replace(c, requirements=tuple(r for r in c.requirements if r.code not in gone)) for c in rubric.criteria
+        ),
+    )
+    one, other = score(rubric, ratings), score(smaller, {k: v for k, v in ratings.items() if k not in gone})
+    assert (one.score, one.worst, one.best, one.changes) == (other.score, other.worst, other.best, other.changes)
+
+
+@given(cases())
+def test_a_crossed_red_line_opposes(case):
+    rubric, ratings = case
+    lines = [row.code for row in rubric.requirements if row.red_line]
+    if lines:
+        assert score(rubric, ratings | {lines[0]: Value.CONTRADICTED}).position is Position.OPPOSE
+
+
+@given(cases(known=True, most=3))
+def test_changes_reach_the_position_and_nothing_smaller_does(case):
+    rubric, ratings = case
+    movable = [c for c, v in ratings.items() if v not in (Value.MET, Value.NOT_APPLICABLE)]
+    for position, codes in score(rubric, ratings).changes.items():
+        reached = score(rubric, ratings | dict.fromkeys(codes, Value.MET)).position
+        assert reached.rank >= position.rank
+        for fewer in range(len(codes)):
+            for some in combinations(movable, fewer):
+                assert score(rubric, ratings | dict.fromkeys(some, Value.MET)).position.rank < position.rank
