@@ -79,7 +79,10 @@ test-postgresql: .venv/dev
 	@echo 'Testing on PostgreSQL ...'
 	TEST_DATABASE=postgresql $(TESTS)
 
-test: lint test-sqlite test-postgresql
+# A failure in one part keeps no other part from running: whoever reads the end sees every failure.
+test: .venv/dev
+	@status=0; for part in lint test-sqlite test-postgresql; do \
+		$(MAKE) --no-print-directory --keep-going $$part || status=1; done; exit $$status
 
 bench: .venv/dev
 	$(PY) manage.py bench --settings config.test_settings

@@ -75,7 +75,7 @@ def new_context(
     def open_context(**options: Any) -> BrowserContext:
         options = {"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}} | options
         context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # a page waits for a state; a busy machine may take its time
         complaints.watch(context)
         opened.append(context)
         return context

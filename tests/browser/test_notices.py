@@ -67,7 +67,7 @@ def test_news_is_read_by_opening_it_or_by_its_buttons(open_page, axe, boss, widt
     line.get_by_role("link", name="Nuuk").click()
     expect(page).to_have_url(re.compile(r"/scorecards/\d+/$"))
     # The page that asked is gone, so the browser does not report the answer; the server has it before long.
-    for _ in range(100):
+    for _ in range(600):
         if Notice.objects.get(person=boss, kind="submitted").read_at:
             break
         page.wait_for_timeout(100)

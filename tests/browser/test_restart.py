@@ -49,7 +49,7 @@ def serve(env, port):
     """A server process of its own group, once it answers."""
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
     server = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
-    for _ in range(100):
+    for _ in range(900):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
             return server
@@ -96,7 +96,7 @@ def test_killing_the_server_loses_nothing(office, new_context, complaints):
         page.fill("#reason-7-4", "Typed while nobody listened.")
         page.wait_for_selector(UNSAVED)
         server = serve(env, port)
-        page.wait_for_selector(SAVED, timeout=30_000)
+        page.wait_for_selector(SAVED, timeout=120_000)
         assert page.input_value("#reason-7-4") == "Typed while nobody listened."
         assert reason_in(env, "7.3") == "Saved before the end."
         assert reason_in(env, "7.4") == "Typed while nobody listened."

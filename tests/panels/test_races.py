@@ -41,7 +41,7 @@ def meanwhile(work: Callable[[], object]):
     other = threading.Thread(target=run)
     with transaction.atomic():
         yield other, found
-    other.join(20)
+    other.join(120)
     assert not other.is_alive()
     for one in found:
         if isinstance(one, Exception) and not isinstance(one, (Refused, NotReady)):
@@ -49,9 +49,15 @@ def meanwhile(work: Callable[[], object]):
 
 
 def begin(other: threading.Thread) -> None:
-    """Start it, and give it the time to run into a lock."""
+    """Start it, and wait until it has run into a lock, or ended without one."""
     other.start()
-    time.sleep(0.5)
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    while other.is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
 
 
 @pytest.fixture

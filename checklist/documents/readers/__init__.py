@@ -27,7 +27,7 @@ PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from checklist.docume
 def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
     """The clauses of a file, given as its bytes or its path, and named as its sender named it.
 
-    Raises Unreadable, whose text is one sentence for that person, within ten seconds.
+    Raises Unreadable, whose text is one sentence for that person, after at most CPU_SECONDS of a processor's time.
     """
     suffix = Path(filename or (source if not isinstance(source, bytes) else "")).suffix.lower()
     with opened(source) as file:
@@ -66,10 +66,10 @@ def check_size(size: int) -> None:
 
 
 def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
-    """What the child wrote; raises Unreadable when it ran out of time."""
+    """What the child wrote; raises Unreadable when it ran out of processor time, or of patience."""
     with tempfile.TemporaryFile() as output:
         child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only the name's ending
-            [sys.executable, "-I", "-c", PROGRAM, suffix[:20]],
+            [sys.executable, "-I", "-c", PROGRAM, suffix[:20], str(refusal.CPU_SECONDS)],
             stdin=file,
             stdout=output,
             stderr=subprocess.DEVNULL,
@@ -78,7 +78,7 @@ def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
             start_new_session=True,
         )
         try:
-            status = child.wait(timeout=refusal.SECONDS)
+            status = child.wait(timeout=refusal.PATIENCE)
         except subprocess.TimeoutExpired:
             raise Unreadable(refusal.TIME_SPENT) from None
         finally:

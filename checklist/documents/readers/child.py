@@ -23,11 +23,11 @@ SPARE = 8 * 1024 * 1024  # given back when memory is spent, so that this can sti
 MOST_OUTPUT = 32 * 1024 * 1024
 
 
-def fence() -> None:
-    """Give up for good what a reader of files does not need."""
+def fence(cpu_seconds: int) -> None:
+    """Give up for good what a reader of files does not need; `cpu_seconds` of processor time are left."""
     limits = {
         resource.RLIMIT_AS: refusal.MEMORY,
-        resource.RLIMIT_CPU: refusal.SECONDS,
+        resource.RLIMIT_CPU: cpu_seconds,
         resource.RLIMIT_FSIZE: MOST_OUTPUT,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 64,
@@ -93,8 +93,8 @@ def answer(source: BinaryIO, suffix: str) -> dict[str, object]:
 
 
 def main() -> None:
-    """Answer for the file on standard input; the only argument is the ending of its name."""
-    fence()
+    """Answer for the file on standard input; the arguments are the ending of its name and its seconds of CPU."""
+    fence(int(sys.argv[2]))
     spare = bytearray(SPARE)
     spent = json.dumps({"refused": refusal.MEMORY_SPENT}).encode()
     try:
