@@ -57,6 +57,7 @@ lint-python: .venv/dev
 	$(PY) -m ruff format --check --quiet .
 
 lint-templates: .venv/dev
+	.venv/bin/djangofmt --check --quiet templates
 	.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 
 lint-layers: .venv/dev
@@ -69,6 +70,7 @@ lint-django: .venv/dev
 format: .venv/dev
 	$(PY) -m ruff check --fix --quiet . || true
 	$(PY) -m ruff format --quiet .
+	.venv/bin/djangofmt --quiet templates
 	.venv/bin/djade --target-version 5.2 $$(find templates -name '*.html')
 
 test-sqlite: .venv/dev
