@@ -14,8 +14,8 @@ from django.conf import settings
 from checklist.exports.text import clean, short
 from checklist.reports.panel import PanelPart
 from checklist.reports.report import ChangeSet, CriterionRow, Report, RequirementRow
-from checklist.reports.standing import SYMBOLS
 from checklist.scorecards.ledger import Moved
+from checklist.scoring.words import SYMBOLS
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
 STANDARDS = ["ua-1", "a-2a"]

@@ -10,7 +10,7 @@ from checklist.models.account import User
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Proposal
-from checklist.scoring.words import Position, Value
+from checklist.scoring.words import Position, Value, range_text
 
 
 def one_of(values: type[models.TextChoices], field: str, *, blank: bool = False) -> Q:
@@ -93,7 +93,7 @@ class Scorecard(models.Model):
     """One scorer's reading of a draft (the panel's, where there is no scorer).
 
     `score_low` to `red_unresolved` are the scoring module's result, stored so that lists can sort and filter by it;
-    `rating.restore_result` is the only writer.
+    `scorecards.rating.store_result` is the only writer.
     """
 
     class State(models.TextChoices):
@@ -175,6 +175,11 @@ class Scorecard(models.Model):
         return Clause.objects.filter(draft=self.draft_id, edition=self.edition).order_by("place")
 
     @property
+    def score_text(self) -> str:
+        """The stored score as it is shown: "26", "6–58", "" without one."""
+        return range_text(self.score_low, self.score_high)
+
+    @property
     def is_editable(self) -> bool:
         """True while ratings may still change."""
         return self.state in self.EDITABLE
@@ -186,7 +191,7 @@ class Scorecard(models.Model):
 
     @property
     def scored_by(self) -> str:
-        """Who scored: a person, or the panel."""
+        """Who it is by, in words: the scorer's name, or "The panel"."""
         return str(self.scorer) if self.scorer_id else "The panel"
 
 

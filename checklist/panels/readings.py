@@ -13,7 +13,7 @@ from checklist.models import Assignment, Dissent, Draft, Framework, Rating, Scor
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
 from checklist.scoring.agreement import PLACES, Reading, compare
 from checklist.scoring.rules import Rubric
-from checklist.scoring.words import WORDS, Kind, Value
+from checklist.scoring.words import Value, word_for
 
 FEWEST = 2
 
@@ -33,7 +33,7 @@ class Voice:
     @property
     def word(self) -> str:
         """The value in the words of the requirement's kind."""
-        return WORDS[Kind(self.row.requirement.kind)][Value(self.value) if self.value else None]
+        return word_for(self.row.requirement.kind, self.value)
 
     @property
     def reason(self) -> str:

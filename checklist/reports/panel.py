@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from checklist.models import Dissent, Event, Rating, Scorecard, User
 from checklist.panels.readings import FEWEST, Difference, panel_behind, standing_dissents
-from checklist.reports.standing import SYMBOLS, counted, share_words, word_for
 from checklist.scorecards.sheet import Sheet
+from checklist.scoring.words import SYMBOLS, counted, share_text, word_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class PanelPart:
         alpha = "not estimable" if self.alpha is None else f"{self.alpha:.2f}"
         same = "no pair of known ratings"
         if self.identical is not None:
-            same = f"{share_words(self.identical)} of the pairs of known ratings identical"
+            same = f"{share_text(self.identical)} of the pairs of known ratings identical"
         return f"Krippendorff’s alpha (ordinal) {alpha}; {same}."
 
     @property

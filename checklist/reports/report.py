@@ -14,26 +14,22 @@ from django.utils import timezone
 
 from checklist.models import Clause, Review, Scorecard, User
 from checklist.reports.panel import Dissenting, PanelPart, Said, listed, panel_part
-from checklist.reports.standing import (
-    RED_LINE_ORDER,
-    RED_LINE_SYMBOLS,
-    SYMBOLS,
-    FlipRow,
-    Standing,
-    flip_rows,
-    how_sure,
-    method,
-    plain,
-    score_sentences,
-    standing_of,
-    word_for,
-)
+from checklist.reports.standing import FlipRow, Standing, flip_rows, how_sure, method, score_sentences, standing_of
 from checklist.review.seal import approval_of
 from checklist.scorecards.ledger import Moved, moved_of
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring import rules
 from checklist.scoring.certainty import Robustness, robustness
-from checklist.scoring.words import Position, RedLine, Value
+from checklist.scoring.words import (
+    RED_LINE_ORDER,
+    RED_LINE_SYMBOLS,
+    SYMBOLS,
+    Position,
+    RedLine,
+    Value,
+    weight_text,
+    word_for,
+)
 
 SEVERITY = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.UNCLEAR, Value.NOT_APPLICABLE, Value.MET]
 
@@ -325,8 +321,8 @@ def criterion_row(
         title=criterion.title,
         statement=criterion.statement,
         where=criterion.where,
-        weight=plain(criterion.weight),
-        share=f"weight {plain(criterion.weight)} of {plain(whole)}",
+        weight=weight_text(criterion.weight),
+        share=f"weight {weight_text(criterion.weight)} of {weight_text(whole)}",
         score=str(interval) if interval else "",
         low=low,
         high=high,

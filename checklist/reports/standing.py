@@ -9,26 +9,7 @@ from checklist.models import Framework
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring import rules
 from checklist.scoring.certainty import Robustness
-from checklist.scoring.words import WORDS, Kind, RedLine, Value
-
-SYMBOLS = {
-    "": "◌",
-    Value.MET: "●",
-    Value.PARTLY: "◐",
-    Value.UNMET: "○",
-    Value.CONTRADICTED: "✕",
-    Value.UNCLEAR: "?",
-    Value.NOT_APPLICABLE: "–",
-}
-RED_LINE_SYMBOLS = {
-    RedLine.CROSSED: "✕",
-    RedLine.MISSING: "○",
-    RedLine.AT_RISK: "◐",
-    RedLine.UNRESOLVED: "?",
-    RedLine.HELD: "●",
-    RedLine.WAIVED: "–",
-}
-RED_LINE_ORDER = list(RED_LINE_SYMBOLS)
+from checklist.scoring.words import RedLine, counted, position_label, share_text
 
 
 @dataclass(frozen=True)
@@ -54,11 +35,6 @@ class Standing:
     breaches: tuple[str, ...]
     in_doubt: tuple[str, ...]
     headline: str
-
-
-def word_for(kind: str, value: str) -> str:
-    """The word that a value has for this kind of requirement: "Silent", "Respected", "Open"."""
-    return WORDS[Kind(kind)][Value(value) if value else None]
 
 
 def standing_of(result: rules.Result, framework: Framework) -> Standing:
@@ -87,21 +63,11 @@ def standing_of(result: rules.Result, framework: Framework) -> Standing:
     )
 
 
-def position_label(position: str | None) -> str:
-    """The position as it heads a page; "No position yet" where there is none."""
-    return position.capitalize() if position else "No position yet"
-
-
 def range_label(result: rules.Result) -> str:
     """Text such as "Between oppose and support if amended" while the ends differ, else ""."""
     if result.position or not result.worst:
         return ""
     return f"Between {result.worst} and {result.best}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 red line", "2 red lines"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def headline(result: rules.Result) -> str:
@@ -146,11 +112,6 @@ def holds_under(sure: Robustness) -> str:
     return f"Holds under {percent}% of {sure.draws:,} weightings tried."
 
 
-def plain(number: object) -> str:
-    """A weight without trailing zeros: "1", "2.5"."""
-    return f"{float(str(number)) if not isinstance(number, Fraction) else float(number):g}"
-
-
 def how_sure(sheet: Sheet, sure: Robustness) -> tuple[str, ...]:
     """Sentences on what the position hangs by."""
     result = sheet.result
@@ -161,7 +122,7 @@ def how_sure(sheet: Sheet, sure: Robustness) -> tuple[str, ...]:
         because = f"a red line is crossed ({', '.join(crossed)})" if crossed else "it does not rest on the score"
         return (f"The position does not depend on how the recommendations are weighted: {because}.",)
     said = [
-        f"It changes when {when} (now {share_words(row.now)})."
+        f"It changes when {when} (now {share_text(row.now)})."
         for row in flip_rows(sheet, sure)
         for when in row.whens(f"“{row.title}”")
     ]
@@ -183,10 +144,10 @@ class FlipRow:
         its_share = f"the share of {name}" if name else "its share"
         said = []
         if self.above is not None:
-            rises = f"{its_share} rises above {share_words(self.above)}"
+            rises = f"{its_share} rises above {share_text(self.above)}"
             said.append(f"nothing but {name or 'it'} counts" if self.above == 1 else rises)
         if self.below is not None:
-            falls = f"{its_share} falls below {share_words(self.below)}"
+            falls = f"{its_share} falls below {share_text(self.below)}"
             said.append(f"{name or 'it'} is left out" if self.below == 0 else falls)
         return tuple(said)
 
@@ -198,12 +159,6 @@ def flip_rows(sheet: Sheet, sure: Robustness) -> tuple[FlipRow, ...]:
         FlipRow(numbered[f.criterion].number, numbered[f.criterion].title, f.weight, f.below, f.above)
         for f in sure.flips
     )
-
-
-def share_words(share: Fraction) -> str:
-    """A share as percent, with a decimal where whole ones would say none or all: "12%", "0.4%"."""
-    number = float(share)
-    return f"{number:.0%}" if number in (0, 1) or 0.01 <= number <= 0.99 else f"{number:.1%}"
 
 
 def method(framework: Framework, sheet: Sheet) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from checklist.documents.compare import Change
 from checklist.models import Clause, Framework, Proposal, Scorecard, User
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
-from checklist.scoring.words import WORDS, Kind, Value
+from checklist.scoring.words import Kind, Value, word_for
 
 MOST_DRAFTS = 12
 ORDER = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET]
@@ -112,16 +112,10 @@ def told(first: Scorecard, last: Scorecard) -> str:
     """Position and score of both ends."""
 
     def end(card: Scorecard) -> str:
-        score = "no score" if card.score_low is None else f"score {interval(card)}"
+        score = f"score {card.score_text}" if card.score_text else "no score"
         return f"{card.position or 'no position yet'} ({score}) in draft {card.draft.number}"
 
     return f"From {end(first)} to {end(last)}."
-
-
-def interval(card: Scorecard) -> str:
-    """The stored score as it is shown."""
-    same = card.score_low == card.score_high
-    return f"{card.score_low}" if same else f"{card.score_low}–{card.score_high}"
 
 
 def speaking(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
@@ -171,7 +165,7 @@ def clauses_of(cards: Sequence[Scorecard]) -> dict[int, list[Clause]]:
 
 def word(row: Row) -> str:
     """The rating in the words of its kind."""
-    return WORDS[Kind(row.requirement.kind)][Value(row.value) if row.value else None]
+    return word_for(row.requirement.kind, row.value)
 
 
 def step(was: Row, now: Row, fates: Fates) -> Step:
@@ -281,7 +275,7 @@ def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:
     return Moved(
         draft_number=base.draft.number,
         was_position=base.position,
-        was_score="" if base.score_low is None else interval(base),
+        was_score=base.score_text,
         summary=summary(step for _, step in found),
         rows=tuple(
             MovedRow(line.code, line.text, step.was, step.now, step.label, step.sign, step.clauses)

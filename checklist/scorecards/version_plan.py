@@ -15,7 +15,7 @@ from checklist.frameworks.matching import Demand, Fate, match
 from checklist.models import Framework, Rating, Requirement
 from checklist.scorecards.carry_over import Doubt
 from checklist.scorecards.sheet import Row, Section, Sheet
-from checklist.scoring.words import WORDS, Kind, Value, offered
+from checklist.scoring.words import Kind, offered, word_for
 
 CARRIED, CONFIRM, OPEN, NEW, GONE = "carried", "to confirm", "open, as it was", "new, open", "no longer asked"
 DROPPED = "open: that rating is not offered for its new kind"
@@ -67,7 +67,7 @@ class Step:
         if self.old is None:
             return ""
         value = self.judged.value if self.judged else ""
-        return WORDS[Kind(self.old.requirement.kind)][Value(value) if value else None]
+        return word_for(self.old.requirement.kind, value)
 
     @property
     def wordings(self) -> tuple[str, str]:

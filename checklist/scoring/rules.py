@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from checklist.scoring.words import WORDS, Kind, Position, RedLine, Value
+from checklist.scoring.words import WORDS, Kind, Position, RedLine, Value, range_text
 
 CREDIT = {
     Value.MET: Fraction(1),
@@ -91,8 +91,7 @@ class Interval:
         return (low, low) if self.low == self.high else (low, ceil(self.high * 100))
 
     def __str__(self) -> str:
-        low, high = self.points
-        return f"{low}" if low == high else f"{low}–{high}"
+        return range_text(*self.points)
 
 
 @dataclass(frozen=True, slots=True)

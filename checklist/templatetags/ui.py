@@ -6,38 +6,29 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from checklist.models import Scorecard
-from checklist.reports import standing
+from checklist.models import Scorecard, User
+from checklist.reports.standing import Standing
 from checklist.scorecards.ledger import Line, Step
+from checklist.scorecards.sheet import Row
+from checklist.scoring import words
 
 register = template.Library()
-
-GLYPHS = {
-    "met": "●",
-    "partly": "◐",
-    "unmet": "○",
-    "contradicted": "✕",
-    "unclear": "?",
-    "not_applicable": "–",
-    "open": "",
-    "": "",
-}
-POSITION_GLYPHS = {"oppose": "✕", "oppose unless amended": "◔", "support if amended": "◕", "support": "✓", "": "…"}
 
 
 @register.filter
 def dom(code: str) -> str:
     """A code as it may stand in an id: "4.1" becomes "4-1"."""
-    return code.replace(".", "-")
+    return words.dom_id(code)
 
 
 @register.filter
 def weight(number: Decimal) -> str:
     """A weight without trailing zeros."""
-    return f"{float(number):g}"
+    return words.weight_text(number)
 
 
 @register.filter
@@ -62,45 +53,73 @@ def slug_of(position: str) -> str:
 @register.filter
 def glyph(value: str) -> str:
     """The sign of a rating, so that colour never speaks alone."""
-    return GLYPHS.get(value, "")
+    return words.SYMBOLS[value] if value else ""
 
 
 @register.simple_tag
 def pip(value: str, code: str = "", word: str = "") -> SafeString:
     """One small square for one rating: shape and sign differ with the value, not the colour alone."""
-    value = value or "open"
-    return format_html('<i class="pip pip-{}" title="{} {}">{}</i>', value, code, word, GLYPHS.get(value, ""))
+    sign = "" if value == "open" else glyph(value)
+    return format_html('<i class="pip pip-{}" title="{} {}">{}</i>', value or "open", code, word, sign)
 
 
 @register.simple_tag
 def position_badge(position: str, note: str = "") -> SafeString:
     """A position with its sign and, small, what is gravest about it."""
     small = format_html("<small>{}</small>", note) if note else ""
-    label = position.capitalize() if position else "No position yet"
     return format_html(
         '<div class="position position-{}"><span aria-hidden="true">{}</span><span>{}{}</span></div>',
         slug_of(position),
-        POSITION_GLYPHS.get(position, "…"),
-        label,
+        words.POSITION_SYMBOLS[position],
+        words.position_label(position),
         small,
     )
 
 
 @register.simple_tag
-def meter(low: int | None, high: int | None, amend_at: int, support_at: int) -> SafeString:
+def meter(standing: Standing) -> SafeString:
     """The score's interval on a line from 0 to 100 with the two thresholds as ticks; text stands beside it."""
+    low, high = standing.low, standing.high
     parts = [("track", 0, 100)]
     if low is not None and high is not None:
         parts += [("range", low, max(0, high - low)), ("low", 0, low)]
     bars = format_html_join("", '<rect class="{}" x="{}" y="3" width="{}" height="8"/>', parts)
     ticks = format_html_join(
-        "", '<rect class="tick" x="{}" y="0" width="0.8" height="14"/>', [(amend_at,), (support_at,)]
+        "", '<rect class="tick" x="{}" y="0" width="0.8" height="14"/>', [(standing.amend_at,), (standing.support_at,)]
     )
     return format_html(
         '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
         bars,
         ticks,
     )
+
+
+@register.filter
+def by_whom(card: Scorecard) -> str:
+    """Who a scorecard is by, within a sentence: the name, or "the panel"."""
+    return card.scored_by if card.scorer else "the panel"
+
+
+@register.filter
+def score_range(low: int | None, high: int | None) -> str:
+    """Whole points as they are shown: "26", "6–58", "" without a score."""
+    return words.range_text(low, high)
+
+
+@register.simple_tag(takes_context=True)
+def scorecard_url(context: template.Context, card: Scorecard) -> str:
+    """Where a person goes on with a scorecard: to its scoring page where it is theirs to work on, else to its page."""
+    person: User = context["request"].user
+    works_on_it = card.draft.proposal.lead_id if card.is_panel else card.scorer_id
+    name = "score" if card.is_editable and works_on_it == person.pk else "scorecard"
+    return reverse(f"checklist:{name}", args=[card.pk])
+
+
+@register.simple_tag
+def requirement_url(card: Scorecard, row: Row) -> str:
+    """A requirement's place on the scoring page."""
+    page = reverse("checklist:score_criterion", args=[card.pk, row.requirement.criterion.number])
+    return f"{page}#req-{words.dom_id(row.code)}"
 
 
 @register.filter
@@ -124,7 +143,7 @@ def movement_chart(cards: list[Scorecard], amend_at: int, support_at: int) -> Sa
         "",
         '<text x="{}" y="126">Draft {}</text><text x="{}" y="140">{} {}</text>',
         (
-            (50 + k * wide, c.draft.number, 50 + k * wide, POSITION_GLYPHS.get(c.position, "…"), shown(c))
+            (50 + k * wide, c.draft.number, 50 + k * wide, words.POSITION_SYMBOLS[c.position], c.score_text or "–")
             for k, c in enumerate(cards)
         ),
     )
@@ -143,13 +162,6 @@ def movement_chart(cards: list[Scorecard], amend_at: int, support_at: int) -> Sa
         shapes,
         names,
     )
-
-
-def shown(card: Scorecard) -> str:
-    """A stored score as it is shown."""
-    if card.score_low is None:
-        return "–"
-    return f"{card.score_low}" if card.score_low == card.score_high else f"{card.score_low}–{card.score_high}"
 
 
 @register.simple_tag
@@ -172,13 +184,13 @@ def bar(start: float | None, end: float | None, tick: float | None = None) -> Sa
 @register.filter
 def word_of(value: str, kind: str) -> str:
     """A stored value in the words of a requirement's kind."""
-    return standing.word_for(kind, value)
+    return words.word_for(kind, value)
 
 
 @register.filter
 def share_words(share: Fraction) -> str:
     """A share as percent: "12%", "0.4%"."""
-    return standing.share_words(share)
+    return words.share_text(share)
 
 
 @register.simple_tag(takes_context=True)

@@ -23,7 +23,7 @@ from checklist.panels import settlement
 from checklist.scorecards import citations, version_move
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
-from checklist.scoring.words import Kind
+from checklist.scoring.words import Kind, dom_id
 from checklist.views.loading import person, require, signed_in, visible_scorecard
 from checklist.views.scoring_page import (
     Item,
@@ -340,8 +340,8 @@ def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: Citation
         row = verbs.cite(scorecard, code, form.picked(), by=who)
     number = row.requirement.criterion.number
     if not request.htmx:
-        dom = code.replace(".", "-")
-        return HttpResponseRedirect(reverse("checklist:score_criterion", args=[scorecard.pk, number]) + f"#req-{dom}")
+        page = reverse("checklist:score_criterion", args=[scorecard.pk, number])
+        return HttpResponseRedirect(f"{page}#req-{dom_id(code)}")
     sheet = load_sheet(scorecard, citations=True)
     context = {"item": item_of(row), "scorecard": scorecard, "oob": True} | margins(sheet)
     return render(request, "checklist/score.html#cited", context)

@@ -16,7 +16,7 @@ from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import query_of
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import Row, Section, Sheet
-from checklist.scoring.words import WORDS, Kind, Value, offered
+from checklist.scoring.words import WORDS, Kind, Value, dom_id, offered, word_for
 
 SUGGESTED = 3
 AROUND = 60  # characters shown beside a matching word
@@ -117,7 +117,7 @@ class Item:
     @property
     def dom(self) -> str:
         """The code as it may stand in an id."""
-        return self.row.code.replace(".", "-")
+        return dom_id(self.row.code)
 
     @property
     def options(self) -> list[Option]:
@@ -146,7 +146,7 @@ class Item:
     def carried_word(self) -> str:
         """The rating that is to be confirmed, in the words of its kind."""
         rating = self.row.rating
-        return WORDS[Kind(self.row.requirement.kind)][Value(rating.value)] if rating and rating.value else ""
+        return word_for(self.row.requirement.kind, rating.value) if rating and rating.value else ""
 
     @property
     def theirs(self) -> str:
@@ -156,7 +156,7 @@ class Item:
 
 def word(row: Row) -> str:
     """ "Silent", "Respected", "Open": the saved rating in the words of its kind."""
-    return WORDS[Kind(row.requirement.kind)][Value(row.value) if row.value else None]
+    return word_for(row.requirement.kind, row.value)
 
 
 def item_of(row: Row, *, typed: Judgement | None = None, **state: object) -> Item:

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from checklist.forms.what_if import WhatIfForm, choices
 from checklist.models import Criterion, Requirement
-from checklist.reports.standing import word_for
 from checklist.reports.what_if import Outcome, as_scored, what_if
 from checklist.scorecards.sheet import Section, Sheet, load_sheet
-from checklist.scoring.words import Kind
+from checklist.scoring.words import Kind, dom_id, word_for
 from checklist.views.loading import signed_in, visible_scorecard
 
 
@@ -32,7 +31,7 @@ class Field:
     @property
     def dom(self) -> str:
         """The name as it may stand in an id."""
-        return self.name.replace(".", "-")
+        return dom_id(self.name)
 
 
 @dataclass(frozen=True)

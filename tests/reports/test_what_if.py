@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from checklist.forms.what_if import BAD_RATING, BAD_WEIGHT, weight_text
 from checklist.models import Proposal, Rating, Scorecard
-from checklist.reports.standing import FlipRow, how_sure, share_words
+from checklist.reports.standing import FlipRow, how_sure
 from checklist.reports.what_if import as_scored, what_if
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.certainty import robustness
 from checklist.scoring.rules import Criterion, Requirement, Rubric
-from checklist.scoring.words import Kind, Position, Value
+from checklist.scoring.words import Kind, Position, Value, share_text
 from tests.factory import WORKED_RATINGS, make_framework, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_when_a_position_flips_in_words():
         "nothing but “T” counts",
         "the share of “T” falls below 0.4%",
     )
-    assert [share_words(Fraction(share)) for share in ("0", "1", "0.005", "0.999", "0.12")] == [
+    assert [share_text(Fraction(share)) for share in ("0", "1", "0.005", "0.999", "0.12")] == [
         *("0%", "100%", "0.5%", "99.9%", "12%")
     ]
 
