@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from checklist.models import User, triggers
+from tests import pages  # noqa: F401  (gives every answer its `html`)
 from tests.factory import make_user
 
 # The browser's driver keeps an event loop in the tests' thread, and Django refuses queries beside one.

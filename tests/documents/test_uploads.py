@@ -53,7 +53,7 @@ def rows(*texts, revision="0", **more):
 
 def test_a_word_file_becomes_a_draft_and_stays_byte_for_byte(client, proposal):
     answer = hand_in(client, proposal, "deal.docx", WORD, note="By courier")
-    page = client.get(answer.url).content.decode()
+    page = client.get(answer.url).html
     assert "deal.docx was cut into 2 clauses" in page
     assert not Draft.objects.exists()
     client.post(answer.url, {"as-it-is": "1"})
@@ -68,7 +68,7 @@ def test_a_word_file_becomes_a_draft_and_stays_byte_for_byte(client, proposal):
     answer = client.get(reverse("checklist:draft_original", args=[draft.pk]))
     assert answer.content == WORD
     assert answer["Content-Disposition"] == 'attachment; filename="deal.docx"'
-    assert draft.original.sha256 in client.get(reverse("checklist:draft", args=[draft.pk])).content.decode()
+    assert draft.original.sha256 in client.get(reverse("checklist:draft", args=[draft.pk])).html
     with pytest.raises(IntegrityError, match="never changes"):
         Original.objects.update(content=b"forged")
 
@@ -91,7 +91,7 @@ def test_nothing_left_is_no_draft(client, proposal):
     url = hand_in(client, proposal, "deal.docx", WORD).url
     client.post(url, rows(("", ""), accept="1"))
     assert not Draft.objects.exists()
-    assert "There is no clause left" in client.get(url).content.decode()
+    assert "There is no clause left" in client.get(url).html
 
 
 def test_an_upload_is_its_owners_alone(client, proposal):
@@ -117,11 +117,11 @@ def test_the_original_is_for_those_who_see_the_proposal(client, proposal):
 def test_what_cannot_be_read_says_why_and_keeps_what_was_typed(client, proposal):
     answer = hand_in(client, proposal, "deal.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, note="Kept")
     assert answer.status_code == 422
-    text = answer.content.decode()
+    text = answer.html
     assert "This file is damaged or not complete: save it again in the program that made it, or send it again." in text
     assert "Kept" in text
     answer = hand_in(client, proposal, "deal.docx", WORD, dated="1700-01-01")
-    assert "Choose the file again" in answer.content.decode()
+    assert "Choose the file again" in answer.html
 
 
 @pytest.mark.django_db(transaction=True)

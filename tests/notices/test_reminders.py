@@ -143,7 +143,7 @@ def test_the_start_page_says_what_is_near_and_what_is_past(client, task, clock):
     }
     for days, words in expected.items():
         Assignment.objects.update(due=TODAY + timedelta(days=days))
-        assert words in client.get("/").content.decode()
+        assert words in client.get("/").html
 
 
 def test_deliver_reminds_sends_and_says_so_once(task, settings):

@@ -85,7 +85,7 @@ def test_a_blind_member_learns_nothing_of_anothers_submission(client, card, boss
     comments.add_comment(card, None, "See this, @max", by=boss)
     assert [(name, kind) for name, kind, *_ in told(since=since)] == [("ada", "commented")]
     client.force_login(blind)
-    page = client.get("/notices/").content.decode()
+    page = client.get("/notices/").html
     assert "assigned draft 1" in page
     assert "submitted" not in page
 

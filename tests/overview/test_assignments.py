@@ -108,16 +108,16 @@ def test_only_current_proposals_that_one_may_know_of(table, boss):
 
 
 def test_the_pages(desk, table):
-    page = desk.get(PAGE).content.decode()
+    page = desk.get(PAGE).html
     assert '<a href="/overview/assignments/?person=ann">1<span class="sr-only"> assigned to ann</span></a>' in page
     assert '<b class="overdue">1 overdue</b>' in page
-    text = desk.get(LIST).content.decode()
+    text = desk.get(LIST).html
     assert "4 assigned and not handed in; the first due stands first" in text
     assert f"overdue since {day(-3):%-d %B %Y}" in text
     assert f"tomorrow, {day(1):%-d %B %Y}" in text
     assert [word in text for word in ("not begun", "being scored", "returned", "no day")] == [True] * 4
     assert [task.name for task in desk.get(f"{LIST}?person=ann&due=overdue").context["page"]] == ["ann"]
-    assert "No assignment fits." in desk.get(f"{LIST}?person=bob&due=overdue").content.decode()
+    assert "No assignment fits." in desk.get(f"{LIST}?person=bob&due=overdue").html
 
 
 @pytest.mark.parametrize("query", ["?person=nobody", "?due=x", "?person=%00", "?page=999999999999", "?person=dot"])
@@ -125,14 +125,14 @@ def test_what_cannot_be_read_is_passed_over(desk, table, query):
     answer = desk.get(LIST + query)
     assert answer.status_code == 200
     assert len(answer.context["page"]) == 4
-    assert ("This is none of the choices, so it was passed over." in answer.content.decode()) is ("page" not in query)
+    assert ("This is none of the choices, so it was passed over." in answer.html) is ("page" not in query)
 
 
 def test_the_closed_account_of_a_scorer_is_marked(desk, table):
     table["ann"].is_active = False
     table["ann"].save()
-    assert "Account closed" in desk.get(LIST).content.decode()
-    assert "Account closed" in desk.get(PAGE).content.decode()
+    assert "Account closed" in desk.get(LIST).html
+    assert "Account closed" in desk.get(PAGE).html
 
 
 @pytest.mark.parametrize(("role", "status"), [("analyst", 403), ("administrator", 403), ("manager", 200)])

@@ -43,7 +43,7 @@ def table(manager):
 def titles(client, query=""):
     reply = client.get(f"/overview/?{query}")
     assert reply.status_code == 200
-    assert "Hidden" not in reply.content.decode()
+    assert "Hidden" not in reply.html
     return [row.title for row in reply.context["page"]]
 
 
@@ -54,7 +54,7 @@ def test_only_managers_see_it(client, manager):
         client.force_login(make_user(role))
         assert [client.get(url).status_code for url in urls[:3]] == [status] * 3
         assert client.get(urls[3]).status_code == (404 if status == 200 else 403)
-        assert ('href="/overview/"' in client.get("/").content.decode()) is (role == "manager")
+        assert ('href="/overview/"' in client.get("/").html) is (role == "manager")
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_every_column_sorts_both_ways_and_blanks_stay_last(desk, table, sort, ri
 
 
 def test_the_head_says_how_it_is_sorted(desk, table):
-    page = desk.get("/overview/?sort=score&moved=up").content.decode()
+    page = desk.get("/overview/?sort=score&moved=up").html
     assert '<th scope="col" aria-sort="ascending"><a href="?sort=-score&amp;moved=up">Score</a>' in page
-    page = desk.get("/overview/?sort=-score").content.decode()
+    page = desk.get("/overview/?sort=-score").html
     assert '<th scope="col" aria-sort="descending"><a href="?sort=score">Score</a>' in page
     assert {key.removeprefix("-") for key in SORTS} == {
         *("title", "position", "score", "movement", "red", "age", "first", "holdup", "marking", "lead")
@@ -145,7 +145,7 @@ def test_the_head_says_how_it_is_sorted(desk, table):
 
 
 def test_the_page_says_it_in_words(desk, table):
-    page = desk.get("/overview/").content.decode()
+    page = desk.get("/overview/").html
     for words in (
         "7 proposals.",
         '<span class="move move-better"><span aria-hidden="true">▲</span> Better</span>',
@@ -160,8 +160,8 @@ def test_the_page_says_it_in_words(desk, table):
     ):
         assert words in page, words
     assert "Hidden" not in page
-    assert "1 proposal fits the filter." in desk.get("/overview/?red=crossed").content.decode()
-    assert "No proposal fits." in desk.get("/overview/?q=nothing").content.decode()
+    assert "1 proposal fits the filter." in desk.get("/overview/?red=crossed").html
+    assert "No proposal fits." in desk.get("/overview/?q=nothing").html
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_bad_parameters_are_passed_over(desk, table, query):
 
 def test_a_bad_value_is_named_and_the_rest_counts(desk, table):
     reply = desk.get("/overview/?age_min=x&moved=better&position=great")
-    text = reply.content.decode()
+    text = reply.html
     assert [row.title for row in reply.context["page"]] == ["Alpha"]
     assert '<p class="errors" id="id_age_min_error">Give a whole number from 0 to 99,999' in text
     assert '<p class="errors" id="id_position_error">This is none of the choices' in text
@@ -235,9 +235,7 @@ def test_a_filter_is_kept_opened_and_deleted(desk, manager, table):
     assert (view.person, view.name, view.query) == (manager, "Rising", "q=%C3%A4&moved=up&sort=-score")
     opened = desk.get(f"/overview/views/{view.pk}/")
     assert opened.url == "/overview/?q=%C3%A4&moved=up&sort=-score"
-    assert (
-        f'<a href="/overview/views/{view.pk}/" aria-current="true">Rising</a>' in desk.get(opened.url).content.decode()
-    )
+    assert f'<a href="/overview/views/{view.pk}/" aria-current="true">Rising</a>' in desk.get(opened.url).html
     assert desk.get(f"/overview/views/{view.pk}/delete/").status_code == 405
     assert desk.post(f"/overview/views/{view.pk}/delete/").status_code == 302
     assert not SavedView.objects.exists()
@@ -255,7 +253,7 @@ def test_a_filter_is_kept_opened_and_deleted(desk, manager, table):
 def test_a_name_that_will_not_do_gets_a_sentence_and_nothing_is_lost(desk, manager, table, name, sentence):
     SavedView.objects.create(person=manager, name="Rising")
     reply = desk.post("/overview/?moved=up&sort=title", {"name": name})
-    text = reply.content.decode()
+    text = reply.html
     assert reply.status_code == 422
     assert f'id="id_name_error">{sentence}' in text
     assert 'aria-invalid="true"' in text
@@ -269,7 +267,7 @@ def test_a_name_that_will_not_do_gets_a_sentence_and_nothing_is_lost(desk, manag
 def test_views_are_their_makers_alone(desk, manager):
     other = make_user("manager")
     theirs = SavedView.objects.create(person=other, name="Secret plan", query="q=x")
-    assert "Secret plan" not in desk.get("/overview/").content.decode()
+    assert "Secret plan" not in desk.get("/overview/").html
     for url in (f"/overview/views/{theirs.pk}/", f"/overview/views/{theirs.pk}/delete/"):
         assert desk.post(url).status_code in (404, 405)
     assert desk.get(f"/overview/views/{theirs.pk}/").status_code == 404
@@ -281,7 +279,7 @@ def test_there_is_a_most_of_views(desk, manager):
     SavedView.objects.bulk_create(SavedView(person=manager, name=f"View {n}") for n in range(MOST_VIEWS))
     reply = desk.post("/overview/", {"name": "One more"})
     assert reply.status_code == 422
-    assert "You keep 30 views already. Delete one before you keep another." in reply.content.decode()
+    assert "You keep 30 views already. Delete one before you keep another." in reply.html
 
 
 def test_the_list_as_a_file(desk, table):

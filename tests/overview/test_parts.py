@@ -108,7 +108,7 @@ def test_workload(desk, table, manager):
     assert rows["Zoe Ann"] == (0, 1, 1, 1, 9)
     assert rows["mia"] == (0, 0, 0, 0, None)
     assert [row.name for row in workload(manager)][:2] == ["bob", "Zoe Ann"]
-    page = desk.get(reverse("checklist:workload")).content.decode()
+    page = desk.get(reverse("checklist:workload")).html
     assert '<a href="/overview/?scorer=bob">bob</a>' in page
     assert "nothing in hand" in page
 
@@ -152,9 +152,9 @@ def test_the_chart_has_signs_and_a_table_in_its_place(desk, table):
     assert ">✓ 1</text>" in drawn
     assert "<title>March 2019, Oppose: 3</title>" in drawn
     assert "style=" not in drawn
-    page = desk.get("/overview/").content.decode()
+    page = desk.get("/overview/").html
     assert '<table class="table"><caption class="sr-only">Number of drafts by position and time</caption>' in page
-    assert "Nothing was handed in" in desk.get("/overview/?q=epsilon").content.decode()
+    assert "Nothing was handed in" in desk.get("/overview/?q=epsilon").html
 
 
 def test_days_are_said():

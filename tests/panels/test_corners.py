@@ -40,7 +40,7 @@ def again(card):
 
 def page_of(client, made, who, query=""):
     client.force_login(who)
-    return client.get(reverse("checklist:panel", args=[made.draft.pk]) + query).content.decode()
+    return client.get(reverse("checklist:panel", args=[made.draft.pk]) + query).html
 
 
 def return_and_change(made, name, **ratings):
@@ -68,7 +68,7 @@ def test_a_new_lead_who_still_scores_sees_nothing_of_the_panels_scorecard_on_the
     assignments.assign(made.draft, made.framework, late, by=made.boss)
     Proposal.objects.update(lead=late)
     client.force_login(late)
-    assert f"/scorecards/{card.pk}/" not in client.get("/").content.decode()
+    assert f"/scorecards/{card.pk}/" not in client.get("/").html
     assert not Scorecard.objects.to_do_for(late).exists()
 
 
@@ -77,7 +77,7 @@ def test_what_is_no_longer_shared_can_be_kept_with_a_reason(client, made):
     return_and_change(made, "ann", r1_3="partly")
     made.hand_in("ann")
     client.force_login(made.lead)
-    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
     assert page.count("No longer shared by all: choose again, or write why it stays.") == 1
     made.settle(card, "1.3", "unmet", "It is silent, all said and done.")
     assert load_sheet(card).by_code["1.3"].rating.settled == "settled"
@@ -175,7 +175,7 @@ def test_saving_the_page_keeps_dissents_against_what_all_share(client, made):
     made.settle(card, "1.3", "partly", "Something is there.", left=True)
     assert Dissent.objects.filter(requirement__number=3).count() == 3
     client.force_login(made.lead)
-    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
     assert page.count('name="1.3-left"') == 2
 
 
@@ -187,7 +187,7 @@ def test_a_dissent_written_while_the_approval_came_is_not_lost(client, made):
     workflow.apply(workflow.apply(card, "submit", by=made.lead), "approve", by=made.boss)
     answer = client.post(url, {"value": "partly", "reason": "A long thought.", "revision": revision})
     assert answer.status_code == 409
-    assert "A long thought." in answer.content.decode()
+    assert "A long thought." in answer.html
 
 
 def test_a_dissent_as_long_as_allowed_is_taken_with_its_line_ends(client, made):
@@ -241,7 +241,7 @@ def test_an_approval_does_not_cover_what_came_while_its_page_was_made(client, ma
 
     monkeypatch.setattr(review, "build_report", late)
     client.force_login(made.boss)
-    page = client.get(f"/scorecards/{card.pk}/").content.decode()
+    page = client.get(f"/scorecards/{card.pk}/").html
     seen = page.split('name="seen" value="')[1].split('"')[0]
     answer = client.post(reverse("checklist:transition", args=[card.pk, "approve"]), {"seen": seen})
     assert answer.status_code == 409
@@ -294,7 +294,7 @@ def test_nobody_looks_by_taking_their_own_assignment_back(client):
     client.force_login(cy)
     answer = client.post(reverse("checklist:panel_release", args=[made.draft.pk, task.pk]))
     assert answer.status_code == 422
-    assert "Ask another manager to do it." in answer.content.decode()
+    assert "Ask another manager to do it." in answer.html
     assert made.cards["ann"] not in Scorecard.objects.visible_to(cy)
     assignments.release(task, by=made.boss)
     event = Event.objects.get(action="opened by release")

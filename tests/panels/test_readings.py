@@ -124,9 +124,9 @@ def test_that_walk_would_notice_too(client, begun):
 def test_the_walk_would_notice(client, panel):
     Assignment.objects.all().delete()
     client.force_login(panel["third"])
-    page = client.get(reverse("checklist:scorecard", args=[panel["card"].pk])).content.decode()
+    page = client.get(reverse("checklist:scorecard", args=[panel["card"].pk])).html
     assert all(any(secret in page for secret in pair) for pair in (SECRETS[:1], SECRETS[1:2], SECRETS[2:3]))
-    assert any(secret in client.get("/review/").content.decode() for secret in SECRETS[3:])
+    assert any(secret in client.get("/review/").html for secret in SECRETS[3:])
 
 
 def test_a_submission_opens_the_others_and_says_so_in_the_log(panel):
@@ -160,7 +160,7 @@ def test_what_moved_since_an_unseen_reading_is_not_told(client, panel):
     for who, told in (("boss", True), ("second", False), ("third", False)):
         client.force_login(panel[who])
         for page in (client.get(url), client.get(f"{url}export/md/")):
-            assert ("What moved since draft 1" in page.content.decode()) is told
+            assert ("What moved since draft 1" in page.html) is told
 
 
 def test_assigning_again_changes_the_day(panel):
@@ -185,17 +185,17 @@ def test_who_may_not_be_assigned(panel):
 def test_the_page_assigns_shows_the_load_and_takes_back(client, panel):
     url = reverse("checklist:panel", args=[panel["card"].draft_id])
     client.force_login(panel["second"])
-    assert "Assign a scorer" not in client.get(url).content.decode()
+    assert "Assign a scorer" not in client.get(url).html
     assert client.post(url, {}).status_code == 403
     client.force_login(panel["boss"])
-    page = client.get(url).content.decode()
+    page = client.get(url).html
     assert f"{panel['second']} (1 assigned, 1 not handed in)" in page
     assert f"{panel['first']} (0 assigned, 0 not handed in)" in page
     framework = panel["card"].framework_id
     answer = client.post(url, {"person": "x", "framework": framework, "due": "1999-01-01"})
     assert answer.status_code == 422
-    assert "Choose an analyst or a manager from the list." in answer.content.decode()
-    assert "Give a day from today on" in answer.content.decode()
+    assert "Choose an analyst or a manager from the list." in answer.html
+    assert "Give a day from today on" in answer.html
     fourth = make_user()
     assert client.post(url, {"person": fourth.pk, "framework": framework}).status_code == 302
     task = Assignment.objects.get(person=fourth)
@@ -208,7 +208,7 @@ def test_the_page_tells_how_far_they_agree(client, panel):
     rate_all(own, {row.code: "met" for row in load_sheet(own).rows if not row.rating})
     workflow.apply(own, "submit", by=panel["second"])
     client.force_login(panel["boss"])
-    page = client.get(reverse("checklist:panel", args=[own.draft_id])).content.decode()
+    page = client.get(reverse("checklist:panel", args=[own.draft_id])).html
     assert "Krippendorff’s alpha, ordinal: <b>0.00</b>" in page
     assert "<b>86%</b> of the pairs of known ratings are identical" in page
     assert "sort=agreement" in page
@@ -216,7 +216,7 @@ def test_the_page_tells_how_far_they_agree(client, panel):
 
 def test_the_start_page_lists_what_is_assigned(client, panel):
     client.force_login(panel["third"])
-    assert "Assigned to you" in client.get("/").content.decode()
+    assert "Assigned to you" in client.get("/").html
     client.force_login(panel["first"])
-    assert "Assigned to you" not in client.get("/").content.decode()
+    assert "Assigned to you" not in client.get("/").html
     assert Framework.objects.count() == 1

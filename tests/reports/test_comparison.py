@@ -144,7 +144,7 @@ def test_versions_are_not_mixed(signed, pair):
     for url in (PAGE, XLSX):
         answer = signed.get(url, asking(pair[0], other))
         assert answer.status_code == 422
-        text = answer.content.decode()
+        text = answer.html
         assert "is scored against Two tests, version 1, and" in text
         assert "against Two tests, version 2: their requirements are not the same" in text
         assert text.count(" checked>") == 2
@@ -152,7 +152,7 @@ def test_versions_are_not_mixed(signed, pair):
 
 def test_the_page(signed, pair):
     answer = signed.get(PAGE, asking(*pair))
-    text = answer.content.decode()
+    text = answer.html
     assert answer.status_code == 200
     assert "25–42" in text
     assert "▲" not in text
@@ -162,11 +162,11 @@ def test_the_page(signed, pair):
 
 
 def test_differences_on_demand(signed, pair):
-    text = signed.get(PAGE, asking(*pair, diff=1)).content.decode()
+    text = signed.get(PAGE, asking(*pair, diff=1)).html
     assert "2 better, 1 worse, 2 otherwise" in text
     assert text.count("is-changed") == 5
     assert "Demand 1.1." in text
-    only = signed.get(PAGE, asking(*pair, only=1)).content.decode()
+    only = signed.get(PAGE, asking(*pair, only=1)).html
     assert "Demand 1.1." not in only
     assert "Demand 1.2." in only
     assert re.findall(r"<details( open)?>", only) == [" open", " open"]
@@ -176,15 +176,15 @@ def test_differences_on_demand(signed, pair):
 
 def test_nothing_differs(signed, pair, framework):
     twin = make_scorecard(make_draft(pair[0].draft.proposal), framework=framework, ratings=WORKED_RATINGS)
-    text = signed.get(PAGE, asking(pair[0], twin, only=1)).content.decode()
+    text = signed.get(PAGE, asking(pair[0], twin, only=1)).html
     assert "No rating differs from the first column." in text
 
 
 def test_sorting_is_said_to_all(signed, pair):
-    text = signed.get(PAGE, asking(*pair, sort=pair[1].pk)).content.decode()
+    text = signed.get(PAGE, asking(*pair, sort=pair[1].pk)).html
     assert text.count('aria-sort="ascending"') == 1
     assert text.index('id="c-2"') < text.index('id="c-1"')
-    text = signed.get(PAGE, asking(*pair, sort=f"-{pair[1].pk}")).content.decode()
+    text = signed.get(PAGE, asking(*pair, sort=f"-{pair[1].pk}")).html
     assert text.count('aria-sort="descending"') == 1
 
 
@@ -201,11 +201,11 @@ def test_odd_parameters_are_answered(signed, pair):
 
 
 def test_too_few_and_too_many(signed, pair, framework):
-    assert "at least one more" in signed.get(PAGE, asking(pair[0])).content.decode()
+    assert "at least one more" in signed.get(PAGE, asking(pair[0])).html
     cards = [make_scorecard(framework=framework, scorer=pair[0].scorer) for _ in range(13)]
     answer = signed.get(PAGE, asking(*cards))
     assert answer.status_code == 422
-    assert "Choose at most 12; 13 do not fit" in answer.content.decode()
+    assert "Choose at most 12; 13 do not fit" in answer.html
     assert signed.get(PAGE, asking(*cards[:12])).status_code == 200
 
 
@@ -215,7 +215,7 @@ def test_strangers_get_404_and_no_names(client, pair):
         client.force_login(make_user(role))
         for url in (PAGE, PICK, XLSX):
             assert client.get(url, asking(*pair)).status_code == 404
-        text = client.get(PICK, {"proposal": pair[0].draft.proposal_id}).content.decode()
+        text = client.get(PICK, {"proposal": pair[0].draft.proposal_id}).html
         assert pair[0].draft.proposal.title not in text
 
 
@@ -251,24 +251,24 @@ def test_two_columns_cost_what_ten_do(signed, pair, framework):
 
 def test_picking(signed, pair, framework):
     alien = make_scorecard(scorer=pair[0].scorer)
-    text = signed.get(PICK, asking(pair[0])).content.decode()
+    text = signed.get(PICK, asking(pair[0])).html
     assert text.count(" checked>") == 1
     assert f'value="{pair[1].pk}"' in text
     assert f'value="{alien.pk}"' not in text
     assert "Only scorecards against Two tests, version 1 are listed" in text
-    everything = signed.get(PAGE).content.decode()
+    everything = signed.get(PAGE).html
     assert f'value="{alien.pk}"' in everything
-    one = signed.get(PICK, {"proposal": alien.draft.proposal_id}).content.decode()
+    one = signed.get(PICK, {"proposal": alien.draft.proposal_id}).html
     assert f'value="{pair[0].pk}"' not in one
-    found = signed.get(PICK, {"q": alien.draft.proposal.title}).content.decode()
+    found = signed.get(PICK, {"q": alien.draft.proposal.title}).html
     assert f'value="{alien.pk}"' in found
 
 
 def test_links_lead_here(signed, pair):
     proposal = pair[0].draft.proposal_id
-    page = signed.get(reverse("checklist:proposal", args=[proposal])).content.decode()
+    page = signed.get(reverse("checklist:proposal", args=[proposal])).html
     assert f'href="{PICK}?proposal={proposal}"' in page
-    page = signed.get(reverse("checklist:scorecard", args=[pair[0].pk])).content.decode()
+    page = signed.get(reverse("checklist:scorecard", args=[pair[0].pk])).html
     assert f'href="{PICK}?card={pair[0].pk}&amp;proposal={proposal}"' in page
 
 

@@ -105,7 +105,7 @@ def test_the_scorecard_shows_what_the_position_hangs_by(signed, card):
         "It changes when the share of “Two” rises above 75% (now 50%).",
         "It changes when “Two” is left out (now 50%).",
     )
-    page = signed.get(reverse("checklist:scorecard", args=[hung.pk])).content.decode()
+    page = signed.get(reverse("checklist:scorecard", args=[hung.pk])).html
     assert "What the position hangs by" in page
     assert '<rect class="holds" x="25.0" y="3" width="75.0" height="8"/>' in page
     assert "its share rises above 75%; it is left out" in page
@@ -114,7 +114,7 @@ def test_the_scorecard_shows_what_the_position_hangs_by(signed, card):
 
 def test_the_page_as_scored(signed, url):
     answer = signed.get(url)
-    text = answer.content.decode()
+    text = answer.html
     assert answer.status_code == 200
     assert "As scored</h2>" in text
     assert 'name="w1" value="1"' in text
@@ -125,7 +125,7 @@ def test_the_page_as_scored(signed, url):
 
 
 def test_the_page_with_changes(signed, url):
-    text = signed.get(f"{url}?w1=3&r1.1=contradicted&r2.3=met").content.decode()
+    text = signed.get(f"{url}?w1=3&r1.1=contradicted&r2.3=met").html
     assert "With 3 changes</h2>" in text
     assert '<span class="was">was 1</span>' in text
     assert '<span class="was">was Met</span>' in text
@@ -145,7 +145,7 @@ def test_an_address_says_only_what_is_changed(signed, url):
 @pytest.mark.parametrize("weight", ["0", "-1", "x", "NaN", "Infinity", "1e400", "100000", "0.00001", "1,5", "\0"])
 def test_bad_weights_get_a_sentence_beside_the_field(signed, url, weight):
     answer = signed.get(url, {"w1": weight, "r1.1": "unmet"})
-    text = answer.content.decode()
+    text = answer.html
     assert answer.status_code == 422
     assert f'id="note-w1"><span class="errors">{BAD_WEIGHT}</span>' in text
     assert text.count("aria-invalid") == 1
@@ -157,12 +157,12 @@ def test_bad_weights_get_a_sentence_beside_the_field(signed, url, weight):
 def test_bad_ratings_get_a_sentence(signed, url, name, value):
     answer = signed.get(url, {name: value})
     assert answer.status_code == 422
-    assert BAD_RATING in answer.content.decode()
+    assert BAD_RATING in answer.html
 
 
 def test_htmx_gets_the_outcome_and_the_notes(signed, url):
     answer = signed.get(url, {"w1": "3", "w2": "1", "r1.1": "met"}, headers=HTMX)
-    text = answer.content.decode().strip()
+    text = answer.html.strip()
     assert answer.status_code == 200
     assert answer["HX-Replace-Url"] == f"{url}?w1=3"
     assert text.startswith('<section class="card outcome" id="outcome"')
@@ -173,7 +173,7 @@ def test_htmx_gets_the_outcome_and_the_notes(signed, url):
     wrong = signed.get(url, {"w1": "0"}, headers=HTMX)
     assert wrong.status_code == 422
     assert "HX-Replace-Url" not in wrong
-    assert "Not computed: 1 field cannot be read." in wrong.content.decode()
+    assert "Not computed: 1 field cannot be read." in wrong.html
 
 
 def test_strangers_get_404(client, card, url):

@@ -87,18 +87,18 @@ def test_by_a_plain_form_and_by_fragment(client, card):
     clause = card.clauses.get(place=1).pk
     answer = client.post(url, {"clause": clause, "quote": "not there"})
     assert answer.status_code == 422
-    assert "Those words are not in ¶ 1" in answer.content.decode()
-    assert "not there" in answer.content.decode()
-    assert "Choose the clause" in client.post(url, {"quote": "new"}).content.decode()
+    assert "Those words are not in ¶ 1" in answer.html
+    assert "not there" in answer.html
+    assert "Choose the clause" in client.post(url, {"quote": "new"}).html
     assert client.post(url, {"clause": clause, "quote": "new relations"}).status_code == 302
-    text = client.post(url, {"clause": clause, "quote": "new trust", "start": 30}, headers=HTMX).content.decode()
+    text = client.post(url, {"clause": clause, "quote": "new trust", "start": 30}, headers=HTMX).html
     assert "¶ 1: ‘new relations’" in text
     assert "¶ 1: ‘new  trust’" in text
     assert 'id="by-1" hx-swap-oob="true"' in text
     answer = client.post(url, {"clause": clause, "quote": "gone"}, headers=HTMX)
     assert answer.status_code == 422
     pk = Citation.objects.get(quote="new relations").pk
-    assert "new relations" not in client.post(url, {"remove": pk}, headers=HTMX).content.decode()
+    assert "new relations" not in client.post(url, {"remove": pk}, headers=HTMX).html
     client.force_login(make_user("manager"))
     assert client.post(url, {"remove": pk}).status_code == 403
 
@@ -106,7 +106,7 @@ def test_by_a_plain_form_and_by_fragment(client, card):
 def test_the_margin_leads_to_the_criterion(client, card):
     quoted(card, "new relations", code="2.1")
     client.force_login(card.scorer)
-    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
     assert f'href="{reverse("checklist:score_criterion", args=[card.pk, 2])}#req-2-1"' in page
 
 

@@ -100,11 +100,11 @@ def test_the_scorecard_prints_what_moved(cards):
 def test_the_pages(client, cards):
     first, second = cards
     client.force_login(first.scorer)
-    page = client.get(reverse("checklist:movement", args=[first.draft.proposal_id])).content.decode()
+    page = client.get(reverse("checklist:movement", args=[first.draft.proposal_id])).html
     assert "Is this deal getting better?" in page
     assert "▼ Lost" in page
     assert "Reworded without effect" in page
-    page = client.get(reverse("checklist:draft_changes", args=[second.draft_id])).content.decode()
+    page = client.get(reverse("checklist:draft_changes", args=[second.draft_id])).html
     assert "1 unchanged · 0 moved · 1 reworded · 1 added · 1 removed" in page
     assert "<del>all</del>" in page
     assert "<ins>some of</ins>" in page
@@ -118,11 +118,11 @@ def test_carrying_by_its_button(client, cards):
     other = make_user()
     draft = make_draft(first.draft.proposal, clauses=[OFFICE, SOME, MEET])
     client.force_login(other)
-    page = client.get(reverse("checklist:draft", args=[draft.pk])).content.decode()
+    page = client.get(reverse("checklist:draft", args=[draft.pk])).html
     assert "Carry over and confirm what changed" in page
     url = reverse("checklist:scorecard_carry", args=[draft.pk])
     assert client.post(url, {"source": "x"}).status_code == 404
-    answer = client.post(url, {"source": first.pk}, follow=True).content.decode()
+    answer = client.post(url, {"source": first.pk}, follow=True).html
     assert "Carried over from draft 1; 1 to confirm." in answer
     assert "¶ 2 was reworded." in answer
     assert "<del>all</del>" in answer

@@ -50,7 +50,7 @@ def typed(part, new=None, **changes):
 
 
 def page(answer):
-    return answer.content.decode()
+    return answer.html
 
 
 def test_the_page_saves_all_of_it(signed, part):

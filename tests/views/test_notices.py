@@ -40,7 +40,7 @@ def card(boss):
 def test_the_start_page_shows_news_with_a_link_and_a_button(client, card, boss):
     submit(card)
     client.force_login(boss)
-    page = client.get("/").content.decode()
+    page = client.get("/").html
     assert f'<a href="/scorecards/{card.pk}/" data-read>Nuuk</a>' in page
     assert "ada submitted a scorecard of draft 1. <small" in page
     notice = Notice.objects.get()
@@ -48,8 +48,8 @@ def test_the_start_page_shows_news_with_a_link_and_a_button(client, card, boss):
     assert (answer.status_code, answer.url) == (302, "/?x=1")
     read_at = Notice.objects.get().read_at
     assert abs(timezone.now() - read_at) < timedelta(minutes=1)
-    assert "Nothing new." in client.get("/").content.decode()
-    assert "ada submitted a scorecard" in client.get("/notices/").content.decode()
+    assert "Nothing new." in client.get("/").html
+    assert "ada submitted a scorecard" in client.get("/notices/").html
     client.post(f"/notices/{notice.pk}/read/")
     assert Notice.objects.get().read_at == read_at
 
@@ -70,7 +70,7 @@ def test_all_that_was_shown_is_marked_and_nothing_newer(client, card, boss):
     assert client.post("/notices/read/", {"up_to": shown.pk}).url == "/"
     assert Notice.objects.filter(person=boss).unread().count() == 1
     assert Notice.objects.filter(person=card.scorer).unread().count() == 3
-    page = client.get("/notices/").content.decode()
+    page = client.get("/notices/").html
     assert f'name="up_to" value="{Notice.objects.filter(person=boss).latest("pk").pk}"' in page
 
 
@@ -80,7 +80,7 @@ def test_marking_with_junk_is_answered(client, card, boss, junk):
     client.force_login(boss)
     answer = client.post("/notices/read/", {"up_to": junk})
     assert answer.status_code == 422
-    assert "Open this page again and mark all as read." in answer.content.decode()
+    assert "Open this page again and mark all as read." in answer.html
     assert Notice.objects.unread().count() == 1
 
 
@@ -90,7 +90,7 @@ def test_anothers_notice_is_not_there(client, card, boss):
     client.force_login(make_user("manager"))
     assert [client.get(f"/notices/{pk}/").status_code, client.post(f"/notices/{pk}/read/").status_code] == [404, 404]
     assert client.get(f"/notices/{2**63 - 1}/").status_code == 404
-    assert "ada submitted" not in client.get("/notices/").content.decode()
+    assert "ada submitted" not in client.get("/notices/").html
     assert Notice.objects.unread().count() == 1
 
 
@@ -118,7 +118,7 @@ def test_what_one_may_no_longer_see_is_not_shown_opened_or_marked(client, card, 
     happens(card, boss)
     client.force_login(boss)
     for url in ("/", "/notices/"):
-        page = client.get(url).content.decode()
+        page = client.get(url).html
         assert "ada submitted" not in page
         assert 'name="up_to"' not in page
     assert client.get(f"/notices/{notice.pk}/").status_code == 404
@@ -131,9 +131,9 @@ def test_an_assignment_on_a_proposal_that_was_closed_since_is_not_shown(client, 
     zoe = make_user()
     assignments.assign(card.draft, card.framework, zoe, by=boss)
     client.force_login(zoe)
-    assert "assigned draft 1" in client.get("/notices/").content.decode()
+    assert "assigned draft 1" in client.get("/notices/").html
     Proposal.objects.update(restricted=True)
-    assert "assigned draft 1" not in client.get("/notices/").content.decode()
+    assert "assigned draft 1" not in client.get("/notices/").html
     assert client.get(f"/notices/{Notice.objects.get().pk}/").status_code == 404
 
 
@@ -154,7 +154,7 @@ def test_both_pages_cost_the_same_at_one_and_at_thirty(client, card, boss):
     assert [queries(url) for url in ("/", "/notices/")] == before
     assert len(client.get("/").context["news"]) == 20
     assert client.get("/notices/").context["page"].paginator.num_pages == 2
-    assert "Page 2 of 2" in client.get("/notices/?page=2").content.decode()
+    assert "Page 2 of 2" in client.get("/notices/?page=2").html
 
 
 def choose(client, by_mail, on_page):
@@ -163,7 +163,7 @@ def choose(client, by_mail, on_page):
 
 def test_everything_is_on_until_somebody_chooses(client, boss):
     client.force_login(boss)
-    page = client.get("/settings/").content.decode()
+    page = client.get("/settings/").html
     assert page.count(" checked>") - page.count('name="shortcuts"') == 2 * len(KINDS)
     assert 'aria-label="Your scorecard is returned: by e-mail" checked' in page
 
@@ -177,8 +177,8 @@ def test_a_kind_that_is_switched_off_makes_no_mail_and_no_line(client, card, bos
     submit(card)
     telling.tell("due", card.draft, by=None, to=[boss])
     assert Email.objects.count() == (1 if mail_off else 2)
-    assert ("ada submitted" in client.get("/").content.decode()) is not page_off
-    assert ("ada submitted" in client.get("/notices/").content.decode()) is not page_off
+    assert ("ada submitted" in client.get("/").html) is not page_off
+    assert ("ada submitted" in client.get("/notices/").html) is not page_off
     assert Notice.objects.filter(kind="submitted").count() == (0 if mail_off and page_off else 1)
     assert Notice.objects.get(kind="due").on_page
 
@@ -189,7 +189,7 @@ def test_choices_are_kept_as_what_is_off(client, boss):
     boss.refresh_from_db()
     assert boss.mail_off == [kind for kind in ALL if kind != "due"]
     assert boss.page_off == ALL
-    page = client.get("/settings/").content.decode()
+    page = client.get("/settings/").html
     assert page.count('name="by_mail"') == page.count('name="on_page"') == len(KINDS)
     assert 'due tomorrow, or overdue: by e-mail" checked' in page
     assert 'due tomorrow, or overdue: on the start page">' in page
@@ -199,7 +199,7 @@ def test_choices_are_kept_as_what_is_off(client, boss):
 def test_an_unknown_kind_is_refused_and_the_ticks_stay(client, boss, junk):
     client.force_login(boss)
     answer = choose(client, ["due", junk], ["returned"])
-    page = answer.content.decode()
+    page = answer.html
     assert answer.status_code == 422
     assert "Choose from the kinds in the table." in page
     assert 'due tomorrow, or overdue: by e-mail" checked' in page
@@ -210,11 +210,11 @@ def test_an_unknown_kind_is_refused_and_the_ticks_stay(client, boss, junk):
 
 def test_the_settings_say_why_no_mail_comes(client, settings, boss):
     client.force_login(boss)
-    assert "notice-warn" not in client.get("/settings/").content.decode()
+    assert "notice-warn" not in client.get("/settings/").html
     User.objects.filter(pk=boss.pk).update(email="")
-    assert "Your account has no e-mail address" in client.get("/settings/").content.decode()
+    assert "Your account has no e-mail address" in client.get("/settings/").html
     settings.NOTICES_BY_MAIL = False
-    assert "No mail server is set up here" in client.get("/settings/").content.decode()
+    assert "No mail server is set up here" in client.get("/settings/").html
 
 
 def test_saving_the_name_leaves_the_choices(client, boss):

@@ -87,7 +87,7 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name
             assert 404 in {client.get(url).status_code, client.post(url).status_code}, name
         for url in ("/", "/proposals/", "/search/?q=Deal", "/search/?q=office", "/review/"):
-            assert card.draft.proposal.title not in client.get(url).content.decode(), url
+            assert card.draft.proposal.title not in client.get(url).html, url
 
 
 def test_nobody_comes_in_without_signing_in(client, card):
@@ -118,7 +118,7 @@ def test_administrators_look_and_do_not_touch(client, card):
 
 def test_rating_answers_with_a_fragment(scorer, card):
     answer = scorer.post(rate_url(card), typed("partly", "Because"), headers=HTMX)
-    text = answer.content.decode()
+    text = answer.html
     assert answer.status_code == 200
     assert text.strip().startswith('<div class="req-state" id="state-1-1" data-state="saved">')
     assert 'name="1.1-revision" value="1"' in text
@@ -130,7 +130,7 @@ def test_rating_answers_with_a_fragment(scorer, card):
 def test_a_stale_write_shows_both_texts(scorer, card):
     scorer.post(rate_url(card), typed("unmet", "First"), headers=HTMX)
     answer = scorer.post(rate_url(card), typed("met", "Second"), headers=HTMX)
-    text = answer.content.decode()
+    text = answer.html
     assert answer.status_code == 409
     assert "First" in text
     assert "Second" in text
@@ -141,7 +141,7 @@ def test_a_stale_write_shows_both_texts(scorer, card):
 def test_not_applicable_needs_a_reason(scorer, card):
     answer = scorer.post(rate_url(card), typed("not_applicable"), headers=HTMX)
     assert answer.status_code == 422
-    assert "Say why this does not apply" in answer.content.decode()
+    assert "Say why this does not apply" in answer.html
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_one_ordinary_form_saves_a_criterion(scorer, card):
     }
     answer = scorer.post(url, typed("partly", "Mine", code="2.1"))
     assert answer.status_code == 409
-    assert "Mine" in answer.content.decode()
+    assert "Mine" in answer.html
     answer = scorer.post(url, typed("not_applicable", "", 1, code="2.1"))
     assert answer.status_code == 422
 
@@ -176,7 +176,7 @@ def test_one_ordinary_form_saves_a_criterion(scorer, card):
 def test_rating_the_rest_offers_undo(scorer, card):
     url = reverse("checklist:rate_rest", args=[card.pk, 2])
     answer = scorer.post(url)
-    page = scorer.get(answer.url).content.decode()
+    page = scorer.get(answer.url).html
     assert "3 rated Silent or Respected." in page
     token = answer.url.split("undo=")[1]
     scorer.post(reverse("checklist:undo_rest", args=[card.pk, 2]), {"undo": unquote(token)})
@@ -190,7 +190,7 @@ def test_after_submission_a_late_save_loses_nothing(scorer, card):
     assert answer.status_code == 409
     answer = scorer.post(reverse("checklist:score_criterion", args=[card.pk, 1]), typed("met", "Late text"))
     assert answer.status_code == 409
-    assert "Late text" in answer.content.decode()
+    assert "Late text" in answer.html
 
 
 def test_submit_return_answer_approve(client, card):
@@ -199,15 +199,15 @@ def test_submit_return_answer_approve(client, card):
     sign_in(client, card.scorer)
     assert client.post(reverse("checklist:submit", args=[card.pk])).status_code == 302
     sign_in(client, manager)
-    assert card.draft.proposal.title in client.get("/review/").content.decode()
+    assert card.draft.proposal.title in client.get("/review/").html
     assert client.get(reverse("checklist:scorecard", args=[card.pk])).status_code == 200
     answer = client.post(reverse("checklist:transition", args=[card.pk, "return"]), {"note": ""})
     assert answer.status_code == 422
-    assert "Write what has to change" in answer.content.decode()
+    assert "Write what has to change" in answer.html
     client.post(reverse("checklist:comment", args=[card.pk, "1.1"]), {"text": "Which clause?"})
     client.post(reverse("checklist:transition", args=[card.pk, "return"]), {"note": "See 1.1."})
     sign_in(client, card.scorer)
-    assert "Which clause?" in client.get(reverse("checklist:scorecard", args=[card.pk])).content.decode()
+    assert "Which clause?" in client.get(reverse("checklist:scorecard", args=[card.pk])).html
     client.post(reverse("checklist:submit", args=[card.pk]))
     sign_in(client, manager)
     client.post(reverse("checklist:transition", args=[card.pk, "approve"]))
@@ -233,7 +233,7 @@ def test_a_draft_is_pasted_cut_and_corrected(client):
     assert client.post(url, {"text": "1. One", "dated": "1700-01-01"}).status_code == 422
     answer = client.post(url, {"text": "1. One.\n2. Two."})
     assert not Draft.objects.exists()
-    assert "was cut into 2 clauses" in client.get(answer.url).content.decode()
+    assert "was cut into 2 clauses" in client.get(answer.url).html
     assert client.post(answer.url, {"as-it-is": "1"}).status_code == 302
     draft = Draft.objects.get()
     url = reverse("checklist:draft_clauses", args=[draft.pk])
@@ -260,7 +260,7 @@ def test_bad_files_get_a_sentence(client, name, data):
     url = reverse("checklist:draft_new", args=[proposal.pk])
     answer = client.post(url, {"file": SimpleUploadedFile(name, data), "note": "Kept note"})
     assert answer.status_code == 422
-    assert "Kept note" in answer.content.decode()
+    assert "Kept note" in answer.html
     assert not Draft.objects.exists()
 
 
@@ -329,7 +329,7 @@ def test_the_scoring_page_and_a_save_stay_in_their_budgets(scorer, card):
 
 def test_accounts(client):
     user = make_user()
-    assert "Sign-up is closed" in client.get("/accounts/signup/").content.decode()
+    assert "Sign-up is closed" in client.get("/accounts/signup/").html
     answer = client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, "/")
     known = client.post("/accounts/password/reset/", {"email": user.email})
@@ -340,7 +340,7 @@ def test_accounts(client):
 
 def test_shortcuts_can_be_switched_off(scorer, card):
     scorer.post("/settings/", {"first_name": "", "last_name": ""})
-    page = scorer.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    page = scorer.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
     assert 'data-shortcuts="off"' in page
 
 

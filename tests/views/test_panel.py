@@ -43,13 +43,13 @@ def panel_page(client, made, query=""):
 
 def test_differences_stand_by_gravity_with_every_reason(client, made):
     client.force_login(made.boss)
-    page = panel_page(client, made).content.decode()
+    page = panel_page(client, made).html
     assert "Where they differ: 4 of 6" in page
     places = [page.index(f'id="d{made.framework.pk}-{code}"') for code in ("1-1", "1-4", "2-1", "2-2")]
     assert places == sorted(places)
     assert "bob says so." in page
     assert f'id="d{made.framework.pk}-1-2"' not in page
-    assert f'id="d{made.framework.pk}-1-2"' in panel_page(client, made, "?all=1").content.decode()
+    assert f'id="d{made.framework.pk}-1-2"' in panel_page(client, made, "?all=1").html
 
 
 def test_the_page_costs_the_same_for_two_and_for_five(client, made):
@@ -74,14 +74,14 @@ def test_the_lead_begins_and_goes_on(client, made):
     client.force_login(made.boss)
     assert client.post(url, {"framework": made.framework.pk}).status_code == 403
     client.force_login(made.lead)
-    assert "Start the panel’s scorecard" in panel_page(client, made).content.decode()
+    assert "Start the panel’s scorecard" in panel_page(client, made).html
     for junk in ("", "x", "9" * 30, "٣"):
         assert client.post(url, {"framework": junk}).status_code == 404
     answer = client.post(url, {"framework": made.framework.pk})
     card = Scorecard.objects.get(scorer=None)
     assert answer.url == reverse("checklist:score", args=[card.pk])
     assert client.post(url, {"framework": made.framework.pk}).url == answer.url
-    assert "Go on settling" in panel_page(client, made).content.decode()
+    assert "Go on settling" in panel_page(client, made).html
     assert client.get(url).status_code == 405
 
 
@@ -91,7 +91,7 @@ def test_beginning_too_early_says_who_is_missing(client):
     url = reverse("checklist:panel_begin", args=[made.draft.pk])
     answer = client.post(url, {"framework": made.framework.pk})
     assert answer.status_code == 422
-    assert "Not handed in yet: ann, bob, cy." in answer.content.decode()
+    assert "Not handed in yet: ann, bob, cy." in answer.html
 
 
 def test_taking_back_somebody_the_panel_rests_on_is_refused(client, made):
@@ -100,14 +100,14 @@ def test_taking_back_somebody_the_panel_rests_on_is_refused(client, made):
     task = made.draft.assignments.first()
     answer = client.post(reverse("checklist:panel_release", args=[made.draft.pk, task.pk]))
     assert answer.status_code == 422
-    assert "stays on the panel" in answer.content.decode()
+    assert "stays on the panel" in answer.html
     assert made.draft.assignments.count() == 3
 
 
 def test_settling_on_the_scoring_page(client, made):
     card = made.start()
     client.force_login(made.lead)
-    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
     assert page.count('name="1.1-left"') == 2
     assert 'name="1.2-left"' not in page
     assert "Still to settle: 1.1, 1.4." in page
@@ -120,13 +120,13 @@ def test_settling_on_the_scoring_page(client, made):
     assert Dissent.objects.get().office == "Legal Adviser"
     stale = client.post(url, data | {"1.1-revision": "0", "1.1-reason": "Else."}, headers={"HX-Request": "true"})
     assert stale.status_code == 409
-    assert 'data-left="1"' in stale.content.decode()
+    assert 'data-left="1"' in stale.html
     plain = {"1.4-value": "met", "1.4-reason": "", "1.4-confidence": "", "1.4-revision": "0"}
     client.post(reverse("checklist:score_criterion", args=[card.pk, 1]), plain)
     assert load_sheet(card).by_code["1.4"].rating.settled == "settled"
     rest = client.post(reverse("checklist:rate_rest", args=[card.pk, 2]), {})
     assert rest.status_code == 409
-    assert "settle each by itself" in rest.content.decode()
+    assert "settle each by itself" in rest.html
 
 
 def test_the_scoring_page_of_a_panel_keeps_to_its_budget(client, made):
@@ -158,14 +158,14 @@ def test_a_member_dissents_on_a_page(client, made):
     card = made.settled()
     bob = made.cards["bob"].scorer
     client.force_login(bob)
-    page = client.get(dissent_url(card)).content.decode()
+    page = client.get(dissent_url(card)).html
     assert "Dissent, Legal Adviser" in page
     assert "bob says so." in page
     assert 'value="partly" autocomplete="off" checked' in page
     revision = load_sheet(card).by_code["1.4"].revision
     answer = client.post(dissent_url(card), {"value": "contradicted", "reason": "It breaks it.", "revision": revision})
     assert answer.url == f"/scorecards/{card.pk}/#r-1-4"
-    text = client.get(f"/scorecards/{card.pk}/").content.decode()
+    text = client.get(f"/scorecards/{card.pk}/").html
     assert "Dissent, Legal Adviser:" in text
     assert "Readings: ann ● Respected; bob ◐ In doubt; cy ● Respected" in text
     gone = client.post(
@@ -192,7 +192,7 @@ def test_what_is_wrong_with_a_dissent_is_said_and_nothing_is_lost(client, made, 
     client.force_login(made.cards["bob"].scorer)
     before = Dissent.objects.count()
     answer = client.post(dissent_url(card), {"revision": load_sheet(card).by_code["1.4"].revision} | data)
-    page = answer.content.decode()
+    page = answer.html
     assert answer.status_code == status
     assert wanted in page
     assert "Kept." in page or "Kept." not in data["reason"]
@@ -213,16 +213,16 @@ def test_who_may_dissent(client, made):
 def test_approving_what_was_not_seen_is_a_conflict(client, made):
     card = workflow.apply(made.settled(), "submit", by=made.lead)
     client.force_login(made.boss)
-    page = client.get(f"/scorecards/{card.pk}/").content.decode()
+    page = client.get(f"/scorecards/{card.pk}/").html
     seen = page.split('name="seen" value="')[1].split('"')[0]
     assert len(seen) == 64
     Dissent.objects.all().delete()
     url = reverse("checklist:transition", args=[card.pk, "approve"])
     answer = client.post(url, {"seen": seen, "note": "Fine by me."})
     assert answer.status_code == 409
-    assert "changed after you opened it" in answer.content.decode()
-    assert "Fine by me." in answer.content.decode()
-    again = client.get(f"/scorecards/{card.pk}/").content.decode().split('name="seen" value="')[1].split('"')[0]
+    assert "changed after you opened it" in answer.html
+    assert "Fine by me." in answer.html
+    again = client.get(f"/scorecards/{card.pk}/").html.split('name="seen" value="')[1].split('"')[0]
     assert client.post(url, {"seen": again}).status_code == 302
 
 
@@ -266,7 +266,7 @@ def test_the_submission_page_says_whom_it_waits_for(client, made):
     card = made.settled()
     workflow.apply(made.cards["ann"], "return", by=made.boss, note="Look again.")
     client.force_login(made.lead)
-    page = client.get(reverse("checklist:submit", args=[card.pk])).content.decode()
+    page = client.get(reverse("checklist:submit", args=[card.pk])).html
     assert "Not handed in: ann." in page
     assert 'id="submit-now"' not in page
 
@@ -275,10 +275,10 @@ def test_a_member_is_told_that_a_submission_cannot_be_recalled(client):
     made = Made()
     ann = made.cards["ann"]
     client.force_login(ann.scorer)
-    page = client.get(reverse("checklist:submit", args=[ann.pk])).content.decode()
+    page = client.get(reverse("checklist:submit", args=[ann.pk])).html
     assert "Submitting opens the others’ readings to you, so it cannot be recalled." in page
     made.hand_in("ann")
-    assert 'data-action="recall"' not in client.get(f"/scorecards/{ann.pk}/").content.decode()
+    assert 'data-action="recall"' not in client.get(f"/scorecards/{ann.pk}/").html
 
 
 def test_a_panel_stays_with_its_version_and_others_may_begin_from_it(client, made):
@@ -287,7 +287,7 @@ def test_a_panel_stays_with_its_version_and_others_may_begin_from_it(client, mad
     client.force_login(made.lead)
     url = reverse("checklist:scorecard_move", args=[card.pk])
     assert client.get(url).status_code == 403
-    assert "Version 2" not in client.get(f"/scorecards/{card.pk}/").content.decode()
+    assert "Version 2" not in client.get(f"/scorecards/{card.pk}/").html
     card = workflow.apply(card, "submit", by=made.lead)
     card = workflow.apply(card, "approve", by=made.boss)
     own = version_move.move(card, newer, by=made.lead)
@@ -307,15 +307,15 @@ def test_the_panels_own_scorecard_is_no_reading_that_agrees(made):
 
 def test_a_reading_is_out_of_its_scorers_way_once_the_panels_scorecard_has_begun(client, made):
     client.force_login(made.cards["ann"].scorer)
-    assert "Handed in, not answered yet" in client.get("/").content.decode()
+    assert "Handed in, not answered yet" in client.get("/").html
     made.start()
-    assert "Handed in, not answered yet" not in client.get("/").content.decode()
+    assert "Handed in, not answered yet" not in client.get("/").html
 
 
 def test_the_history_says_what_was_settled(client, made):
     made.settled()
     client.force_login(made.boss)
-    page = client.get(reverse("checklist:proposal_history", args=[made.draft.proposal_id])).content.decode()
+    page = client.get(reverse("checklist:proposal_history", args=[made.draft.proposal_id])).html
     assert "<b>lead</b> settled 1.4 as met <span" in page
     assert "rated 1.1 met and left those who differ in dissent <span" in page
     assert "started the panel’s scorecard of draft 1: 2 ratings shared by ann, bob, cy" in page
@@ -323,8 +323,8 @@ def test_the_history_says_what_was_settled(client, made):
 
 def test_the_start_page_names_the_panels_to_settle(client, made):
     client.force_login(made.lead)
-    assert "Panels to settle" in client.get("/").content.decode()
+    assert "Panels to settle" in client.get("/").html
     made.start()
-    page = client.get("/").content.decode()
+    page = client.get("/").html
     assert "Panels to settle" not in page
     assert "The panel" in page
