@@ -1,0 +1,60 @@
+"""The style sheet: its parts, each once and in order, as the one file that a browser gets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+from config.stylesheet import NAME, PARTS, SOURCE, built, joined
+
+
+def test_every_part_is_listed_once():
+    there = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.css")}
+    assert sorted(PARTS) == sorted(there)
+
+
+def test_the_sheet_is_its_parts_in_order():
+    text, places = joined(), []
+    for part in PARTS:
+        own = (SOURCE / part).read_text()
+        assert text.count(own) == 1, part
+        places.append(text.index(own))
+    assert places == sorted(places)
+
+
+def test_each_part_holds_the_layer_that_it_is_named_for():
+    order = re.search(r"@layer ([^;]+);", (SOURCE / "layers.css").read_text())
+    assert order
+    layers = order[1].split(", ")
+    held = [re.findall(r"^@layer (\w+) \{", (SOURCE / part).read_text(), re.MULTILINE) for part in PARTS[1:]]
+    assert [len(names) for names in held] == [1] * len(held)
+    assert [names[0] for names in held] == [Path(part).parts[0].removesuffix(".css") for part in PARTS[1:]]
+    assert [layers.index(names[0]) for names in held] == sorted(layers.index(names[0]) for names in held)
+
+
+def test_the_browser_gets_one_file(tmp_path, settings):
+    settings.STATIC_ROOT = str(tmp_path)
+    assert finders.find(NAME) == str(built())
+    assert not finders.find("checklist/styles/base.css")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.glob("checklist/**/*.css")] == [NAME]
+    assert (tmp_path / NAME).read_text() == joined()
+
+
+def test_a_changed_part_changes_the_sheet(monkeypatch, tmp_path):
+    monkeypatch.setattr("config.stylesheet.SOURCE", tmp_path)
+    monkeypatch.setattr("config.stylesheet.PARTS", ("a.css",))
+    for text in ("a { color: red; }\n", "a { color: blue; }\n"):
+        (tmp_path / "a.css").write_text(text)
+        assert built().read_text() == text
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_one_declaration_a_line(part):
+    lines = [line for line in (SOURCE / part).read_text().splitlines() if line.strip()]
+    assert [line for line in lines if line.count(";") > 1 or len(line) > 120] == []
+    assert sorted(map(len, lines))[int(len(lines) * 0.95) - 1] <= 80
