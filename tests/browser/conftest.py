@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from checklist.models import User
@@ -21,6 +21,8 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event => console.error(
     `policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`
 ))"""
+PATIENCE = 60_000  # ms; what is waited for is a state, and a busy machine may take its time to reach it
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -75,7 +77,7 @@ def new_context(
     def open_context(**options: Any) -> BrowserContext:
         options = {"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}} | options
         context = browser.new_context(**options)
-        context.set_default_timeout(60_000)  # a page waits for a state; a busy machine may take its time
+        context.set_default_timeout(PATIENCE)
         complaints.watch(context)
         opened.append(context)
         return context

@@ -87,7 +87,7 @@ def draft_version_two(page, look):
     page.select_option("[name=new0-red_line]", "house")
     page.click("#again")
     saved(page)
-    assert page.evaluate("document.activeElement.name") == "new0-text"
+    page.wait_for_function("document.activeElement.name === 'new0-text'")
     assert page.input_value("[name=new0-text]") == ""
     return version
 
@@ -212,7 +212,9 @@ def test_two_tabs_and_a_restart_show_both_versions(new_context, sign_in, drafted
     other.click("#save")
     saved(other)
     other.evaluate("Object.entries(sessionStorage).forEach(([k, v]) => localStorage.setItem(k, v))")
-    other.evaluate(f"localStorage.setItem('touchstone:keep:criterion-{part.pk}-{boss.pk}:{key}-text', 'Mine.')")
+    other.evaluate(
+        f"localStorage.setItem('touchstone:keep:criterion-{part.pk}-{boss.pk}:{key}-text', JSON.stringify('Mine.'))"
+    )
     again = context.new_page()
     again.goto(url)
     again.wait_for_selector(".restored")

@@ -32,7 +32,7 @@ def test_a_manager_filters_sorts_and_keeps_a_view(
     page.get_by_label("Order", exact=True).select_option("Score, falling")
     page.get_by_role("button", name="Filter").click()
     rows = page.locator("tbody").first.get_by_role("rowheader")
-    expect(rows).to_have_text(["AlphaParties of Alpha", "EtaParties of Eta"])
+    expect(rows).to_have_text(["Alpha Parties of Alpha", "Eta Parties of Eta"])
     page.get_by_text("Keep this filter as a view").click()
     page.get_by_label("Name of the view").fill("Rising")
     page.get_by_role("button", name="Keep the view").click()

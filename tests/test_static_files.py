@@ -1,7 +1,8 @@
-"""The style sheet: its parts, each once and in order, as the one file that a browser gets."""
+"""Style sheet and scripts as a browser gets them: all parts, in order, and of one version."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
 from config.stylesheet import NAME, PARTS, SOURCE, built, joined
+
+SCRIPTS = SOURCE.parent / "static" / "checklist" / "scripts"
 
 
 def test_every_part_is_listed_once():
@@ -58,3 +61,16 @@ def test_one_declaration_a_line(part):
     lines = [line for line in (SOURCE / part).read_text().splitlines() if line.strip()]
     assert [line for line in lines if line.count(";") > 1 or len(line) > 120] == []
     assert sorted(map(len, lines))[int(len(lines) * 0.95) - 1] <= 80
+
+
+def test_every_import_of_a_script_leads_to_a_file_of_the_same_version(tmp_path, settings):
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.storage.ModuleStorage"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    scripts = [tmp_path / hashed for name, hashed in names.items() if name.startswith("checklist/scripts/")]
+    imports = [(path, found) for path in scripts for found in re.findall(r'from "([^"]+)"', path.read_text())]
+    assert len(scripts) == len(list(SCRIPTS.rglob("*.js")))
+    assert len(imports) == sum(len(re.findall(r' from "\.', path.read_text())) for path in SCRIPTS.rglob("*.js")) > 10
+    assert [found for _, found in imports if not re.search(r"\.[0-9a-f]{12}\.js$", found)] == []
+    assert [(path.name, found) for path, found in imports if not (path.parent / found).exists()] == []

@@ -1,10 +1,14 @@
 /* The panel's page: j and k walk down and up the requirements, where Enter opens the reasons (as it does everywhere). */
-"use strict";
+
+import { withModifier } from "./dom.js";
+
+const STEPS = { j: 1, k: -1 };
 
 document.addEventListener("keydown", (event) => {
   const all = [...document.querySelectorAll("[data-keys=on] .voices-row summary")];
-  if (!all.length || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
+  const step = STEPS[event.key];
+  if (!all.length || withModifier(event) || !step) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-  const next = all[all.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1)] || all[event.key === "j" ? 0 : all.length - 1];
+  const next = all[all.indexOf(document.activeElement) + step] || all.at(step > 0 ? 0 : -1);
   if (next) next.focus();
 });

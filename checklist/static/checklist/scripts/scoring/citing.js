@@ -1,0 +1,99 @@
+/* Citing: a press of a clause's button, of a link to the draft, or of a citation's own take-back button. */
+
+import { idOf, say } from "../dom.js";
+import { articleOf, articles } from "./requirements.js";
+
+const FAILED = "Not cited: the server could not be reached or refused. Try again.";
+
+export function listen(walk, selection) {
+  document.addEventListener("click", (event) => {
+    const back = event.target.closest("[data-uncite]");
+    const link = event.target.closest("[data-cite]");
+    const button = event.target.closest(".cite-here");
+    if (back) takeBack(back, walk);
+    else if (link && isDraftShown() && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      walk.current = articleOf(link);
+      walk.toDraft();
+    } else if (button) press(button, walk, selection);
+  });
+  document.getElementById("doc")?.addEventListener("keydown", toNeighbour);
+}
+
+function isDraftShown() {
+  const doc = document.getElementById("doc");
+  if (!document.querySelector(".cite-here")) return false;
+  return Boolean(doc.getBoundingClientRect().width) && getComputedStyle(doc).display !== "none";
+}
+
+function press(button, walk, selection) {
+  const one = walk.current || articles()[0];
+  if (!one) return;
+  walk.current = one;
+  const values = selection.valuesFor(button);
+  send(one, button, values, walk, () => {
+    selection.forget();
+    const cited = values.quote || button.getAttribute("aria-pressed") === "true";
+    say(`${one.dataset.code}: ${cited ? "cited" : "no longer cited"}`);
+  });
+}
+
+function takeBack(button, walk) {
+  const one = articleOf(button);
+  walk.current = one;
+  send(one, button, { remove: button.dataset.uncite }, walk, () => {
+    say(`${one.dataset.code}: citation taken back`);
+    one.querySelector(".cite-link")?.focus();
+  });
+}
+
+/** The answer comes into the requirement; without one the selection stays and the failure is said. */
+async function send(one, source, values, walk, done) {
+  const target = `#cites-${idOf(one.dataset.code)}`;
+  let taken = false;
+  const heard = (event) => {
+    if (event.detail.elt === source) taken = event.detail.xhr.status === 200;
+  };
+  document.body.addEventListener("htmx:afterRequest", heard);
+  try {
+    await window.htmx.ajax("POST", one.dataset.citeUrl, { source, target, swap: "outerHTML", values });
+  } catch {
+    taken = false;
+  }
+  document.body.removeEventListener("htmx:afterRequest", heard);
+  if (!taken) {
+    failed(one);
+    return;
+  }
+  walk.mark();
+  done();
+}
+
+function failed(one) {
+  const line = one.querySelector(".cites");
+  if (line && !line.querySelector(".errors")) {
+    const note = document.createElement("p");
+    note.className = "errors";
+    note.textContent = FAILED;
+    line.append(note);
+  }
+  say(`${one.dataset.code}: not cited. Your selection is kept; try again.`);
+}
+
+/** Up and down go from one clause's button to the next. */
+function toNeighbour(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const all = [...document.querySelectorAll(".cite-here")];
+  const at = all.indexOf(document.activeElement);
+  if (at < 0) return;
+  event.preventDefault();
+  if (all[at + step]) all[at + step].focus();
+}
+
+/** How many clauses are cited, above the draft. */
+export function showCited() {
+  const title = document.querySelector("#doc-title #cited-count");
+  const cited = [...document.querySelectorAll(".clause .by")].filter((mark) => mark.textContent.trim());
+  if (title) title.textContent = cited.length;
+}

@@ -1,0 +1,103 @@
+/* Single keys: which key means what, and what each does. */
+
+import { say, typing, withModifier } from "../dom.js";
+import { articleOf } from "./requirements.js";
+
+const NAMES = {
+  j: "down",
+  k: "up",
+  "[": "previous",
+  "]": "next",
+  r: "reason",
+  c: "draft",
+  y: "holds",
+  "?": "help",
+};
+
+/** The name of what a key press asks for: "escape", "rate" with its digit, one of NAMES, or null. */
+export function meaning(event, { shortcuts }) {
+  if (event.key === "Escape") return { name: "escape" };
+  if (!shortcuts || withModifier(event) || event.isComposing || typing(event.target)) return null;
+  if (/^[0-6]$/.test(event.key)) return { name: "rate", digit: event.key };
+  return Object.hasOwn(NAMES, event.key) ? { name: NAMES[event.key] } : null;
+}
+
+export function listen({ root, walk, outbox }) {
+  const acts = {
+    down: () => walk.step(1),
+    up: () => walk.step(-1),
+    previous: () => walk.go("[data-previous]"),
+    next: () => walk.go("[data-next]"),
+    reason: () => walk.toReason(),
+    draft: () => walk.toDraft(),
+    holds: () => stillHolds(walk, outbox),
+    help,
+    rate: (digit) => rate(digit, walk, outbox),
+  };
+  document.addEventListener("keydown", (event) => {
+    const meant = meaning(event, { shortcuts: root.dataset.shortcuts === "on" });
+    if (!meant) return;
+    if (meant.name === "escape") {
+      escape(event, walk, outbox);
+      return;
+    }
+    event.preventDefault();
+    acts[meant.name](meant.digit);
+  });
+}
+
+function rate(digit, walk, outbox) {
+  const one = walk.here();
+  if (!one) {
+    walk.step(1);
+    say("Press the number again to rate this requirement.");
+    return;
+  }
+  const radio = one.querySelector(`[data-key="${digit}"]`);
+  if (!radio) {
+    say("This rating is not offered here.");
+    return;
+  }
+  const reason = one.querySelector("textarea");
+  const confirm = one.querySelector("[data-confirm]");
+  if (confirm && radio.checked) confirm.checked = true; // the same rating again says that it still holds
+  radio.checked = true;
+  outbox.touch(one, { soon: true });
+  say(`${one.dataset.code}: ${radio.parentElement.innerText.replace(/\d\s*$/, "").trim()}`);
+  if (radio.value === "not_applicable" && !reason.value.trim()) reason.focus();
+  else if (digit !== "0") walk.advance(one);
+}
+
+function stillHolds(walk, outbox) {
+  const one = walk.here();
+  const box = one && one.querySelector("[data-confirm]");
+  if (!box) {
+    say("There is nothing to confirm here.");
+    return;
+  }
+  box.checked = true;
+  outbox.touch(one, { soon: true });
+  say(`${one.dataset.code}: confirmed`);
+  walk.advance(one);
+}
+
+function help() {
+  const keys = document.getElementById("keys");
+  if (!keys) return;
+  keys.open = !keys.open;
+  if (!keys.open) return;
+  keys.scrollIntoView({ block: "nearest" });
+  keys.querySelector("summary").focus();
+}
+
+function escape(event, walk, outbox) {
+  const one = articleOf(event.target);
+  if (one && typing(event.target)) {
+    event.preventDefault();
+    if (one.dataset.dirty) outbox.touch(one, { soon: true });
+    walk.focusOn(one);
+  } else if (event.target.closest && event.target.closest("#doc")) {
+    event.preventDefault();
+    walk.focusOn(walk.current);
+  }
+}

@@ -1,0 +1,150 @@
+/* The scoring page: saves each requirement as it changes, keeps unsaved text through anything, and hears single keys.
+ *
+ * A save's answer replaces only the requirement's state line, so no field is swapped while somebody types in it. */
+
+import { say } from "../dom.js";
+import { Drafts, browserStorage } from "../drafts.js";
+import * as citing from "./citing.js";
+import * as conflicts from "./conflicts.js";
+import * as keys from "./keys.js";
+import { Outbox } from "./outbox.js";
+import { articleOf, articles, count, grow, parametersOf, read, revisionOf, textFields } from "./requirements.js";
+import { restore } from "./restoring.js";
+import { showState } from "./save_state.js";
+import { Selection } from "./selection.js";
+import { Walk } from "./walk.js";
+
+const GONE = "This scorecard can no longer be changed here. Your text is kept in this browser.";
+
+/** A note in an article's state line, in place of what the server said there. */
+function note(one, text) {
+  const line = one.querySelector(".req-state");
+  let mark = line.querySelector(".unsaved");
+  if (!mark) {
+    line.querySelectorAll("p").forEach((paragraph) => paragraph.remove());
+    mark = document.createElement("p");
+    mark.className = "unsaved";
+    line.prepend(mark);
+  }
+  mark.textContent = text;
+}
+
+function showRefused(one, status) {
+  const code = one.dataset.code;
+  if (status === 403 || status === 404) note(one, GONE);
+  const both = `${code} was changed somewhere else. Both versions are shown.`;
+  say(status === 409 ? both : `${code} was not saved. See the note below it.`);
+}
+
+/** What the outbox needs of the page. */
+const pageOf = (saveState) => ({
+  articles,
+  read,
+  note,
+  showRefused,
+  say,
+  origin: (one) => ({
+    revision: revisionOf(one).value,
+    place: { url: one.dataset.url, page: location.pathname },
+  }),
+  send: (one) => window.htmx.trigger(one, "save"),
+  showState: (figures) => showState(saveState, figures),
+});
+
+/** Requests of articles carry their own fields and go through the outbox. */
+function deliver(outbox) {
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const one = event.detail.elt;
+    if (!one.matches || !one.matches("article[data-code]")) return;
+    const parameters = parametersOf(one);
+    const data = new FormData();
+    for (const [name, value] of Object.entries(parameters)) data.append(name, value);
+    event.detail.parameters = parameters;
+    event.detail.formData = data;
+    outbox.sending(one);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const one = event.detail.elt;
+    if (one.matches && one.matches("article[data-code]")) outbox.answered(one, event.detail.xhr.status);
+  });
+  window.addEventListener("online", () => outbox.tryAgain());
+  window.addEventListener("focus", () => outbox.failures && outbox.pump());
+  window.addEventListener("pagehide", () => outbox.waiting().forEach((one) => outbox.keep(one)));
+}
+
+function hearInput(sheet, outbox, walk) {
+  sheet.addEventListener("input", (event) => {
+    const one = articleOf(event.target);
+    if (!one || !event.target.dataset.field || event.target.tagName !== "TEXTAREA") return;
+    grow(event.target);
+    count(event.target);
+    outbox.touch(one, { soon: false });
+  });
+  sheet.addEventListener("change", (event) => {
+    const one = articleOf(event.target);
+    if (one && (event.target.dataset.field || "confirm" in event.target.dataset)) outbox.touch(one, { soon: true });
+  });
+  sheet.addEventListener("submit", (event) => {
+    event.preventDefault();
+    outbox.pump();
+  });
+  sheet.addEventListener("focusin", (event) => {
+    const one = articleOf(event.target);
+    if (one) walk.at(one);
+  });
+}
+
+/** Rating the rest swaps all fields: what is typed is kept before, and restored where it was not delivered. */
+function hearSwaps(outbox, walk, putBack) {
+  document.body.addEventListener("htmx:afterSettle", () => {
+    articles().flatMap(textFields).forEach(grow);
+    citing.showCited();
+    walk.renew();
+  });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (["rest-form", "undo-form"].includes(event.detail.elt.id)) outbox.waiting().forEach((one) => outbox.keep(one));
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.detail.target || event.detail.target.id !== "criterion") return;
+    putBack();
+    const undo = document.querySelector("[data-undo]");
+    say(undo ? "Rated the rest. Undo is above the requirements." : "Undone.");
+    document.getElementById("criterion-title")?.focus();
+  });
+}
+
+/** Where the page begins: at the requirement that its address names, else at the first open one. */
+function begin(root, walk) {
+  if (location.hash.startsWith("#req-")) walk.focusOn(document.getElementById(location.hash.slice(1)));
+  else if (root.dataset.shortcuts === "on") {
+    const all = articles();
+    walk.focusOn(all.find((one) => one.querySelector('[value=""]:checked')) || all[0]);
+  }
+}
+
+function start(root) {
+  const sheet = document.getElementById("sheet");
+  const doc = document.getElementById("doc");
+  const drafts = new Drafts(browserStorage(), `touchstone:${root.dataset.user}:${root.dataset.card}:`);
+  const outbox = new Outbox({ page: pageOf(document.getElementById("save-state")), drafts });
+  const walk = new Walk(outbox);
+  const putBack = () => restore(outbox, sheet.querySelector("[name=csrfmiddlewaretoken]").value);
+  deliver(outbox);
+  hearInput(sheet, outbox, walk);
+  hearSwaps(outbox, walk, putBack);
+  conflicts.listen(outbox);
+  if (doc) citing.listen(walk, new Selection(doc));
+  keys.listen({ root, walk, outbox });
+  for (const field of articles().flatMap(textFields)) {
+    grow(field);
+    count(field);
+  }
+  // Only once htmx knows the page can what was restored be sent.
+  document.addEventListener("DOMContentLoaded", () => {
+    putBack();
+    begin(root, walk);
+  });
+}
+
+const root = document.getElementById("scoring");
+if (root) start(root);

@@ -1,0 +1,82 @@
+/* Coming back: what an earlier page could not deliver is put into its field again, or delivered from here. */
+
+import { idOf } from "../dom.js";
+import { same } from "../drafts.js";
+import { article, fill, parameterName, read, revisionOf } from "./requirements.js";
+
+const AGAIN = 8000; // ms
+
+/** Put back what belongs to this page, deliver the rest. */
+export function restore(outbox, token) {
+  const { drafts, page } = outbox;
+  const elsewhere = [];
+  for (const code of drafts.names()) {
+    const entry = drafts.get(code);
+    const one = article(code);
+    if (!entry) drafts.drop(code);
+    else if (!one) elsewhere.push([code, entry]);
+    else putBack(one, entry, drafts, page);
+  }
+  elsewhere.forEach(([code, entry]) => deliver(code, entry, drafts, token));
+  outbox.pump();
+}
+
+function putBack(one, entry, drafts, page) {
+  const { revision, sent } = entry;
+  const values = valuesOf(entry);
+  if (same(values, read(one))) {
+    drafts.drop(one.dataset.code);
+    return;
+  }
+  fill(one, values);
+  revisionOf(one).value = revision;
+  one.sent = sent;
+  one.dataset.dirty = "yes";
+  page.note(one, "Restored from this browser; saving.");
+}
+
+/** The fields of an entry, without what says where and on what they were typed. */
+export function valuesOf({ revision: _revision, sent: _sent, url: _url, page: _page, ...values }) {
+  return values;
+}
+
+/** What a save from another page sends. */
+export function bodyOf(code, entry) {
+  const body = new FormData();
+  const add = (field, value) => body.append(parameterName(code, field), value);
+  Object.entries(valuesOf(entry)).forEach(([field, value]) => add(field, value));
+  add("revision", entry.revision);
+  if (entry.sent) add("sent", JSON.stringify(entry.sent));
+  return body;
+}
+
+async function deliver(code, entry, drafts, token) {
+  const headers = { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href };
+  try {
+    const answer = await fetch(entry.url, { method: "POST", body: bodyOf(code, entry), headers });
+    if (answer.ok) {
+      if (same(drafts.get(code), entry)) drafts.drop(code);
+      return;
+    }
+    if (answer.status >= 500 || answer.status === 401) throw new Error(String(answer.status));
+  } catch {
+    setTimeout(() => {
+      const again = drafts.get(code);
+      if (again) deliver(code, again, drafts, token);
+    }, AGAIN);
+  }
+  show(code, entry.page);
+}
+
+function show(code, page) {
+  const box = document.getElementById("elsewhere");
+  if (box.querySelector(`[data-code="${CSS.escape(code)}"]`)) return;
+  box.hidden = false;
+  const line = document.createElement("p");
+  line.dataset.code = code;
+  const link = document.createElement("a");
+  link.href = code === "bottom-line" ? page : `${page}#req-${idOf(code)}`;
+  link.textContent = code === "bottom-line" ? "the bottom line" : code;
+  line.append("Not saved yet: ", link, ". Your text is kept in this browser.");
+  box.append(line);
+}

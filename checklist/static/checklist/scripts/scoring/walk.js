@@ -1,0 +1,93 @@
+/* Which requirement one is at, and going from one to the next, to the draft, to another page. */
+
+import { say } from "../dom.js";
+import { article, articleOf, articles } from "./requirements.js";
+
+export class Walk {
+  constructor(outbox) {
+    this.outbox = outbox;
+    this.current = null;
+  }
+
+  /** The requirement that the keyboard is in, else the one last gone to. */
+  here() {
+    const inside = document.activeElement && articleOf(document.activeElement);
+    return inside || (this.current && this.current.isConnected ? this.current : null);
+  }
+
+  focusOn(one) {
+    if (!one) return;
+    this.current = one;
+    one.focus({ preventScroll: true });
+    one.scrollIntoView({ block: "nearest" });
+    this.mark();
+  }
+
+  at(one) {
+    this.current = one;
+    this.mark();
+  }
+
+  /** After a swap the article may be another element with the same code. */
+  renew() {
+    if (this.current && !this.current.isConnected) this.current = article(this.current.dataset.code);
+    this.mark();
+  }
+
+  /** Show what belongs to the current requirement: its frame, its likely clauses, its citations in the draft. */
+  mark() {
+    const code = this.current ? this.current.dataset.code : "";
+    articles().forEach((one) => one.classList.toggle("is-current", one === this.current));
+    document.querySelectorAll(".likely").forEach((box) => {
+      box.classList.toggle("is-on", Boolean(code) && box.dataset.for === code);
+    });
+    const label = document.getElementById("citing-for");
+    if (label) label.textContent = code === "bottom-line" ? "" : code;
+    const links = this.current ? [...this.current.querySelectorAll(".cites a.cite")] : [];
+    const cited = new Set(links.map((link) => link.hash.slice(1)));
+    document.querySelectorAll(".clause").forEach((clause) => {
+      const on = cited.has(clause.id);
+      clause.classList.toggle("is-cited", on);
+      clause.querySelector(".cite-here")?.setAttribute("aria-pressed", String(on));
+    });
+  }
+
+  step(by) {
+    const all = articles();
+    const at = this.here();
+    if (!at) {
+      this.focusOn(all.at(by > 0 ? 0 : -1));
+      return;
+    }
+    const target = all[all.indexOf(at) + by];
+    if (target) this.focusOn(target);
+    else this.go(by > 0 ? "[data-next]" : "[data-previous]");
+  }
+
+  /** To the page that a link leads to, once everything is delivered. */
+  go(selector) {
+    const link = document.querySelector(selector);
+    if (link) this.outbox.leaveBy(() => location.assign(link.href));
+    else say("There is nothing further.");
+  }
+
+  advance(one) {
+    const all = articles();
+    const target = all[all.indexOf(one) + 1];
+    this.focusOn(target || one);
+    if (!target) say("Last requirement of this criterion. ] goes on.");
+  }
+
+  toDraft() {
+    const one = this.here() || articles()[0];
+    if (!one || one.dataset.code === "bottom-line") return;
+    this.at(one);
+    const button = document.querySelector(".clause.is-cited .cite-here") || document.querySelector(".cite-here");
+    if (button) button.focus();
+  }
+
+  toReason() {
+    const one = this.here() || articles()[0];
+    if (one) one.querySelector("textarea").focus();
+  }
+}

@@ -1,0 +1,20 @@
+"""Static files under names that change with their content, our scripts' imports of each other included."""
+
+from __future__ import annotations
+
+from django.contrib.staticfiles.storage import ManifestFilesMixin
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+OURS = "checklist/scripts/*.js"
+
+
+class ModuleStorage(CompressedManifestStaticFilesStorage):
+    """Also rewrites `import` in our native modules, so that a browser never mixes two versions of them.
+
+    Django offers that for every script at once, and then fails on a package whose modules import what it leaves out.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (OURS, ManifestFilesMixin._js_module_import_aggregation_patterns[1]),
+    )
