@@ -62,7 +62,7 @@ if not SECRET_KEY:
         " only a trial on this machine (TOUCHSTONE_TRIAL=1) does without."
     )
 SECURE = env.bool("HTTPS", not TRIAL)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "checklist.apps.ChecklistConfig",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.staticfiles.storage import ManifestFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS = "checklist/scripts/*.js"
+MODULE_PATTERNS = vars(ManifestFilesMixin.mro()[1])["_js_module_import_aggregation_patterns"][1]
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):
@@ -14,7 +17,7 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
     Django offers that for every script at once, and then fails on a package whose modules import what it leaves out.
     """
 
-    patterns = (
+    patterns: Any = (
         *CompressedManifestStaticFilesStorage.patterns,
-        (OURS, ManifestFilesMixin._js_module_import_aggregation_patterns[1]),
+        (OURS, MODULE_PATTERNS),
     )

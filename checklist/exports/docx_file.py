@@ -63,7 +63,7 @@ def set_up(document: Doc, report: Report) -> None:
     header.add_run(clean(report.marking)).bold = True
     header.add_run(f"   {'DRAFT · ' if report.provisional else ''}{report.state_label}")
     footer = section.footer.paragraphs[0]
-    footer.add_run(f"{short(report.title, 80)} · draft {report.draft_number} · page ")
+    footer.add_run(f"{short(clean(report.title), 80)} · draft {report.draft_number} · page ")
     field(footer, "PAGE")
     footer.add_run(" of ")
     field(footer, "NUMPAGES")
@@ -95,7 +95,7 @@ def first_page(document: Doc, report: Report) -> None:
         document.add_paragraph(report.moved.sentence)
     if report.red_lines:
         document.add_heading("Red lines", 1)
-        rows = [(r.code, r.text, f"{r.symbol} {r.word}", short(r.why)) for r in report.red_lines]
+        rows = [(r.code, r.text, f"{r.symbol} {r.word}", short(clean(r.why))) for r in report.red_lines]
         table(document, ("No.", "Red line", "State", "Why"), rows, (13, 62, 25, 78))
     if report.panel:
         panel(document, report.panel)
@@ -106,7 +106,7 @@ def first_page(document: Doc, report: Report) -> None:
             part.title,
             part.score or "–",
             " ".join(row.symbol for row in part.requirements),
-            short(part.why),
+            short(clean(part.why)),
         )
         for part in report.criteria
     ]
@@ -150,7 +150,7 @@ def reason_of(row: RequirementRow) -> str:
 
 def detail(document: Doc, report: Report) -> None:
     """Every requirement with its reason, what must change in full, the text, the method."""
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]  # the package leaves this one without types
     document.add_heading("Requirement by requirement", 1)
     for part in report.criteria:
         document.add_heading(f"{part.number} · {clean(part.title)}", 2)
@@ -188,7 +188,7 @@ def table(document: Doc, head: Sequence[str], rows: Iterable[Sequence[str]], wid
 
     Rows are written as XML: python-docx's own cells take twenty times as long.
     """
-    made = document.add_table(rows=0, cols=len(head), style="Normal Table")
+    made: Table = document.add_table(rows=0, cols=len(head), style="Normal Table")
     made.autofit = False
     made._tbl.tblPr.append(hairlines())
     for column, width in zip(made.columns, widths, strict=True):

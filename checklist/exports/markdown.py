@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from checklist.exports.text import clean
 from checklist.reports.report import Report
@@ -15,7 +16,7 @@ def plain(text: str) -> str:
     return SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     """A table of escaped cells."""
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     return lines + [f"| {' | '.join(plain(cell) for cell in row)} |" for row in rows]

@@ -18,7 +18,7 @@ from checklist.scorecards.ledger import Moved
 from checklist.scoring.words import SYMBOLS
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: Any = ["ua-1", "a-2a"]
 STAND_IN = "▯"
 LONG_ROW = 1200  # characters from which a row of a table may break across pages
 TONES = {
@@ -68,7 +68,8 @@ def stood_in(data: dict[str, Any]) -> dict[str, Any]:
             return [replaced(part) for part in value]
         return {key: replaced(part) for key, part in value.items()} if isinstance(value, dict) else value
 
-    return replaced(data) | {"stand_ins": len(missing)}
+    whole: dict[str, Any] = replaced(data)
+    return whole | {"stand_ins": len(missing)}
 
 
 def texts(value: Any) -> list[str]:
@@ -92,7 +93,8 @@ def settable(character: str) -> bool:
 
 def data_of(report: Report) -> dict[str, Any]:
     """What the template prints, all of it clean text."""
-    return cleaned(frame_of(report) | first_page_of(report) | detail_of(report))
+    whole: dict[str, Any] = cleaned(frame_of(report) | first_page_of(report) | detail_of(report))
+    return whole
 
 
 def frame_of(report: Report) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t")  # a carriage return, which counts too, is washed away
 
 
 def clean(text: str) -> str:
@@ -14,8 +14,8 @@ def clean(text: str) -> str:
 
 
 def short(text: str, limit: int = 100) -> str:
-    """The first sentence, cut at a word where it is longer than `limit` characters."""
-    first = re.split(r"(?<=[.!?;])\s", clean(text).strip(), maxsplit=1)[0].replace("\n", " ")
+    """The first sentence of clean text, cut at a word where it is longer than `limit` characters."""
+    first = re.split(r"(?<=[.!?;])\s", text.strip(), maxsplit=1)[0].replace("\n", " ")
     if len(first) <= limit:
         return first
     return first[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

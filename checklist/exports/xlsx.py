@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Protocol
 
 from xlsxwriter import Workbook
@@ -72,7 +73,7 @@ def sheet(
     book: Workbook,
     name: str,
     head: tuple[str, ...],
-    found: list[tuple[object, ...]] | list[tuple[str, ...]],
+    found: Sequence[tuple[object, ...]],
     widths: tuple[int, ...],
     report: Marked,
 ) -> None:

@@ -74,7 +74,8 @@ class RequirementForm(forms.Form):
         start = None
         if row is not None:
             start = values(row, REQUIREMENT) | {"weight": f"{row.weight.normalize():f}"}
-        super().__init__(*args, initial=start, **kwargs)
+        kwargs["initial"] = start
+        super().__init__(*args, **kwargs)
         self.row = row
 
     def clean_search_terms(self) -> str:
@@ -182,13 +183,14 @@ class Editor:
     def lines(self) -> list[Line]:
         """What is to become of each requirement; "renumber", "up" and "down" give numbers out."""
         numbers = self.numbers()
-        found = [form.line(numbers.get(form.prefix)) for form in self.written]
+        found = [form.line(numbers.get(str(form.prefix))) for form in self.written]
         moved = [row for row in self.elsewhere if numbers[f"r{row.pk}"] != row.number]
         return found + [Line(row.pk, values(row, REQUIREMENT) | {"number": numbers[f"r{row.pk}"]}) for row in moved]
 
     def numbers(self) -> dict[str, int]:
         """Numbers by key: as typed, with the next ones for blanks; 1, 2, 3 or two neighbours swapped where asked."""
-        typed = {form.prefix: form.cleaned_data["number"] for form in self.written if not form.cleaned_data["remove"]}
+        staying = [form for form in self.written if not form.cleaned_data["remove"]]
+        typed = {str(form.prefix): form.cleaned_data["number"] for form in staying}
         typed |= {f"r{row.pk}": row.number for row in self.elsewhere}
         top = max((number for number in typed.values() if number), default=0)
         order = sorted(typed, key=lambda key: typed[key] or LAST_NUMBER + 1)

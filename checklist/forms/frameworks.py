@@ -131,7 +131,8 @@ class HeadForm(forms.Form):
         start: dict[str, Any] = {"support_at": 85, "amend_at": 50}
         if framework is not None:
             start = values(framework, HEAD) | {"revision": framework.revision}
-        super().__init__(*args, initial=start, **kwargs)
+        kwargs["initial"] = start
+        super().__init__(*args, **kwargs)
         self.framework = framework
         if framework is not None:
             self.fields["revision"] = RevisionField()
@@ -141,7 +142,7 @@ class HeadForm(forms.Form):
     def clean_slug(self) -> str:
         """The short name, or one made from the title."""
         typed = self.cleaned_data["slug"]
-        slug = typed or slugify(self.cleaned_data.get("title", ""))[:80].strip("-")
+        slug: str = typed or slugify(self.cleaned_data.get("title", ""))[:80].strip("-")
         if typed and not re.fullmatch(r"[A-Za-z0-9_-]+", typed):
             raise forms.ValidationError("Use letters, digits and hyphens only, such as north-korea-2020.")
         if not slug and "title" not in self.errors:

@@ -101,6 +101,5 @@ class DissentForm(forms.Form):
 
     def at(self, revision: int) -> DissentForm:
         """The same form, to be sent again against a newer rating."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
+        self.data = dict(self.data.items()) | {"revision": str(revision)}
         return self

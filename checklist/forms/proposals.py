@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -47,7 +47,7 @@ class ProposalForm(forms.ModelForm):
         )
         self.fields["lead"].queryset = office()  # type: ignore[attr-defined]
         self.fields["title"].error_messages["required"] = "Give the proposal a title."
-        self.fields["summary"].max_length = 10_000
+        cast(forms.CharField, self.fields["summary"]).max_length = 10_000
 
 
 class MemberForm(forms.Form):
@@ -127,7 +127,7 @@ class DraftForm(forms.Form):
             self.cut(pasted)
         return data
 
-    def read(self, file: UploadedFile) -> None:
+    def read(self, file: UploadedFile[Any]) -> None:
         """Read the file into clauses; what is wrong with it stands beside it."""
         try:
             self.pieces = read_file(file.read(), str(file.name))

@@ -142,7 +142,8 @@ class CitationForm(forms.Form):
     remove = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, card: Scorecard, cited: set[int], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"clauses": list(cited)}, **kwargs)
+        kwargs["initial"] = {"clauses": list(cited)}
+        super().__init__(*args, **kwargs)
         self.cited = cited
         for name in ("clauses", "toggle", "clause"):
             self.fields[name].queryset = card.clauses  # type: ignore[attr-defined]

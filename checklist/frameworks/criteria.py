@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Manager
 
 from checklist.errors import Refused, Stale
 from checklist.frameworks.drafting import (
@@ -99,7 +100,7 @@ def renumber(rows: Sequence[Criterion | Requirement], wanted: Mapping[int, int],
     for numbers in (dict(zip((row.pk for row in rows), spare, strict=False)), wanted):
         for row in rows:
             row.number = numbers[row.pk]
-        model.objects.bulk_update(rows, ["number"])  # type: ignore[attr-defined]
+        cast("Manager[Any]", model._default_manager).bulk_update(rows, ["number"])
 
 
 @transaction.atomic
@@ -180,15 +181,16 @@ def write_lines(
 ) -> None:
     """Remove, change and add requirements, each with its event; those that only get another number share one."""
     for line in lines:
-        if line.remove and line.pk in saved:
+        if line.remove and line.pk is not None and line.pk in saved:
             row = saved[line.pk]
             lost = {name: {"from": both["to"], "to": ""} for name, both in filled(values(row, REQUIREMENT)).items()}
             write("removed a requirement", framework, by=by, target=f"{part.number}.{row.number}", fields=lost)
             row.delete()
-    changes = {
+    changes: dict[int, tuple[Line, dict[str, dict[str, str]]]] = {
         line.pk: (line, fields)
         for line in lines
-        if line.pk in saved
+        if line.pk is not None
+        and line.pk in saved
         and not line.remove
         and (fields := difference(values(saved[line.pk], REQUIREMENT), line.fields))
     }

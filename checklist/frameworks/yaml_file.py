@@ -196,7 +196,7 @@ def terms_of(node: yaml.Node, field: str) -> str:
 
 def text_of(node: yaml.ScalarNode, field: str) -> str:
     """Clean text of a length that fits."""
-    value = node.value.strip()
+    value = str(node.value).strip()
     if any(ord(c) < 32 and c not in "\n\t" for c in value):
         raise FrameworkError(line(node), field, "holds control characters")
     if any("\ud800" <= c <= "\udfff" for c in value):

@@ -42,21 +42,23 @@ def remind() -> int:
 def remind_batch(tasks: list[Assignment]) -> list[Notice]:
     """Remind of these, but for what was said before."""
     today = timezone.localdate()
-    keys = {task: f"{task.pk} {task.due} {'overdue' if task.due < today else 'due'}" for task in tasks}
+    days = {task: task.due for task in tasks if task.due is not None}
+    keys = {task: f"{task.pk} {due} {'overdue' if due < today else 'due'}" for task, due in days.items()}
     told = set(Notice.objects.filter(kind="due", key__in=keys.values()).values_list("key", flat=True))
     written: list[Notice] = []
     for task, key in keys.items():
         if key in told:
             continue
-        if task.due < today:
-            says = f"Draft {{number}} was due on {telling.day(task.due)}"
+        due = days[task]
+        if due < today:
+            says = f"Draft {{number}} was due on {telling.day(due)}"
         else:
-            says = f"Draft {{number}} is due {'today' if task.due == today else 'tomorrow'}"
+            says = f"Draft {{number}} is due {'today' if due == today else 'tomorrow'}"
         written += telling.tell("due", task.draft, by=None, to=[task.person], says=says, key=key)
     return written
 
 
-def batches(rows: QuerySet) -> Iterator[list]:
+def batches(rows: QuerySet[Assignment]) -> Iterator[list[Assignment]]:
     """The rows in lists of at most `BATCH`, by their keys, so that none is held longer than it is worked on."""
     last = 0
     while found := list(rows.filter(pk__gt=last)[:BATCH]):

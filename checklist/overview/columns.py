@@ -73,7 +73,7 @@ def readings(who: User) -> QuerySet[Scorecard]:
     return handed_in.order_by("-draft__number", outdated, single, "-updated_at", "-pk")
 
 
-def first_of(rows: QuerySet, **columns: str) -> dict[str, Subquery]:
+def first_of(rows: QuerySet[Any], **columns: str) -> dict[str, Subquery]:
     """Annotations that take columns from the first of `rows`: `name="column"`."""
     return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
 
@@ -151,7 +151,7 @@ def with_ages(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     )
 
 
-def in_hand() -> QuerySet[Scorecard]:
+def in_hand() -> QuerySet[Any]:
     """Scorecards of each proposal's latest draft, the one that holds it up first, with `stage` and `since`.
 
     Superseded ones hold nobody up, nor do unfinished ones beside an approval against the same framework, nor a panel's

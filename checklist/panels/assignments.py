@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -78,15 +79,16 @@ def release(assignment: Assignment, *, by: User) -> None:
         card.dissents.filter(person=assignment.person_id, left=True).delete()
     if by == assignment.person and not reading:
         raise Refused("Taking this back would open the others’ readings to you. Ask another manager to do it.")
-    draft, names = assignment.draft, {"target": str(assignment.person), "before": f"draft {assignment.draft.number}"}
-    Event.objects.write("released", by=by, proposal=draft.proposal, **names)
+    draft, name = assignment.draft, str(assignment.person)
+    write = partial(Event.objects.write, by=by, proposal=draft.proposal, target=name, before=f"draft {draft.number}")
+    write("released")
     panel = load_panel(draft, assignment.framework)
     assignment.delete()
     if panel.scorers and not reading:
         seen = ", ".join(str(scorer) for scorer in panel.scorers)
-        Event.objects.write("opened by release", by=by, proposal=draft.proposal, after=seen, **names)
+        write("opened by release", after=seen)
     if card is None and load_panel(draft, assignment.framework).is_complete:
-        telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=page_of(draft))
+        telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=panel_url(draft))
 
 
 def unblind(scorecard: Scorecard, *, by: User) -> None:
@@ -154,7 +156,7 @@ def is_one_of_many(reading: Scorecard) -> bool:
     return Scorecard.objects.filter(pk=reading.pk).filter(Scorecard.objects.of_a_panel()).exists()
 
 
-def page_of(draft: Draft) -> str:
+def panel_url(draft: Draft) -> str:
     """Where the panel's differences stand."""
     return reverse("checklist:panel", args=[draft.pk])
 

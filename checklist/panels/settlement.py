@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -82,7 +83,7 @@ def speaker_of(one: Difference, *, lead: int) -> Voice:
 def least_sure(voices: Iterable[Voice]) -> str:
     """The lowest confidence that was given: a shared rating is no surer than its least sure scorer."""
     given = [voice.confidence for voice in voices if voice.confidence]
-    return min(given, key=CONFIDENCES.index) if given else ""
+    return min(given, key=lambda confidence: CONFIDENCES.index(Rating.Confidence(confidence))) if given else ""
 
 
 def fates_between(source: Scorecard, card: Scorecard) -> Fates | None:
@@ -270,6 +271,6 @@ def withdraw(card: Scorecard, code: str, *, by: User) -> None:
         log(found, "withdrew a dissent", code, by=by, before=there.value, after="", reason={"from": before, "to": ""})
 
 
-def log(card: Scorecard, action: str, target: str, *, by: User, **detail: object) -> None:
+def log(card: Scorecard, action: str, target: str, *, by: User, **detail: Any) -> None:
     """One event of the panel's scorecard; the whole text of a dissent stays in it."""
-    Event.objects.write(action, by=by, proposal=card.draft.proposal, scorecard=card, target=target[:200], **detail)  # type: ignore[arg-type]
+    Event.objects.write(action, by=by, proposal=card.draft.proposal, scorecard=card, target=target[:200], **detail)

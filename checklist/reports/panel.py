@@ -136,7 +136,7 @@ def settler_of(card: Scorecard) -> User:
         return card.draft.proposal.lead
     handed_in = Event.objects.filter(scorecard=card, action="submitted", who__isnull=False).select_related("who")
     found = handed_in.order_by("-pk").first()
-    return found.who if found else card.draft.proposal.lead
+    return found.who if found and found.who else card.draft.proposal.lead
 
 
 def is_settled(one: Difference) -> bool:

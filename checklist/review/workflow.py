@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -213,7 +214,7 @@ def _tell(scorecard: Scorecard, transition: Transition, *, by: User) -> None:
     draft = scorecard.draft
     if transition.target == State.SUBMITTED and assignments.is_one_of_many(scorecard):
         if panel_behind(scorecard).is_complete:
-            telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=assignments.page_of(draft))
+            telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=assignments.panel_url(draft))
     elif transition.done in telling.KINDS:
         telling.tell(transition.done, draft, by=by, scorecard=scorecard)
 
@@ -221,7 +222,7 @@ def _tell(scorecard: Scorecard, transition: Transition, *, by: User) -> None:
 def _move(scorecard: Scorecard, transition: Transition) -> None:
     """The conditional update that lets only one of two hands win."""
     now = timezone.now()
-    times = {"updated_at": now}
+    times: dict[str, datetime | None] = {"updated_at": now}
     if transition.target == State.SUBMITTED:
         times |= {"submitted_at": now, "opened_at": None}
     moved = Scorecard.objects.filter(pk=scorecard.pk, state=scorecard.state).update(state=transition.target, **times)

@@ -87,17 +87,22 @@ class Ledger:
         return f"{direction(first, last)} {told(first, last)}"
 
 
+def score_ends(card: Scorecard) -> tuple[int, int] | None:
+    """The ends of the stored score; None without one."""
+    return None if card.score_low is None or card.score_high is None else (card.score_low, card.score_high)
+
+
 def direction(first: Scorecard, last: Scorecard) -> str:
     """Better, worse or no different: by position, then by score."""
     ranks = [rank_of(first), rank_of(last)]
     if None not in ranks and ranks[0] != ranks[1]:
         return "Better." if ranks[1] > ranks[0] else "Worse."  # type: ignore[operator]
-    scores = [(card.score_low, card.score_high) for card in (first, last)]
-    if None in scores[0] or None in scores[1] or scores[0] == scores[1]:
+    before, now = score_ends(first), score_ends(last)
+    if before is None or now is None or before == now:
         return "No different."
-    if scores[1][0] >= scores[0][0] and scores[1][1] >= scores[0][1]:
+    if now[0] >= before[0] and now[1] >= before[1]:
         return "Better, though the position is the same." if None not in ranks else "Better in score."
-    if scores[1][0] <= scores[0][0] and scores[1][1] <= scores[0][1]:
+    if now[0] <= before[0] and now[1] <= before[1]:
         return "Worse, though the position is the same." if None not in ranks else "Worse in score."
     return "Not clear yet: the scores overlap."
 

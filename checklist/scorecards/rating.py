@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -93,12 +93,10 @@ def store_result(sheet: Sheet) -> None:
     Scorecard.objects.filter(pk=scorecard.pk).update(**fields)
 
 
-def log_difference(
-    scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, **detail: object
-) -> None:
+def log_difference(scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, **detail: Any) -> None:
     """One event for one save: value, reason and confidence with what they were before."""
     was = judgement_in(row)
-    changed = {
+    changed: dict[str, Any] = {
         name: {"from": getattr(was, name), "to": getattr(now, name)}
         for name in ("reason", "confidence")
         if getattr(was, name) != getattr(now, name)
@@ -141,7 +139,7 @@ def settlement(row: Row, now: Judgement) -> str:
 
 
 def write_row(
-    sheet: Sheet, row: Row, judgement: Judgement, *, by: User, still_to_confirm: bool = False, **detail: object
+    sheet: Sheet, row: Row, judgement: Judgement, *, by: User, still_to_confirm: bool = False, **detail: Any
 ) -> Rating:
     """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date."""
     log_difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)

@@ -124,7 +124,8 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
     Criteria without requirements are left out: there is nothing in them to judge.
     """
     requirements = (
-        Requirement.objects.filter(criterion__framework=scorecard.framework_id)
+        # The join below is one that only this query knows.
+        Requirement.objects.filter(criterion__framework=scorecard.framework_id)  # type: ignore[misc]
         .annotate(given=FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk)))
         .select_related("criterion", "given")
         .order_by("criterion__number", "number")

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 import krippendorff
 import numpy as np
@@ -20,6 +21,7 @@ SCALE = (Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET)
 PLACES = {value: place for place, value in enumerate(SCALE)}
 
 Unit = Sequence[float | None]  # what each scorer said of one thing, None where a scorer said nothing
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Reading:
     requirements: tuple[Spread, ...]
 
 
-def alpha(units: Sequence[Unit], *, level: str = "ordinal") -> float | None:
+def alpha(units: Sequence[Unit], *, level: Level = "ordinal") -> float | None:
     """Krippendorff's alpha at a level of measurement: nominal, ordinal, interval or ratio.
 
     None where no unit has two ratings, or where those that can be paired are all the same.

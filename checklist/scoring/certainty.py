@@ -55,7 +55,7 @@ def weightings(criteria: int, draws: int, seed: int) -> np.ndarray:
     drawn = np.random.default_rng(seed).standard_exponential((draws, criteria))
     found = drawn / drawn.sum(axis=1, keepdims=True)
     found.setflags(write=False)
-    return found
+    return np.asarray(found)
 
 
 def win_share(one: Sequence[float], other: Sequence[float], *, draws: int = DRAWS, seed: int = SEED) -> float:
@@ -94,10 +94,9 @@ def known_position(
     rubric: Rubric, weights: list[Fraction], lows: list[Fraction], highs: list[Fraction], worst: Flags, best: Flags
 ) -> Position | None:
     """The position where both ends agree."""
-    if not weights:
-        ends = (None, None)
-    else:
-        ends = tuple(sum((w * x for w, x in zip(weights, side, strict=True)), Fraction(0)) for side in (lows, highs))
+    ends: list[Fraction | None] = [None, None]
+    if weights:
+        ends = [sum((w * x for w, x in zip(weights, side, strict=True)), Fraction(0)) for side in (lows, highs)]
     low, high = worst.position(ends[0], rubric), best.position(ends[1], rubric)
     return low if low is high else None
 
@@ -107,7 +106,8 @@ def same(drawn: np.ndarray, credits: list[Fraction], flags: Flags, position: Pos
     points = drawn @ np.asarray([float(c) for c in credits]) * 100 + TOLERANCE
     bands = [Fraction(0), Fraction(rubric.amend_at, 100), Fraction(rubric.support_at, 100)]
     at = np.digitize(points, [rubric.amend_at, rubric.support_at])
-    return np.asarray([flags.position(bands[band], rubric) is position for band in range(3)])[at]
+    found: np.ndarray = np.array([flags.position(bands[band], rubric) is position for band in range(3)])[at]
+    return found
 
 
 def flip(

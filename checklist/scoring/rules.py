@@ -59,7 +59,8 @@ class Rubric:
     amend_at: int = 50
 
     def __post_init__(self) -> None:
-        for part in (*self.criteria, *self.requirements):
+        parts: tuple[Criterion | Requirement, ...] = (*self.criteria, *self.requirements)
+        for part in parts:
             if part.weight <= 0:
                 raise ValueError(f"{part.code}: the weight must be above 0")
         codes = [requirement.code for requirement in self.requirements]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,14 +11,14 @@ from checklist.forms.scoring import BottomLineForm
 from checklist.models import Scorecard
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import load_sheet
-from checklist.views.loading import person, signed_in
+from checklist.views.loading import Request, person, signed_in
 from checklist.views.scoring import editable_scorecard, locked
 from checklist.views.scoring_page import frame
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def bottom_line(request: HttpRequest, pk: int) -> HttpResponse:
+def bottom_line(request: Request, pk: int) -> HttpResponse:
     """The analyst's own words under the position."""
     scorecard = editable_scorecard(request, pk)
     if not scorecard.is_editable:
@@ -50,7 +50,7 @@ def bottom_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def save_bottom_line(
-    request: HttpRequest, scorecard: Scorecard, form: BottomLineForm
+    request: Request, scorecard: Scorecard, form: BottomLineForm
 ) -> tuple[int, Scorecard | None, bool]:
     """Status, the newest version where somebody else was faster, and whether it was saved."""
     if not form.is_valid():

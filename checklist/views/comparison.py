@@ -6,22 +6,23 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from checklist.exports import FORMATS
 from checklist.exports import comparison as workbook
-from checklist.models import Event, Proposal, Scorecard
+from checklist.models import Event, Proposal, Scorecard, User
+from checklist.models.snapshot import snapshot
 from checklist.reports.comparison import MOST, Unlike, build_comparison, highest, require_alike, sorted_blocks
-from checklist.views.loading import person, signed_in
-from checklist.views.paging import asked, number_in, page_of
+from checklist.views.loading import Request, person, signed_in
+from checklist.views.paging import asked, number_in, paged
 
 ORDER = ("draft__proposal__title", "draft__proposal_id", "draft__number", "framework__title", "scorer__username", "pk")
 
 
-def chosen(request: HttpRequest) -> list[Scorecard]:
+def chosen(request: Request) -> list[Scorecard]:
     """The scorecards that `?card=` names, once each, in that order; 404 for any that this person may not see."""
     wanted = list(dict.fromkeys(request.GET.getlist("card")))
     keys = list(dict.fromkeys(number_in(text) for text in wanted))
@@ -46,7 +47,7 @@ def problem_with(cards: list[Scorecard]) -> str:
 
 @signed_in
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Request) -> HttpResponse:
     """The matrix; without two scorecards that can be compared, the page to choose them on."""
     cards = chosen(request)
     problem = problem_with(cards) if cards else ""
@@ -73,7 +74,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "checklist/compare.html", context)
 
 
-def against(request: HttpRequest, pk: int) -> str:
+def against(request: Request, pk: int) -> str:
     """The same page with this column first, so that the others are compared with it."""
     params = request.GET.copy()
     params.setlist("card", [str(pk), *(card for card in params.getlist("card") if card != str(pk))])
@@ -82,12 +83,12 @@ def against(request: HttpRequest, pk: int) -> str:
 
 @signed_in
 @require_safe
-def pick(request: HttpRequest) -> HttpResponse:
+def pick(request: Request) -> HttpResponse:
     """Choose scorecards; those that `?card=` names are chosen already."""
     return picker(request, chosen(request))
 
 
-def picker(request: HttpRequest, cards: list[Scorecard], *, problem: str = "") -> HttpResponse:
+def picker(request: Request, cards: list[Scorecard], *, problem: str = "") -> HttpResponse:
     """What is chosen, and below it what else can be; 422 with a sentence where the choice was no good."""
     who = person(request)
     proposal = number_in(asked(request, "proposal"))
@@ -98,7 +99,7 @@ def picker(request: HttpRequest, cards: list[Scorecard], *, problem: str = "") -
         rows = rows.filter(framework__in=frameworks)
     context = {
         "chosen": cards,
-        "page": page_of(request, rows.order_by(*ORDER)),
+        "page": paged(request, rows.order_by(*ORDER)),
         "scope": scope,
         "framework": cards[0].framework if len(frameworks) == 1 else None,
         "most": MOST,
@@ -112,7 +113,7 @@ def picker(request: HttpRequest, cards: list[Scorecard], *, problem: str = "") -
     return render(request, "checklist/compare_pick.html", context, status=422 if problem else 200)
 
 
-def offered(request: HttpRequest, scope: Proposal | None) -> QuerySet[Scorecard]:
+def offered(request: Request, scope: Proposal | None) -> QuerySet[Scorecard]:
     """Scorecards of one proposal, or of all that are not in the archive, that fit the words asked for."""
     rows = Scorecard.objects.visible_to(person(request)).with_context()
     rows = rows.filter(draft__proposal=scope) if scope else rows.filter(draft__proposal__archived_at=None)
@@ -122,23 +123,26 @@ def offered(request: HttpRequest, scope: Proposal | None) -> QuerySet[Scorecard]
     return rows
 
 
+@transaction.atomic
+def log_export(cards: list[Scorecard], *, by: User) -> None:
+    """Each scorecard's history says that it was downloaded."""
+    for card in cards:
+        Event.objects.write(
+            "exported", by=by, proposal=card.draft.proposal, scorecard=card, target="part of a comparison (xlsx)"
+        )
+
+
 @signed_in
 @require_safe
-@transaction.atomic
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """The matrix as a workbook; each scorecard's history says that it was downloaded."""
     cards = chosen(request)
     if not cards or (problem := problem_with(cards)):
         return picker(request, cards, problem=problem if cards else f"Choose two to {MOST} scorecards first.")
-    content = workbook.render(build_comparison(cards))
-    for card in cards:
-        Event.objects.write(
-            "exported",
-            by=person(request),
-            proposal=card.draft.proposal,
-            scorecard=card,
-            target="part of a comparison (xlsx)",
-        )
+    with snapshot():
+        comparison = build_comparison(cards)
+    content = workbook.render(comparison)
+    log_export(cards, by=person(request))
     answer = HttpResponse(content, content_type=FORMATS["xlsx"].content_type)
     answer["Content-Disposition"] = content_disposition_header(True, "comparison.xlsx")
     return answer

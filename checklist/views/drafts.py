@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,13 +13,13 @@ from checklist.models import Draft, Framework, Original, Scorecard, User
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.scorecards import rating as verbs
-from checklist.views.loading import person, require, signed_in, visible_draft
+from checklist.views.loading import Request, person, require, signed_in, visible_draft
 from checklist.views.paging import number_in
 
 
 @signed_in
 @require_safe
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: Request, pk: int) -> HttpResponse:
     """The text as numbered clauses, and who reads it."""
     found, who = visible_draft(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).filter(draft=found).select_related("framework", "scorer")
@@ -58,7 +58,7 @@ def sources_for(draft: Draft, who: User) -> list[Scorecard]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def clauses(request: HttpRequest, pk: int) -> HttpResponse:
+def clauses(request: Request, pk: int) -> HttpResponse:
     """Correct the clauses by hand; scorecards that rest on changed words are to be confirmed."""
     found, who = visible_draft(request, pk), person(request)
     require(who, "correct clauses", found)
@@ -81,7 +81,7 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("checklist:draft", pk=pk)
 
 
-def clause_form(request: HttpRequest, draft: Draft, rows: object, *, status: int = 200) -> HttpResponse:
+def clause_form(request: Request, draft: Draft, rows: object, *, status: int = 200) -> HttpResponse:
     """The clauses as a form; on a conflict with the newest saved ones below it."""
     context = {
         "draft": draft,
@@ -96,7 +96,7 @@ def clause_form(request: HttpRequest, draft: Draft, rows: object, *, status: int
 
 @signed_in
 @require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     """Start, or go on with, this person's scorecard of the draft."""
     found, who = visible_draft(request, pk), person(request)
     require(who, "start scorecard", found)

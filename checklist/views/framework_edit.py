@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,13 +18,13 @@ from checklist.forms.frameworks import FileForm, HeadForm, RevisionForm, TitleFo
 from checklist.frameworks import criteria, drafting
 from checklist.frameworks.yaml_file import FrameworkError
 from checklist.models import Criterion, Framework
-from checklist.views.loading import person, require, signed_in
+from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.paging import number_in
 
 CONFLICT = "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
 
 
-def managed(request: HttpRequest, slug: str, version: int) -> Framework:
+def managed(request: Request, slug: str, version: int) -> Framework:
     """A version for those who manage frameworks: 404 where they may not know of it, 403 where they may not act."""
     found = get_object_or_404(Framework.objects.visible_to(person(request)), slug=slug, version=version)
     require(person(request), "manage frameworks", found)
@@ -39,7 +39,7 @@ def to(name: str, framework: Framework, *args: object, **query: str) -> HttpResp
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Begin a framework: its head first; criteria follow."""
     who = person(request)
     require(who, "manage frameworks")
@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def load(request: HttpRequest) -> HttpResponse:
+def load(request: Request) -> HttpResponse:
     """A framework from a YAML file, as a draft."""
     who = person(request)
     require(who, "manage frameworks")
@@ -71,14 +71,14 @@ def load(request: HttpRequest) -> HttpResponse:
     return begin_page(request, HeadForm(), form, status=422)
 
 
-def begin_page(request: HttpRequest, form: HeadForm, file: FileForm, *, status: int = 200) -> HttpResponse:
+def begin_page(request: Request, form: HeadForm, file: FileForm, *, status: int = 200) -> HttpResponse:
     """Both ways to begin."""
     return render(request, "checklist/framework_new.html", {"form": form, "file": file}, status=status)
 
 
 @signed_in
 @require_POST
-def version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def version(request: Request, slug: str, version: int) -> HttpResponse:
     """Begin the next version as a copy of this one, or go on with the draft of it that there is."""
     found = managed(request, slug, version)
     made, fresh = drafting.begin_version(found, by=person(request))
@@ -89,7 +89,7 @@ def version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def edit(request: Request, slug: str, version: int) -> HttpResponse:
     """The head of a draft, and the list of its criteria."""
     found = managed(request, slug, version)
     rename = drafting.may_rename(found)
@@ -113,7 +113,7 @@ def edit(request: HttpRequest, slug: str, version: int) -> HttpResponse:
         return edit_page(request, found, form, status=422)
 
 
-def head_conflict(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def head_conflict(request: Request, slug: str, version: int) -> HttpResponse:
     """What was typed, with what is saved beside it; saving again keeps what was typed."""
     newest = managed(request, slug, version)
     data = request.POST.copy()
@@ -123,7 +123,7 @@ def head_conflict(request: HttpRequest, slug: str, version: int) -> HttpResponse
 
 
 def edit_page(
-    request: HttpRequest, framework: Framework, form: HeadForm, *, status: int = 200, **more: Any
+    request: Request, framework: Framework, form: HeadForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The page of a draft's head and criteria."""
     red = Count("requirements", filter=~Q(requirements__red_line=""))
@@ -140,7 +140,7 @@ def edit_page(
 
 @signed_in
 @require_POST
-def criterion_new(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def criterion_new(request: Request, slug: str, version: int) -> HttpResponse:
     """One more criterion, by its title; its page follows."""
     found = managed(request, slug, version)
     form = TitleForm(request.POST)
@@ -159,7 +159,7 @@ def criterion_new(request: HttpRequest, slug: str, version: int) -> HttpResponse
 
 @signed_in
 @require_POST
-def criteria_order(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def criteria_order(request: Request, slug: str, version: int) -> HttpResponse:
     """Swap a criterion with its neighbour (`up` or `down` holds its key), or number all of them 1, 2, 3."""
     found = managed(request, slug, version)
     down = "down" in request.POST
@@ -175,7 +175,7 @@ def criteria_order(request: HttpRequest, slug: str, version: int) -> HttpRespons
     return to("framework_edit", found, at=f"{'down' if down else 'up'}-{key}")
 
 
-def part_of(request: HttpRequest, slug: str, version: int, pk: int) -> Criterion:
+def part_of(request: Request, slug: str, version: int, pk: int) -> Criterion:
     """A criterion of a version for those who manage frameworks."""
     found = managed(request, slug, version)
     part = get_object_or_404(found.criteria, pk=pk)
@@ -185,7 +185,7 @@ def part_of(request: HttpRequest, slug: str, version: int, pk: int) -> Criterion
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def criterion(request: HttpRequest, slug: str, version: int, pk: int) -> HttpResponse:
+def criterion(request: Request, slug: str, version: int, pk: int) -> HttpResponse:
     """One criterion of a draft with all its requirements."""
     part = part_of(request, slug, version, pk)
     if request.method != "POST":
@@ -208,7 +208,7 @@ def criterion(request: HttpRequest, slug: str, version: int, pk: int) -> HttpRes
     return after_saving(request, part)
 
 
-def after_saving(request: HttpRequest, part: Criterion) -> HttpResponse:
+def after_saving(request: Request, part: Criterion) -> HttpResponse:
     """Where a save leads: on to a new requirement, to the next criterion, or back to where it was."""
     if "next" in request.POST:
         part.refresh_from_db(fields=["number"])
@@ -222,7 +222,7 @@ def after_saving(request: HttpRequest, part: Criterion) -> HttpResponse:
     return to("framework_criterion", part.framework, part.pk, saved="1", at=at[:25])
 
 
-def criterion_conflict(request: HttpRequest, part: Criterion) -> HttpResponse:
+def criterion_conflict(request: Request, part: Criterion) -> HttpResponse:
     """What was typed, with what is saved beside it; saving again keeps what was typed."""
     data = request.POST.copy()
     data["revision"] = str(part.framework.revision)
@@ -231,7 +231,7 @@ def criterion_conflict(request: HttpRequest, part: Criterion) -> HttpResponse:
     return criterion_page(request, editor, problem=CONFLICT, conflict=True, status=409)
 
 
-def criterion_page(request: HttpRequest, editor: Editor, *, status: int = 200, **more: Any) -> HttpResponse:
+def criterion_page(request: Request, editor: Editor, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of one criterion."""
     framework = editor.part.framework
     if request.GET.get("at") == BLANK and request.method != "POST":
@@ -250,7 +250,7 @@ def criterion_page(request: HttpRequest, editor: Editor, *, status: int = 200, *
 
 @signed_in
 @require_POST
-def criterion_remove(request: HttpRequest, slug: str, version: int, pk: int) -> HttpResponse:
+def criterion_remove(request: Request, slug: str, version: int, pk: int) -> HttpResponse:
     """Take a criterion out with its requirements, unless it was changed since the page was opened."""
     part = part_of(request, slug, version, pk)
     form = RevisionForm(request.POST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,8 +19,8 @@ from checklist.reports.standing import standing_of
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.version_plan import Plan, between, plan
 from checklist.views.framework_edit import managed, to
-from checklist.views.loading import person, require, signed_in
-from checklist.views.paging import asked, number_in, page_of
+from checklist.views.loading import Request, person, require, signed_in
+from checklist.views.paging import asked, number_in, paged
 
 CHANGED = "This draft was changed elsewhere after you opened the page. Look at it again before you decide."
 
@@ -43,12 +43,12 @@ def outcome(found: Plan) -> dict[str, Any]:
 
 @signed_in
 @require_safe
-def preview(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def preview(request: Request, slug: str, version: int) -> HttpResponse:
     """What a scorecard against an earlier version would say under this one; `?card=` names it. Saves nothing."""
     found, who = managed(request, slug, version), person(request)
     cards = Scorecard.objects.visible_to(who).with_context()
     cards = cards.filter(framework__slug=slug, framework__version__lt=version).order_by("-updated_at", "-pk")
-    context: dict[str, Any] = {"framework": found, "page": page_of(request, cards, per_page=15)}
+    context: dict[str, Any] = {"framework": found, "page": paged(request, cards, per_page=15)}
     chosen = asked(request, "card")
     if chosen:
         card = get_object_or_404(cards, pk=number_in(chosen))
@@ -59,7 +59,7 @@ def preview(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def publish(request: Request, slug: str, version: int) -> HttpResponse:
     """What stands in the way, what differs from the version before, and freezing it."""
     found = managed(request, slug, version)
     if request.method != "POST":
@@ -80,7 +80,7 @@ def publish(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     return to("framework", found)
 
 
-def publish_page(request: HttpRequest, framework: Framework, *, status: int = 200, **more: Any) -> HttpResponse:
+def publish_page(request: Request, framework: Framework, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page before publication."""
     earlier = Framework.objects.filter(slug=framework.slug, version__lt=framework.version)
     before = earlier.exclude(state=Framework.State.DRAFT).order_by("-version").first()
@@ -98,7 +98,7 @@ def publish_page(request: HttpRequest, framework: Framework, *, status: int = 20
 
 @signed_in
 @require_POST
-def retire(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def retire(request: Request, slug: str, version: int) -> HttpResponse:
     """Start no new scorecards against a version, or take it back into use (`away=no`)."""
     found, away = managed(request, slug, version), request.POST.get("away") != "no"
     if drafting.retire(found, by=person(request), away=away):
@@ -109,7 +109,7 @@ def retire(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def discard(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def discard(request: Request, slug: str, version: int) -> HttpResponse:
     """Throw a draft away; the history keeps all of it."""
     found = managed(request, slug, version)
     form = RevisionForm(request.POST)
@@ -129,7 +129,7 @@ def discard(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: Request) -> HttpResponse:
     """What happened to frameworks, newest first; of one version only where `?slug=` and `?version=` name it."""
     require(person(request), "manage frameworks")
     # A join would leave out what happened to drafts that were discarded since.
@@ -139,6 +139,6 @@ def log(request: HttpRequest) -> HttpResponse:
     if slug:
         found = get_object_or_404(Framework, slug=slug, version=number_in(version, digits=8))
         events = events.filter(framework=found)
-    page = page_of(request, events, per_page=50)
+    page = paged(request, events, per_page=50)
     context = {"framework": found, "page": page, "lines": [line(event) for event in page]}
     return render(request, "checklist/framework_log.html", context)

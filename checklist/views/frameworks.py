@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -11,11 +11,11 @@ from checklist.frameworks.yaml_file import write_framework
 from checklist.models import Framework
 from checklist.permissions import may
 from checklist.proposals.history import line
-from checklist.views.loading import person, signed_in
-from checklist.views.paging import page_of
+from checklist.views.loading import Request, person, signed_in
+from checklist.views.paging import paged
 
 
-def visible_framework(request: HttpRequest, slug: str, version: int) -> Framework:
+def visible_framework(request: Request, slug: str, version: int) -> Framework:
     """The version with its tree, or 404; drafts are for managers."""
     frameworks = Framework.objects.visible_to(person(request)).with_tree()
     return get_object_or_404(frameworks, slug=slug, version=version)
@@ -23,7 +23,7 @@ def visible_framework(request: HttpRequest, slug: str, version: int) -> Framewor
 
 @signed_in
 @require_safe
-def frameworks(request: HttpRequest) -> HttpResponse:
+def frameworks(request: Request) -> HttpResponse:
     """All versions of all rubrics."""
     rows = Framework.objects.annotate(
         size=Count("criteria__requirements", distinct=True),
@@ -31,13 +31,13 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     )
     who = person(request)
     rows = rows.visible_to(who).order_by("title", "slug", "-version")
-    context = {"page": page_of(request, rows), "may_manage": may(who, "manage frameworks")}
+    context = {"page": paged(request, rows), "may_manage": may(who, "manage frameworks")}
     return render(request, "checklist/frameworks.html", context)
 
 
 @signed_in
 @require_safe
-def framework(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def framework(request: Request, slug: str, version: int) -> HttpResponse:
     """One version, all of it."""
     found, manages = visible_framework(request, slug, version), may(person(request), "manage frameworks")
     requirements = [row for part in found.criteria.all() for row in part.requirements.all()]
@@ -57,7 +57,7 @@ def framework(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def export(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+def export(request: Request, slug: str, version: int) -> HttpResponse:
     """The YAML file."""
     found = visible_framework(request, slug, version)
     answer = HttpResponse(write_framework(found), content_type="application/yaml; charset=utf-8")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from checklist.documents.compare import Change, compare, runs
+from checklist.documents.compare import Change, Pair, compare, runs
 from checklist.errors import Refused
-from checklist.models import Draft, Framework, Scorecard
+from checklist.models import Clause, Draft, Framework, Scorecard
 from checklist.scorecards import carry_over, ledger
-from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
+from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
 from checklist.views.paging import asked, number_in
 
 
 @signed_in
 @require_safe
-def changes(request: HttpRequest, pk: int) -> HttpResponse:
+def changes(request: Request, pk: int) -> HttpResponse:
     """A draft beside an earlier one (the one before, unless `?against=` names another), clause by clause."""
     draft = visible_draft(request, pk)
     others = draft.proposal.drafts.exclude(pk=pk).order_by("-number")
@@ -27,31 +27,36 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     old, new = list(other.current_clauses), list(draft.current_clauses)
     pairs = compare(old, new)
-    rows = [
-        {
-            "pair": pair,
-            "old": None if pair.old is None else old[pair.old],
-            "new": None if pair.new is None else new[pair.new],
-            "runs": runs(old[pair.old].text, new[pair.new].text) if pair.change == Change.REWORDED else (),
-        }
-        for pair in pairs
-    ]
+    shown = pairs if asked(request, "all") else [pair for pair in pairs if pair.change != Change.UNCHANGED]
     context = {
         "draft": draft,
         "other": other,
         "others": others[:50],
         "proposal": draft.proposal,
         "marking": draft.proposal.marking,
-        "rows": rows if asked(request, "all") else [r for r in rows if r["pair"].change != Change.UNCHANGED],
+        "rows": [row_of(pair, old, new) for pair in shown],
         "counts": [(change, sum(pair.change == change for pair in pairs)) for change in Change],
         "all": asked(request, "all"),
     }
     return render(request, "checklist/draft_changes.html", context)
 
 
+def row_of(pair: Pair, old: list[Clause], new: list[Clause]) -> dict[str, object]:
+    """A pair of clauses as the page shows it, with the words that changed where it was reworded."""
+    before = None if pair.old is None else old[pair.old]
+    after = None if pair.new is None else new[pair.new]
+    reworded = before and after and pair.change == Change.REWORDED
+    return {
+        "pair": pair,
+        "old": before,
+        "new": after,
+        "runs": runs(before.text, after.text) if before and after and reworded else (),
+    }
+
+
 @signed_in
 @require_POST
-def carry(request: HttpRequest, pk: int) -> HttpResponse:
+def carry(request: Request, pk: int) -> HttpResponse:
     """Start this person's scorecard of the draft from an older one."""
     draft, who = visible_draft(request, pk), person(request)
     require(who, "start scorecard", draft)
@@ -70,7 +75,7 @@ def carry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def movement(request: HttpRequest, pk: int) -> HttpResponse:
+def movement(request: Request, pk: int) -> HttpResponse:
     """Is this deal getting better? Position, score and every requirement over the drafts."""
     proposal, who = visible_proposal(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).filter(draft__proposal=proposal, state__in=Scorecard.HANDED_IN)

@@ -12,11 +12,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.permissions import may
 
 View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request as the middleware leaves it to the views."""
+
+    htmx: HtmxDetails
 
 
 def signed_in(view: View) -> View:
@@ -27,21 +34,21 @@ def signed_in(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        login = redirect_to_login(page_of(request), resolve_url("account_login"))
-        if getattr(request, "htmx", False):
+        login = redirect_to_login(return_path(request), resolve_url("account_login"))
+        if request.htmx:
             return HttpResponseClientRedirect(f"{login.url}&expired=1", status=401)
         return login
 
     return wrapper
 
 
-def page_of(request: HttpRequest) -> str:
+def return_path(request: Request) -> str:
     """The page to come back to: this one for GET, else the one that sent the request, if it is ours."""
-    if getattr(request, "htmx", False) and request.htmx.current_url_abs_path:
-        return request.htmx.current_url_abs_path
+    if request.htmx and request.htmx.current_url_abs_path:
+        return str(request.htmx.current_url_abs_path)
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     sender = urlsplit(request.headers.get("referer", ""))
@@ -50,23 +57,23 @@ def page_of(request: HttpRequest) -> str:
     return "/"
 
 
-def visible_proposal(request: HttpRequest, pk: int) -> Proposal:
+def visible_proposal(request: Request, pk: int) -> Proposal:
     """The proposal with its lead, or 404 where this person may not know of it. One query."""
     return get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
 
 
-def visible_draft(request: HttpRequest, pk: int) -> Draft:
+def visible_draft(request: Request, pk: int) -> Draft:
     """The draft with its proposal, or 404. One query."""
     drafts = Draft.objects.visible_to(person(request)).select_related("proposal__lead", "created_by")
     return get_object_or_404(drafts, pk=pk)
 
 
-def visible_scorecard(request: HttpRequest, pk: int) -> Scorecard:
+def visible_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard with draft, proposal, framework and scorer, or 404. One query."""
     return get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
 
 
-def person(request: HttpRequest) -> User:
+def person(request: Request) -> User:
     """The signed-in person; views are behind `signed_in`, so there is one."""
     assert isinstance(request.user, User), "This view is not behind signed_in."
     return request.user

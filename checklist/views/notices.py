@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,57 +11,56 @@ from checklist.forms.notices import ChoicesForm, ReadForm
 from checklist.forms.review import SettingsForm
 from checklist.models import Notice
 from checklist.notices import telling as news
-from checklist.views.loading import page_of as page_of_sender
-from checklist.views.loading import person, signed_in
-from checklist.views.paging import page_of
+from checklist.views.loading import Request, person, return_path, signed_in
+from checklist.views.paging import paged
 
 
 @signed_in
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """All of them, the newest first."""
     return notices_page(request)
 
 
-def notices_page(request: HttpRequest, *, form: ReadForm | None = None, status: int = 200) -> HttpResponse:
+def notices_page(request: Request, *, form: ReadForm | None = None, status: int = 200) -> HttpResponse:
     """The page, with what was wrong with marking them as read."""
     rows = Notice.objects.listed_for(person(request))
     newest = rows.unread().first()
-    context = {"page": page_of(request, rows), "newest": newest, "form": form}
+    context = {"page": paged(request, rows), "newest": newest, "form": form}
     return render(request, "checklist/notices.html", context, status=status)
 
 
 @signed_in
 @require_safe
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: Request, pk: int) -> HttpResponse:
     """Off to the page that it is about: an address for mail that names nothing, not even what kind of page."""
     return redirect(get_object_or_404(Notice.objects.visible_to(person(request)), pk=pk).path)
 
 
 @signed_in
 @require_POST
-def read(request: HttpRequest, pk: int) -> HttpResponse:
+def read(request: Request, pk: int) -> HttpResponse:
     """Mark one as read; a script that does so while its page opens gets an empty answer."""
     found = get_object_or_404(Notice.objects.listed_for(person(request)), pk=pk)
     news.mark_read(person(request), pk=found.pk)
-    return HttpResponse(status=204) if request.htmx else redirect(page_of_sender(request))
+    return HttpResponse(status=204) if request.htmx else redirect(return_path(request))
 
 
 @signed_in
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: Request) -> HttpResponse:
     """Mark all as read that the page showed or that are older."""
     form = ReadForm(request.POST)
     if not form.is_valid():
         return notices_page(request, form=form, status=422)
     news.mark_read(person(request), up_to=form.cleaned_data["up_to"])
     messages.success(request, "All your news is marked as read.")
-    return redirect(page_of_sender(request))
+    return redirect(return_path(request))
 
 
 @signed_in
 @require_POST
-def choices(request: HttpRequest) -> HttpResponse:
+def choices(request: Request) -> HttpResponse:
     """Keep what they want to be told, and where."""
     who = person(request)
     form = ChoicesForm(request.POST, person=who)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +17,10 @@ from checklist.errors import Refused
 from checklist.exports import overview_file
 from checklist.forms.overview import AssignmentsForm, OverviewForm, SavedViewForm
 from checklist.models import Event, Proposal, SavedView, User
+from checklist.models.snapshot import snapshot
 from checklist.overview import Stage
-from checklist.views.loading import person, require, signed_in
-from checklist.views.paging import page_of
+from checklist.views.loading import Request, person, require, signed_in
+from checklist.views.paging import paged
 
 HEADINGS = {
     "title": "Proposal",
@@ -36,14 +36,14 @@ HEADINGS = {
 }
 
 
-def manager(request: HttpRequest) -> User:
+def manager(request: Request) -> User:
     """The signed-in manager; 403 for others."""
     who = person(request)
     require(who, "see the overview")
     return who
 
 
-def filtered(request: HttpRequest, who: User) -> tuple[OverviewForm, QuerySet[Proposal]]:
+def filtered(request: Request, who: User) -> tuple[OverviewForm, QuerySet[Proposal]]:
     """The filter that the address holds, and the proposals that it leaves, in its order."""
     form = OverviewForm(request.GET, people=table.people(who))
     rows = table.narrowed(table.overview(who), form.chosen)
@@ -52,7 +52,7 @@ def filtered(request: HttpRequest, who: User) -> tuple[OverviewForm, QuerySet[Pr
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """All proposals beside each other; a POST keeps the address's filter under a name."""
     who = manager(request)
     if request.method != "POST":
@@ -71,12 +71,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def overview_page(
-    request: HttpRequest, who: User, *, naming: SavedViewForm | None = None, status: int = 200
+    request: Request, who: User, *, naming: SavedViewForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page; the keys of its rows are found first, so that only those rows have all columns computed."""
     form, rows = filtered(request, who)
-    page = page_of(request, rows.values_list("pk", flat=True))
-    page.object_list = table.in_order(table.overview(who), page.object_list)
+    page = paged(request, rows.values_list("pk", flat=True))
+    rows_shown = table.in_order(table.overview(who), list(page.object_list))
+    page.object_list = rows_shown  # type: ignore[assignment]  # keys found first, then their rows
     context = {
         "form": form,
         "filtered": set(form.chosen) - {"sort"},
@@ -106,14 +107,14 @@ def to_overview(query: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_view(request: Request, pk: int) -> HttpResponse:
     """Open one's own view; 404 for another's."""
     return to_overview(get_object_or_404(SavedView, person=manager(request), pk=pk).query)
 
 
 @signed_in
 @require_POST
-def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_view_delete(request: Request, pk: int) -> HttpResponse:
     """Delete one's own view; 404 for another's."""
     found = get_object_or_404(SavedView, person=manager(request), pk=pk)
     found.delete()
@@ -123,12 +124,12 @@ def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-@transaction.atomic
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """The filtered list as a file, all pages of it; the download is logged."""
     who = manager(request)
     form, rows = filtered(request, who)
-    content = overview_file.render(rows)
+    with snapshot():
+        content = overview_file.render(rows)
     Event.objects.write("exported the overview", by=who, target="csv", query=form.query)
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="overview-{timezone.localdate():%Y-%m-%d}.csv"'
@@ -137,18 +138,18 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def workload(request: HttpRequest) -> HttpResponse:
+def workload(request: Request) -> HttpResponse:
     """Who has how much to do."""
     rows = table.workload(manager(request))
-    return render(request, "checklist/workload.html", {"page": page_of(request, rows)})
+    return render(request, "checklist/workload.html", {"page": paged(request, rows)})
 
 
 @signed_in
 @require_safe
-def assignments(request: HttpRequest) -> HttpResponse:
+def assignments(request: Request) -> HttpResponse:
     """What is assigned and not handed in, one by one."""
     who = manager(request)
     form = AssignmentsForm(request.GET, people=table.assigned_people(who))
     rows = table.chosen_only(table.outstanding(who), **form.chosen)
-    context = {"form": form, "page": page_of(request, rows), "filtered": bool(form.chosen)}
+    context = {"form": form, "page": paged(request, rows), "filtered": bool(form.chosen)}
     return render(request, "checklist/assignments.html", context)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+
+from checklist.views.loading import Request
 
 PER_PAGE = 25
+Row = TypeVar("Row")
 
 
-def page_of(request: HttpRequest, rows: QuerySet, *, per_page: int = PER_PAGE) -> Page:
+def paged(request: Request, rows: QuerySet[Any, Row], *, per_page: int = PER_PAGE) -> Page[Row]:
     """The page that `?page=` names; the nearest one for anything else. Two queries."""
     return Paginator(rows, per_page).get_page(request.GET.get("page", "")[:9])
 
 
-def asked(request: HttpRequest, name: str) -> str:
+def asked(request: Request, name: str) -> str:
     """A query parameter as clean text of at most 200 characters."""
     return request.GET.get(name, "").replace("\0", "").strip()[:200]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,7 +22,7 @@ from checklist.reports.standing import Standing, standing_of
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
 from checklist.scoring.agreement import Agreement
-from checklist.views.loading import person, require, signed_in, visible_draft, visible_scorecard
+from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.paging import asked, number_in
 from checklist.views.scoring_page import Item, item_of
 
@@ -70,7 +70,7 @@ class Group:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def panel(request: HttpRequest, pk: int) -> HttpResponse:
+def panel(request: Request, pk: int) -> HttpResponse:
     """Who scores the draft, and, once they may be seen, where the readings differ; POST assigns a scorer."""
     draft, who = visible_draft(request, pk), person(request)
     if request.method == "POST":
@@ -88,7 +88,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def panel_page(
-    request: HttpRequest, draft: Draft, *, form: AssignmentForm | None = None, problem: str = "", status: int = 200
+    request: Request, draft: Draft, *, form: AssignmentForm | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
@@ -160,7 +160,7 @@ def readings_beside(draft: Draft, who: User) -> list[Scorecard]:
 
 @signed_in
 @require_POST
-def release(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
+def release(request: Request, pk: int, assignment_pk: int) -> HttpResponse:
     """Take an assignment back."""
     draft, who = visible_draft(request, pk), person(request)
     require(who, "assign", draft.proposal)
@@ -174,7 +174,7 @@ def release(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def begin(request: HttpRequest, pk: int) -> HttpResponse:
+def begin(request: Request, pk: int) -> HttpResponse:
     """Start the panel's scorecard, or go on with it."""
     draft, who = visible_draft(request, pk), person(request)
     require(who, "settle", draft)
@@ -188,7 +188,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def dissent(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def dissent(request: Request, pk: int, code: str) -> HttpResponse:
     """A member's own rating beside the panel's, with the reason; it is printed with their office."""
     card, who = visible_scorecard(request, pk), person(request)
     # What was written while the approval came is answered by 409, with the text, and not by 403.
@@ -228,9 +228,7 @@ def initial_of(card: Scorecard, row: Row, who: User) -> dict[str, object]:
     return found | {"revision": row.revision}
 
 
-def dissent_page(
-    request: HttpRequest, card: Scorecard, row: Row, form: DissentForm, *, status: int = 200
-) -> HttpResponse:
+def dissent_page(request: Request, card: Scorecard, row: Row, form: DissentForm, *, status: int = 200) -> HttpResponse:
     """The form beside what stands."""
     typed = Judgement(form["value"].value() or "", form["reason"].value() or "")
     item: Item = item_of(row, typed=typed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,8 +18,8 @@ from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.proposals.history import line
 from checklist.scoring.words import Position
-from checklist.views.loading import person, require, signed_in, visible_proposal
-from checklist.views.paging import asked, page_of
+from checklist.views.loading import Request, person, require, signed_in, visible_proposal
+from checklist.views.paging import asked, paged
 
 SORTS = {
     "title": ("title", "pk"),
@@ -31,10 +33,10 @@ SORTS = {
 
 @signed_in
 @require_safe
-def proposals(request: HttpRequest) -> HttpResponse:
+def proposals(request: Request) -> HttpResponse:
     """All proposals that this person may know of."""
     who = person(request)
-    rows = listed(who)
+    rows: QuerySet[Any] = listed(who)
     text, marking, position, whose = (asked(request, name) for name in ("q", "marking", "position", "whose"))
     rows = rows.filter(archived_at__isnull=asked(request, "archived") != "yes")
     if text:
@@ -48,7 +50,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     sort = asked(request, "sort")
     rows = rows.order_by(*SORTS.get(sort, ("-updated_at", "-pk")))
     context = {
-        "page": page_of(request, rows),
+        "page": paged(request, rows),
         "markings": settings.MARKINGS,
         "positions": list(Position),
         "sort": sort,
@@ -60,7 +62,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """A new proposal."""
     who = person(request)
     require(who, "create proposal")
@@ -71,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return proposal_form(request, form, None)
 
 
-def proposal_form(request: HttpRequest, form: ProposalForm, proposal: Proposal | None) -> HttpResponse:
+def proposal_form(request: Request, form: ProposalForm, proposal: Proposal | None) -> HttpResponse:
     """The form, 422 where something in it is wrong."""
     status = 422 if form.is_bound else 200
     context = {"form": form, "proposal": proposal, "marking": proposal.marking if proposal else ""}
@@ -80,7 +82,7 @@ def proposal_form(request: HttpRequest, form: ProposalForm, proposal: Proposal |
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Change what a proposal is."""
     proposal, who = visible_proposal(request, pk), person(request)
     require(who, "edit proposal", proposal)
@@ -93,7 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal(request: Request, pk: int) -> HttpResponse:
     """One proposal with its drafts and the readings of them."""
     found, who = visible_proposal(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).select_related("framework", "scorer").order_by("-updated_at")
@@ -105,7 +107,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "proposal": found,
         "marking": found.marking,
-        "page": page_of(request, drafts),
+        "page": paged(request, drafts),
         "frameworks": Framework.objects.published(),
         "may_edit": may(who, "edit proposal", found),
         "may_add": may(who, "add draft", found),
@@ -116,7 +118,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def archive(request: HttpRequest, pk: int) -> HttpResponse:
+def archive(request: Request, pk: int) -> HttpResponse:
     """Put away, or take out again."""
     found = visible_proposal(request, pk)
     require(person(request), "archive proposal", found)
@@ -126,7 +128,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def members(request: HttpRequest, pk: int) -> HttpResponse:
+def members(request: Request, pk: int) -> HttpResponse:
     """Who is named on a proposal."""
     found, who = visible_proposal(request, pk), person(request)
     require(who, "name members", found)
@@ -139,14 +141,14 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "marking": found.marking,
         "form": form,
-        "page": page_of(request, found.memberships.select_related("person").order_by("person__username")),
+        "page": paged(request, found.memberships.select_related("person").order_by("person__username")),
     }
     return render(request, "checklist/proposal_members.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in
 @require_POST
-def member_remove(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+def member_remove(request: Request, pk: int, person_pk: int) -> HttpResponse:
     """Take a name off; whoever takes off their own from a restricted proposal leaves it."""
     found, who = visible_proposal(request, pk), person(request)
     require(who, "name members", found)
@@ -158,13 +160,13 @@ def member_remove(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse
 
 @signed_in
 @require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: Request, pk: int) -> HttpResponse:
     """What happened on a proposal, newest first."""
     found = visible_proposal(request, pk)
     events = Event.objects.visible_to(person(request)).filter(proposal=found).select_related("who", "scorecard__draft")
     if by := asked(request, "by"):
         events = events.filter(who__username=by)
-    page = page_of(request, events.order_by("-at", "-pk"), per_page=50)
+    page = paged(request, events.order_by("-at", "-pk"), per_page=50)
     context = {
         "proposal": found,
         "marking": found.marking,

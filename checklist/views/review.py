@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,15 +20,15 @@ from checklist.reports.report import build_report
 from checklist.review import comments, seal, workflow
 from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
-from checklist.views.loading import person, require, signed_in, visible_scorecard
-from checklist.views.paging import page_of
+from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
+from checklist.views.paging import paged
 
 WHOLE = "all"
 
 
 @signed_in
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """What waits for a manager, oldest first; below, what they last answered."""
     who = person(request)
     if not who.is_manager:
@@ -39,12 +39,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         .with_context()
         .annotate(talk=Count("comments", filter=Q(comments__resolved_at=None)))
     )
-    return render(request, "checklist/queue.html", {"page": page_of(request, waiting)})
+    return render(request, "checklist/queue.html", {"page": paged(request, waiting)})
 
 
 @signed_in
 @require_safe
-def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+def scorecard(request: Request, pk: int) -> HttpResponse:
     """The report on screen, with threads and what may be done."""
     card, who = visible_scorecard(request, pk), person(request)
     workflow.mark_opened(card, by=who)
@@ -52,7 +52,7 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def scorecard_page(
-    request: HttpRequest,
+    request: Request,
     card: Scorecard,
     *,
     form: TransitionForm | None = None,
@@ -93,7 +93,7 @@ def scorecard_page(
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: Request, pk: int) -> HttpResponse:
     """What is missing, and handing it in once nothing is."""
     card, who = visible_scorecard(request, pk), person(request)
     require(who, "submit", card)
@@ -105,7 +105,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def submit_page(
-    request: HttpRequest, card: Scorecard, *, problems: list[str] | None = None, status: int = 200
+    request: Request, card: Scorecard, *, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The list of what is missing, with links to it, and each not-applicable to confirm."""
     sheet = load_sheet(card)
@@ -125,7 +125,7 @@ def submit_page(
 
 @signed_in
 @require_POST
-def transition(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+def transition(request: Request, pk: int, action: str) -> HttpResponse:
     """Carry out one transition of the table."""
     if action not in workflow.TRANSITIONS:
         raise Http404
@@ -148,7 +148,7 @@ def transition(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 def unready(
-    request: HttpRequest, card: Scorecard, action: str, form: TransitionForm, problems: list[str], status: int
+    request: Request, card: Scorecard, action: str, form: TransitionForm, problems: list[str], status: int
 ) -> HttpResponse:
     """The page that the form came from, with what stands in the way."""
     if action == "submit" and card.is_editable:
@@ -158,7 +158,7 @@ def unready(
 
 @signed_in
 @require_POST
-def comment(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def comment(request: Request, pk: int, code: str) -> HttpResponse:
     """Add a remark to a requirement's thread, or to the scorecard's (code "all")."""
     card, who = visible_scorecard(request, pk), person(request)
     require(who, "comment", card)
@@ -179,7 +179,7 @@ def comment(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @signed_in
 @require_POST
 @transaction.atomic
-def resolve(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+def resolve(request: Request, pk: int, comment_pk: int) -> HttpResponse:
     """Mark a remark as settled."""
     card, who = visible_scorecard(request, pk), person(request)
     require(who, "comment", card)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +24,7 @@ from checklist.scorecards import citations, version_move
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.words import Kind, dom_id
-from checklist.views.loading import person, require, signed_in, visible_scorecard
+from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 from checklist.views.scoring_page import (
     Item,
     frame,
@@ -41,7 +41,7 @@ UNDO_SALT = "rate-rest"
 MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
 
 
-def editable_scorecard(request: HttpRequest, pk: int) -> Scorecard:
+def editable_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard, 404 or 403; one that was handed in leads to its page instead of a form (see callers)."""
     scorecard = visible_scorecard(request, pk)
     require(person(request), "submit", scorecard)
@@ -50,7 +50,7 @@ def editable_scorecard(request: HttpRequest, pk: int) -> Scorecard:
 
 @signed_in
 @require_GET
-def score(request: HttpRequest, pk: int) -> HttpResponse:
+def score(request: Request, pk: int) -> HttpResponse:
     """Go on where there is something open, else at the beginning."""
     scorecard = editable_scorecard(request, pk)
     sheet = load_sheet(scorecard)
@@ -62,7 +62,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def score_criterion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
     """One criterion's requirements; POST saves them all from the ordinary form."""
     scorecard = editable_scorecard(request, pk)
     if not scorecard.is_editable:
@@ -81,7 +81,7 @@ def score_criterion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return score_page(request, sheet, section, [item_of(row) for row in section.rows])
 
 
-def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
+def save_item(request: Request, scorecard: Scorecard, row: Row) -> Item:
     """Save what the form says of one requirement; what could not be saved comes back with the reason."""
     form = JudgementForm(request.POST, prefix=row.code)
     typed = form.typed()
@@ -107,7 +107,7 @@ def save_item(request: HttpRequest, scorecard: Scorecard, row: Row) -> Item:
     return item_of(replace(saved.row, citations=row.citations), saved=True)
 
 
-def after_saving(request: HttpRequest, sheet: Sheet, section: Section) -> str:
+def after_saving(request: Request, sheet: Sheet, section: Section) -> str:
     """Where the ordinary form leads: on to the next criterion, or back to this one."""
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
@@ -119,7 +119,7 @@ def after_saving(request: HttpRequest, sheet: Sheet, section: Section) -> str:
 
 
 def score_page(
-    request: HttpRequest, sheet: Sheet, section: Section, items: list[Item], *, status: int = 200, undo: str = ""
+    request: Request, sheet: Sheet, section: Section, items: list[Item], *, status: int = 200, undo: str = ""
 ) -> HttpResponse:
     """The page, or for HTMX its middle part with header and rail out of band."""
     undo = undo or request.GET.get("undo", "")
@@ -153,7 +153,7 @@ def score_page(
     return render(request, template, context, status=status)
 
 
-def is_of_another_version(request: HttpRequest, scorecard: Scorecard) -> bool:
+def is_of_another_version(request: Request, scorecard: Scorecard) -> bool:
     """Whether a page sent this that showed another version of the framework, where a code may ask something else."""
     sent = request.POST.get("framework", "")
     return bool(sent) and sent != str(scorecard.framework_id)
@@ -175,18 +175,18 @@ def is_open_condition(row: Row) -> bool:
     return not row.value and not row.to_confirm and row.requirement.kind == Kind.CONDITION
 
 
-def locked(request: HttpRequest, scorecard: Scorecard, message: str = str(Locked())) -> HttpResponse:
+def locked(request: Request, scorecard: Scorecard, message: str = str(Locked())) -> HttpResponse:
     """409: the scorecard was handed in or approved while this page was open; what was typed stays in the page."""
     if request.htmx:
         return render(request, "checklist/score.html#refused", {"message": message, "dom": ""}, status=409)
-    typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and value.strip()}
+    typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and str(value).strip()}
     context = {"scorecard": scorecard, "message": message, "typed": typed}
     return render(request, "checklist/score_locked.html", context, status=409)
 
 
 @signed_in
 @require_POST
-def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def rate(request: Request, pk: int, code: str) -> HttpResponse:
     """Save one requirement: value, reason, confidence."""
     form = JudgementForm(request.POST, prefix=code)
     reference = Scorecard(pk=pk)
@@ -216,7 +216,7 @@ def rate(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return state(request, item_of(saved.row, saved=True), saved.sheet, pk=pk)
 
 
-def row_of(request: HttpRequest, pk: int, code: str) -> Row:
+def row_of(request: Request, pk: int, code: str) -> Row:
     """The row as it is saved, or 404."""
     scorecard = visible_scorecard(request, pk)
     require(person(request), "rate", scorecard)
@@ -226,7 +226,7 @@ def row_of(request: HttpRequest, pk: int, code: str) -> Row:
         raise Http404 from None
 
 
-def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, status: int = 200) -> HttpResponse:
+def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status: int = 200) -> HttpResponse:
     """The state line of one requirement, with the header and the rail beside it where something was saved."""
     number = item.row.requirement.criterion.number
     if not request.htmx:
@@ -241,7 +241,7 @@ def state(request: HttpRequest, item: Item, sheet: Sheet | None, *, pk: int, sta
 
 @signed_in
 @require_POST
-def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def rate_rest(request: Request, pk: int, number: int) -> HttpResponse:
     """Rate everything open in a criterion as the draft's silence has it."""
     form, card = RestForm(request.POST), visible_scorecard(request, pk)
     if is_of_another_version(request, card):
@@ -259,7 +259,7 @@ def rate_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def undo_rest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def undo_rest(request: Request, pk: int, number: int) -> HttpResponse:
     """Open again what `rate_rest` rated, less what was changed since."""
     card = visible_scorecard(request, pk)
     require(person(request), "submit", card)
@@ -286,7 +286,7 @@ def read_undo(token: str, pk: int) -> dict[str, Any] | None:
     return undo if undo["card"] == pk else None
 
 
-def after_rest(request: HttpRequest, pk: int, number: int, *, undo: str = "") -> HttpResponse:
+def after_rest(request: Request, pk: int, number: int, *, undo: str = "") -> HttpResponse:
     """The criterion again, with the way back."""
     if not request.htmx:
         query = f"?{urlencode({'undo': undo})}" if undo else ""
@@ -298,7 +298,7 @@ def after_rest(request: HttpRequest, pk: int, number: int, *, undo: str = "") ->
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cite(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def cite(request: Request, pk: int, code: str) -> HttpResponse:
     """Pick the clauses that a rating rests on: a page with a list, or one clause toggled beside the rating."""
     scorecard = visible_scorecard(request, pk)
     require(person(request), "rate", scorecard)
@@ -329,7 +329,7 @@ def cite(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "checklist/cite.html", context, status=status)
 
 
-def picked(request: HttpRequest, scorecard: Scorecard, code: str, form: CitationForm) -> HttpResponse:
+def picked(request: Request, scorecard: Scorecard, code: str, form: CitationForm) -> HttpResponse:
     """Save the picked clauses and answer with the rating's citations and the margins of the draft's text."""
     data, who = form.cleaned_data, person(request)
     if data["quote"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +12,10 @@ from checklist.errors import Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
 from checklist.models import Original, Proposal, Upload
 from checklist.proposals import actions
-from checklist.views.loading import person, require, signed_in, visible_draft, visible_proposal
+from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
 
 
-def own_upload(request: HttpRequest, pk: int) -> Upload:
+def own_upload(request: Request, pk: int) -> Upload:
     """This person's upload on a proposal that they may still work on, or 404."""
     who = person(request)
     uploads = Upload.objects.filter(by=who, proposal__in=Proposal.objects.visible_to(who))
@@ -26,7 +26,7 @@ def own_upload(request: HttpRequest, pk: int) -> Upload:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: Request, pk: int) -> HttpResponse:
     """Hand in the next draft of a proposal, as pasted text or as a file; its preview follows."""
     proposal, who = visible_proposal(request, pk), person(request)
     require(who, "add draft", proposal)
@@ -43,7 +43,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: Request, pk: int) -> HttpResponse:
     """The clauses before they become a draft: join, split, renumber, drop."""
     found = own_upload(request, pk)
     if request.method != "POST":
@@ -65,7 +65,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return accepted(request, found) if "accept" in request.POST else redirect("checklist:upload", pk=pk)
 
 
-def accepted(request: HttpRequest, found: Upload) -> HttpResponse:
+def accepted(request: Request, found: Upload) -> HttpResponse:
     """Make the draft, and show it."""
     made = actions.accept(found, by=person(request))
     if made is None:
@@ -75,7 +75,7 @@ def accepted(request: HttpRequest, found: Upload) -> HttpResponse:
     return redirect("checklist:draft", pk=made.pk)
 
 
-def preview(request: HttpRequest, found: Upload, rows: object, *, status: int = 200) -> HttpResponse:
+def preview(request: Request, found: Upload, rows: object, *, status: int = 200) -> HttpResponse:
     """The preview page; on a conflict what was saved meanwhile below it."""
     context = {
         "upload": found,
@@ -89,7 +89,7 @@ def preview(request: HttpRequest, found: Upload, rows: object, *, status: int = 
 
 @signed_in
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     """Throw an upload away before it became a draft."""
     found = own_upload(request, pk)
     found.delete()
@@ -98,7 +98,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def original(request: HttpRequest, pk: int) -> HttpResponse:
+def original(request: Request, pk: int) -> HttpResponse:
     """The file that a draft was read from, byte for byte; never shown in the browser, always saved."""
     draft = visible_draft(request, pk)
     found = Original.objects.filter(draft=draft).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,12 +15,12 @@ from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.version_plan import plan
 from checklist.views.framework_publish import outcome
-from checklist.views.loading import person, signed_in, visible_scorecard
+from checklist.views.loading import Request, person, signed_in, visible_scorecard
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: Request, pk: int) -> HttpResponse:
     """What would carry, be to confirm and be open under a later version; POST moves the scorecard there."""
     card, who = visible_scorecard(request, pk), person(request)
     if not version_move.may_move(who, card):
@@ -42,7 +42,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return move_page(request, card, target, str(refused), status=422)
 
 
-def moved(request: HttpRequest, card: Scorecard, target: Framework) -> HttpResponse:
+def moved(request: Request, card: Scorecard, target: Framework) -> HttpResponse:
     """On to scoring, with what is left to do."""
     sheet = load_sheet(card)
     left = sum(row.to_confirm for row in sheet.rows)
@@ -54,7 +54,7 @@ def moved(request: HttpRequest, card: Scorecard, target: Framework) -> HttpRespo
 
 
 def move_page(
-    request: HttpRequest, card: Scorecard, target: Framework | None, problem: str, *, status: int = 200
+    request: Request, card: Scorecard, target: Framework | None, problem: str, *, status: int = 200
 ) -> HttpResponse:
     """The page; what stands in the way is said before anybody presses a button."""
     context = {

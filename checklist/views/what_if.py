@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from checklist.models import Criterion, Requirement
 from checklist.reports.what_if import Outcome, as_scored, what_if
 from checklist.scorecards.sheet import Section, Sheet, load_sheet
 from checklist.scoring.words import Kind, dom_id, word_for
-from checklist.views.loading import signed_in, visible_scorecard
+from checklist.views.loading import Request, signed_in, visible_scorecard
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Part:
 
 @signed_in
 @require_safe
-def scorecard_what_if(request: HttpRequest, pk: int) -> HttpResponse:
+def scorecard_what_if(request: Request, pk: int) -> HttpResponse:
     """The page, or for HTMX the outcome; an address that says more than what is changed leads to the shorter one."""
     card = visible_scorecard(request, pk)
     sheet = load_sheet(card)
@@ -78,7 +78,7 @@ def scorecard_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def page(request: HttpRequest, sheet: Sheet, form: WhatIfForm, *, status: int) -> HttpResponse:
+def page(request: Request, sheet: Sheet, form: WhatIfForm, *, status: int) -> HttpResponse:
     """What is saved beside what would follow; while something is wrong, only what is saved."""
     card = sheet.scorecard
     saved = as_scored(sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,15 +13,15 @@ from checklist.forms.review import SettingsForm
 from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments
-from checklist.views.loading import person, signed_in
-from checklist.views.paging import asked, page_of
+from checklist.views.loading import Request, person, signed_in
+from checklist.views.paging import asked, paged
 
 SHOWN = 20
 
 
 @signed_in
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What is theirs to do; for managers first what waits for them."""
     who = person(request)
     visible = Scorecard.objects.visible_to(who).with_context()
@@ -59,7 +59,7 @@ def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Name and single-key shortcuts."""
     who = person(request)
     form = SettingsForm(request.POST or None, instance=who)
@@ -73,7 +73,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Proposals, clauses and requirements that hold the words; only what this person may know of."""
     who, text = person(request), asked(request, "q")
     context: dict[str, object] = {"text": text}
@@ -89,7 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
         ).select_related("criterion__framework")
         context |= {
             "proposals": proposals[:SHOWN],
-            "page": page_of(request, clauses.order_by("-draft", "place")),
+            "page": paged(request, clauses.order_by("-draft", "place")),
             "requirements": requirements.order_by("criterion__framework", "criterion__number", "number")[:SHOWN],
         }
     return render(request, "checklist/search.html", context)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTCurve, LTImage, LTItem, LTLine, LTPage
+from pdfminer.layout import LTChar, LTCurve, LTImage, LTLine, LTPage
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -102,7 +102,7 @@ def upright(sign: LTChar) -> bool:
     return abs(b) < 0.01 * abs(a) and abs(c) < 0.01 * abs(d) and a > 0 and sign.size > 1
 
 
-def rules_of(item: LTItem) -> list[Rule]:
+def rules_of(item: LTCurve) -> list[Rule]:
     """A thin shape as a rule; the sides of a box that is drawn but not filled."""
     x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
     if isinstance(item, LTLine) or x1 - x0 < THIN or y1 - y0 < THIN:

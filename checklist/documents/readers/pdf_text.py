@@ -116,7 +116,8 @@ def paragraphs(pages: list[Page], measure: Measure) -> Iterator[list[Line] | Row
     """Paragraphs as their lines, and rows of tables, in the order of the document."""
     current: list[Line] = []
     for page in pages:
-        for item in sorted([*page.lines, *page.rows], key=lambda item: -item.base):
+        items: list[Line | Row] = [*page.lines, *page.rows]
+        for item in sorted(items, key=lambda item: -item.base):
             if isinstance(item, Row):
                 if current:
                     yield current
