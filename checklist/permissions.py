@@ -6,7 +6,7 @@ the rest, for people who see the thing but might not be allowed to act on it: th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from checklist.models import Assignment, Framework, Membership, Proposal, Scorecard, User
@@ -111,6 +111,9 @@ RULES: dict[str, Rule] = {
     "submit": owns,
     "recall": owns,
     "review": reviews,
+    "return": reviews,
+    "approve": reviews,
+    "supersede": reviews,
     "comment": comments,
     "manage frameworks": owns_frameworks,
     "see the overview": lambda person, _: person.is_manager,
@@ -124,3 +127,13 @@ def may(person: User, action: str, subject: Any = None) -> bool:
     """
     rule = RULES[action]
     return person.is_authenticated and person.is_active and rule(person, subject)
+
+
+def permitted(person: User, actions: Iterable[str], subject: Any = None) -> set[str]:
+    """Those of the actions that `may` allows; a rule that several of them share is asked once."""
+    answers: dict[Rule, bool] = {}
+    for action in actions:
+        rule = RULES[action]
+        if rule not in answers:
+            answers[rule] = may(person, action, subject)
+    return {action for action in actions if answers[RULES[action]]}

@@ -40,11 +40,11 @@ class Made:
             self.cards[name] = workflow.apply(self.cards[name], "submit", by=self.cards[name].scorer)
 
     def start(self) -> Scorecard:
-        return settlement.start(self.draft, self.framework, by=self.lead)
+        return settlement.begin(self.draft, self.framework, by=self.lead)
 
     def settle(self, card: Scorecard, code: str, value: str, reason: str = "Talked over.", **more: bool) -> None:
         row = load_sheet(card).by_code[code]
-        settlement.rate(card, code, Judgement(value, reason, **more), by=self.lead, revision=row.revision)
+        settlement.settle(card, code, Judgement(value, reason, **more), by=self.lead, revision=row.revision)
 
     def settled(self) -> Scorecard:
         card = self.start()

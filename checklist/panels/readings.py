@@ -201,6 +201,21 @@ def panel_of(draft: Draft, framework: Framework, members: tuple[Assignment, ...]
     return Panel(draft, framework, members, load_sheets(readings, citations=citations), found.get(None))
 
 
+@dataclass(frozen=True)
+class Case:
+    """What stands behind a panel's scorecard: the panel, and the dissents from its ratings as they stand."""
+
+    panel: Panel
+    dissents: tuple[Dissent, ...]
+
+
+def case_behind(sheet: Sheet) -> Case | None:
+    """The panel behind a sheet; None for a person's own. Five queries, loaded once and handed on to who needs it."""
+    if not sheet.scorecard.is_panel:
+        return None
+    return Case(panel_behind(sheet.scorecard), tuple(standing_dissents(sheet)))
+
+
 def panel_behind(card: Scorecard, *, citations: bool = False) -> Panel:
     """The panel whose readings a panel's scorecard settles."""
     return load_panel(card.draft, card.framework, citations=citations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,18 +12,19 @@ from django.db import transaction
 from checklist.errors import Locked, Refused, Stale
 from checklist.models import Citation, Dissent, Draft, Event, Framework, Rating, Scorecard, User
 from checklist.notices import telling
-from checklist.panels.readings import FEWEST, Difference, Panel, Voice, load_panel, panel_behind
+from checklist.panels.readings import FEWEST, Case, Difference, Panel, Voice, load_panel, panel_behind
 from checklist.permissions import is_member, may
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import Fates
-from checklist.scorecards.rating import Judgement, Saved, store_result
+from checklist.scorecards.rating import Judgement, Pending, Saved, store_result
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
+from checklist.scoring.words import dom_id
 
 CONFIDENCES = list(Rating.Confidence)
 
 
 @transaction.atomic
-def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
+def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     """The panel's scorecard of a draft: the one there is, or a new one with the ratings that all members share.
 
     Raises `PermissionDenied` for anybody but the proposal's lead, `Refused` while fewer than two are assigned or
@@ -105,29 +107,40 @@ def citations_for(rating: Rating, voices: Iterable[Voice], fates: dict[int, Fate
     return list(found.values())
 
 
-def rate(
-    scorecard: Scorecard,
-    code: str,
-    judgement: Judgement,
-    *,
-    by: User,
-    revision: int,
-    sent: Judgement | None = None,
-    confirm: bool = False,
-) -> Saved:
-    """`rating.rate`, and on a panel's scorecard the dissents that its lead leaves standing with it."""
+def settle_pending(pending: Pending, by: User) -> Saved:
+    """Save a rating of a panel's scorecard, and with it the dissents that its lead leaves standing."""
+    row, now = pending.row, pending.judgement
+    was = verbs.judgement_in(row)
+    saved = verbs.save(pending, by=by, settled=settlement_by(row, now), action=action_of(was, now))
+    follow_rating(saved, was, by=by)
+    return saved
 
-    def follow(saved: Saved, was: Judgement) -> None:
-        if saved.sheet.scorecard.is_panel:
-            follow_rating(saved, was, by=by)
 
-    return verbs.rate(scorecard, code, judgement, by=by, revision=revision, sent=sent, confirm=confirm, then=follow)
+# `rating.rate` for a panel's scorecard.
+settle = partial(verbs.rate, settle=settle_pending)
+
+
+def settlement_by(row: Row, now: Judgement) -> str:
+    """How a panel's rating comes about by this judgement; what all share stays so while its value stays."""
+    if not now.value:
+        return Rating.Settled.NOT
+    if now.left:
+        return Rating.Settled.DISSENT
+    kept = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
+    return Rating.Settled.SHARED if kept else Rating.Settled.SETTLED
+
+
+def action_of(was: Judgement, now: Judgement) -> str:
+    """What the log calls it where a difference was settled, or left; "" where only words changed."""
+    if not now.value or (was.value, was.left) == (now.value, now.left):
+        return ""
+    return "left a dissent" if now.left else "settled"
 
 
 def follow_rating(saved: Saved, was: Judgement, *, by: User) -> None:
     """What comes with a rating that the lead saved: it is settled where not all share it, and leaves its dissents.
 
-    These follow the rating itself: another reason for it brings none back that its member withdrew.
+    The dissents follow the rating itself: another reason for it brings back none that its member withdrew.
     """
     card, row, now = saved.sheet.scorecard, saved.row, verbs.judgement_in(saved.row)
     panel = panel_behind(card)
@@ -192,11 +205,11 @@ def follow_reading(reading: Scorecard, *, by: User) -> None:
     leave_dissents(load_sheet(card), panel, only=by)
 
 
-def problems(sheet: Sheet) -> list[str]:
+def problems(sheet: Sheet, case: Case | None) -> list[str]:
     """What a panel's scorecard still lacks before it may be handed in, one sentence each; none for a person's own."""
-    if not sheet.scorecard.is_panel:
+    if case is None:
         return []
-    panel = panel_behind(sheet.scorecard)
+    panel = case.panel
     waiting = ", ".join(str(member.person) for member in panel.waiting)
     unsettled = [one.code for one in panel.differences(sheet) if one.unsettled and one.mine and one.mine.value]
     silent = [row.code for row in sheet.rows if lacks_word(row)]
@@ -255,7 +268,7 @@ def dissent(card: Scorecard, code: str, judgement: Judgement, *, by: User, revis
     made.save()
     log(found, "dissented", code, by=by, before=before, after=made.value, reason={"from": "", "to": made.reason})
     if not before:
-        telling.tell("dissented", found.draft, by=by, scorecard=found, anchor=f"#r-{code.replace('.', '-')}")
+        telling.tell("dissented", found.draft, by=by, scorecard=found, anchor=f"#r-{dom_id(code)}")
     return made
 
 

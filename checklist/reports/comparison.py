@@ -12,8 +12,7 @@ from datetime import date
 from django.conf import settings
 
 from checklist.models import Scorecard
-from checklist.reports.standing import Standing, standing_of
-from checklist.scorecards.sheet import Row, Sheet, load_sheets
+from checklist.scorecards.sheet import Row, Sheet, Standing, load_sheets, standing_of
 from checklist.scoring.agreement import PLACES, Agreement, compare
 from checklist.scoring.rules import Result
 from checklist.scoring.words import RED_LINE_ORDER, RED_LINE_SYMBOLS, SYMBOLS, Position, RedLine, Value, word_for

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from checklist.models import Dissent, Event, Rating, Scorecard, User
-from checklist.panels.readings import FEWEST, Difference, panel_behind, standing_dissents
+from checklist.panels.readings import FEWEST, Case, Difference
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.words import SYMBOLS, counted, share_text, word_for
 
@@ -106,14 +106,13 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def panel_part(sheet: Sheet) -> PanelPart:
-    """The panel behind a panel's scorecard. Six queries, however many members; one more once it is handed in."""
-    card = sheet.scorecard
-    panel = panel_behind(card)
+def panel_part(sheet: Sheet, case: Case) -> PanelPart:
+    """What a report says of the panel behind a panel's scorecard. One query once it is handed in, else none."""
+    card, panel = sheet.scorecard, case.panel
     differences = panel.differences(sheet)
     overall = panel.reading.overall if panel.reading else None
     rows = {row.requirement.pk: row for row in sheet.rows}
-    standing = [one for one in standing_dissents(sheet) if one.requirement_id in rows]
+    standing = [one for one in case.dissents if one.requirement_id in rows]
     handed_in = [one.scorecard.submitted_at for one in panel.sheets if one.scorecard.submitted_at]
     return PanelPart(
         scorers=tuple(str(person) for person in panel.scorers),

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.utils import timezone
-
 from checklist.models import Clause, Review, Scorecard, User
+from checklist.panels.readings import Case, case_behind
 from checklist.reports.panel import Dissenting, PanelPart, Said, listed, panel_part
-from checklist.reports.standing import FlipRow, Standing, flip_rows, how_sure, method, score_sentences, standing_of
+from checklist.reports.standing import FlipRow, flip_rows, how_sure, method, score_sentences
 from checklist.review.seal import approval_of
 from checklist.scorecards.ledger import Moved, moved_of
-from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
+from checklist.scorecards.sheet import Row, Section, Sheet, Standing, load_sheet, standing_of
 from checklist.scoring import rules
 from checklist.scoring.certainty import Robustness, robustness
 from checklist.scoring.words import (
@@ -165,7 +164,6 @@ class Report(Standing):
     state_label: str
     provisional: bool
     draft_number: int
-    draft_count: int
     dated: date | None
     received: date | None
     framework_slug: str
@@ -188,7 +186,6 @@ class Report(Standing):
     clauses: tuple[ClauseRow, ...]
     moved: Moved | None
     method: tuple[str, ...]
-    generated_at: datetime
     result: rules.Result
 
     @property
@@ -200,12 +197,18 @@ class Report(Standing):
 def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
     """Read one scorecard (its context loaded) into a `Report`; for a `reader` without what they must not see yet.
 
-    Six queries, whatever its size; some more where there is an earlier draft to compare with, and for a panel's.
+    Five queries, whatever its size; some more where there is an earlier draft to compare with, and for a panel's.
     """
     sheet = load_sheet(scorecard, citations=True)
+    return report_of(sheet, case_behind(sheet), reader=reader)
+
+
+def report_of(sheet: Sheet, case: Case | None, *, reader: User | None = None) -> Report:
+    """The report of a sheet that is loaded with its citations, and of what stands behind a panel's."""
+    scorecard = sheet.scorecard
     result = sheet.result
     sure = robustness(sheet.rubric, sheet.values)
-    panel = panel_part(sheet) if scorecard.is_panel else None
+    panel = panel_part(sheet, case) if case else None
     rows = {row.code: requirement_row(row, panel) for row in sheet.rows}
     approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     draft, framework, proposal = scorecard.draft, scorecard.framework, scorecard.draft.proposal
@@ -220,7 +223,6 @@ def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
         state_label=scorecard.get_state_display(),
         provisional=scorecard.state not in Scorecard.SEALED,
         draft_number=draft.number,
-        draft_count=proposal.drafts.count(),
         dated=draft.dated,
         received=draft.received,
         framework_slug=framework.slug,
@@ -243,7 +245,6 @@ def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
         clauses=clause_rows(sheet),
         moved=moved_of(sheet, reader),
         method=method(framework, sheet),
-        generated_at=timezone.now(),
         result=result,
     )
 

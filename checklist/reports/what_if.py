@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from checklist.reports.standing import Standing, holds_under, standing_of
-from checklist.scorecards.sheet import Sheet
+from checklist.reports.standing import holds_under
+from checklist.scorecards.sheet import Sheet, Standing, standing_of
 from checklist.scoring import rules
 from checklist.scoring.certainty import Robustness, robustness
 from checklist.scoring.rules import Rubric

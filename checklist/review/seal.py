@@ -7,19 +7,19 @@ import json
 from typing import Any
 
 from checklist.models import Review, Scorecard
-from checklist.panels.readings import panel_behind, standing_dissents
+from checklist.panels.readings import Case, case_behind
 from checklist.scorecards.sheet import Sheet, load_sheet
 
 
-def content_of(sheet: Sheet) -> dict[str, Any]:
+def content_of(sheet: Sheet, case: Case | None) -> dict[str, Any]:
     """Everything a signature stands for: rubric, text of the draft, ratings, reasons, citations, bottom line.
 
-    For a panel's also what each of its members said, and the dissents. The sheet must have been loaded with its
-    citations. One query, for the clauses; six for a panel's.
+    For a panel's also what each of its members said, and the dissents (`case`). The sheet must have been loaded with
+    its citations. One query, for the clauses.
     """
     scorecard = sheet.scorecard
     draft, framework = scorecard.draft, scorecard.framework
-    return ({"panel": panel_content(sheet)} if scorecard.is_panel else {}) | {
+    return ({"panel": panel_content(case)} if case else {}) | {
         "framework": framework.slug,
         "version": framework.version,
         "proposal": {"title": draft.proposal.title, "parties": draft.proposal.parties},
@@ -42,17 +42,15 @@ def content_of(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def panel_content(sheet: Sheet) -> dict[str, Any]:
+def panel_content(case: Case) -> dict[str, Any]:
     """What a panel's members said, by username, and what each holds against the ratings that stand."""
-    panel = panel_behind(sheet.scorecard)
     return {
         "readings": {
             person.username: {code: str(value) for code, value in said.items()}
-            for person, said in zip(panel.scorers, panel.said, strict=True)
+            for person, said in zip(case.panel.scorers, case.panel.said, strict=True)
         },
         "dissents": [
-            [one.requirement.code, one.person.username, one.office, one.value, one.reason]
-            for one in standing_dissents(sheet)
+            [one.requirement.code, one.person.username, one.office, one.value, one.reason] for one in case.dissents
         ],
     }
 
@@ -72,9 +70,15 @@ def approval_of(scorecard: Scorecard) -> Review | None:
     return scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
 
 
+def digest_of(sheet: Sheet, case: Case | None) -> str:
+    """The digest of a loaded scorecard's content."""
+    return digest(canonical(content_of(sheet, case)))
+
+
 def digest_now(scorecard: Scorecard) -> str:
     """The digest of a scorecard's content as it stands in the database."""
-    return digest(canonical(content_of(load_sheet(scorecard, citations=True))))
+    sheet = load_sheet(scorecard, citations=True)
+    return digest_of(sheet, case_behind(sheet))
 
 
 def still_covers(review: Review, scorecard: Scorecard) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -14,8 +14,8 @@ from checklist.errors import Conflict, NotReady
 from checklist.models import Event, Review, Scorecard, User
 from checklist.notices import telling
 from checklist.panels import assignments, settlement
-from checklist.panels.readings import panel_behind
-from checklist.permissions import may
+from checklist.panels.readings import Case, case_behind, panel_behind
+from checklist.permissions import may, permitted
 from checklist.review import seal
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
 from checklist.scoring.words import RedLine, Value
@@ -36,35 +36,49 @@ class Order:
     seen: str = ""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a transition is about: the scorecard's sheet, and for a panel's what stands behind it."""
+
+    sheet: Sheet
+    case: Case | None
+
+
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """What stands between a scorecard and its submission."""
+class Lack:
+    """One kind of thing that a submission still needs: the rows concerned, as a heading and as a sentence."""
 
-    open: tuple[Row, ...] = ()
-    reasons: tuple[Row, ...] = ()
-    to_confirm: tuple[Row, ...] = ()
-    not_applicable: tuple[Row, ...] = ()
+    heading: str
+    rows: tuple[Row, ...]
 
-    def problems(self, confirmed: Collection[str]) -> list[str]:
-        """One sentence for each thing that is missing; none when it may go."""
-        unconfirmed = [row.code for row in self.not_applicable if row.code not in confirmed]
-        groups = [
-            ([row.code for row in self.open], "Not rated yet: {}."),
-            ([row.code for row in self.to_confirm], "To be confirmed: {}."),
-            ([row.code for row in self.reasons], "Rated without a reason: {}."),
-            (unconfirmed, "Not applicable and not confirmed: {}."),
-        ]
-        return [sentence.format(", ".join(codes)) for codes, sentence in groups if codes]
+    @property
+    def sentence(self) -> str:
+        """ "Not rated yet: 1.1, 4.2."""
+        return f"{self.heading}: {', '.join(row.code for row in self.rows)}."
 
 
-def missing(sheet: Sheet) -> Missing:
-    """What a submission still needs. `not_applicable` lists those that the scorer must confirm while submitting."""
-    return Missing(
-        open=tuple(row for row in sheet.rows if not row.value and not row.to_confirm),
-        reasons=tuple(row for row in sheet.rows if row.lacks_reason),
-        to_confirm=tuple(row for row in sheet.rows if row.to_confirm),
-        not_applicable=tuple(row for row in sheet.rows if row.value == Value.NOT_APPLICABLE),
-    )
+# What every submission needs: a heading, and which rows lack it. The page and the check read nothing else.
+NEEDS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+    ("Not rated yet", lambda row: not row.value and not row.to_confirm),
+    ("To be confirmed", lambda row: row.to_confirm),
+    ("Rated without a reason", lambda row: row.lacks_reason),
+)
+
+
+def lacks(sheet: Sheet) -> tuple[Lack, ...]:
+    """What ratings a submission still needs, kind by kind; none where nothing is missing."""
+    found = (Lack(heading, tuple(row for row in sheet.rows if needs(row))) for heading, needs in NEEDS)
+    return tuple(lack for lack in found if lack.rows)
+
+
+def problems(subject: Subject) -> list[str]:
+    """Everything that keeps a scorecard from being handed in, but for confirmations, which come with the order."""
+    return [lack.sentence for lack in lacks(subject.sheet)] + settlement.problems(subject.sheet, subject.case)
+
+
+def not_applicable(sheet: Sheet) -> tuple[Row, ...]:
+    """Ratings that leave the sum: whoever submits confirms each."""
+    return tuple(row for row in sheet.rows if row.value == Value.NOT_APPLICABLE)
 
 
 def waived(sheet: Sheet) -> tuple[Row, ...]:
@@ -72,51 +86,53 @@ def waived(sheet: Sheet) -> tuple[Row, ...]:
     return tuple(sheet.by_code[code] for code, state in sheet.result.red_lines.items() if state == RedLine.WAIVED)
 
 
-def complete(sheet: Sheet, order: Order) -> list[str]:
-    """Nothing open, every rating but Met with its reason, every not applicable confirmed; a panel's all settled."""
-    return missing(sheet).problems(order.confirmed) + settlement.problems(sheet)
+def unconfirmed(rows: Iterable[Row], order: Order) -> list[str]:
+    """The codes of those rows that were not confirmed."""
+    return [row.code for row in rows if row.code not in order.confirmed]
 
 
-def unopened(sheet: Sheet, order: Order) -> list[str]:
+def complete(subject: Subject, order: Order) -> list[str]:
+    """Nothing is missing, every not applicable is confirmed, and of a panel's every difference is settled."""
+    codes = unconfirmed(not_applicable(subject.sheet), order)
+    sentences = [lack.sentence for lack in lacks(subject.sheet)]
+    if codes:
+        sentences.append(f"Not applicable and not confirmed: {', '.join(codes)}.")
+    return sentences + settlement.problems(subject.sheet, subject.case)
+
+
+def unopened(subject: Subject, order: Order) -> list[str]:
     """Nobody has opened the submission yet, and it did not show its scorer what the others of a panel say."""
-    if assignments.is_assigned(sheet.scorecard):
+    if assignments.is_assigned(subject.sheet.scorecard):
         return [
             "Since you submitted you may see the others’ readings, so it stays as it is. Ask for it to be returned."
         ]
-    if sheet.scorecard.opened_at is None:
+    if subject.sheet.scorecard.opened_at is None:
         return []
     return ["A reviewer has opened this submission, so it can no longer be recalled. Ask for it to be returned."]
 
 
-def explained(sheet: Sheet, order: Order) -> list[str]:
+def explained(subject: Subject, order: Order) -> list[str]:
     """There is a note that says why."""
     return [] if order.note.strip() else ["Write what has to change, so that the scorer knows what to do."]
 
 
-def returnable(sheet: Sheet, order: Order) -> list[str]:
+def returnable(subject: Subject, order: Order) -> list[str]:
     """There is a note, and no panel's scorecard rests on this reading that was handed in by now."""
-    if assignments.is_settled(sheet.scorecard):
+    if assignments.is_settled(subject.sheet.scorecard):
         return ["The panel’s scorecard that settles this reading is handed in. Return that one instead."]
-    return explained(sheet, order)
+    return explained(subject, order)
 
 
-def waivers_confirmed(sheet: Sheet, order: Order) -> list[str]:
+def waivers_confirmed(subject: Subject, order: Order) -> list[str]:
     """Every waived red line was confirmed by its code, and what was complete still is."""
-    codes = [row.code for row in waived(sheet) if row.code not in order.confirmed]
-    sentence = "Confirm each waived red line by name before you approve: {}."
-    everything = frozenset(row.code for row in sheet.rows)
-    lacking = missing(sheet).problems(everything) + settlement.problems(sheet)
-    return lacking + ([sentence.format(", ".join(codes))] if codes else [])
-
-
-def anything(sheet: Sheet, order: Order) -> list[str]:
-    """No condition."""
-    return []
+    codes = unconfirmed(waived(subject.sheet), order)
+    sentence = f"Confirm each waived red line by name before you approve: {', '.join(codes)}."
+    return problems(subject) + ([sentence] if codes else [])
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table."""
+    """One row of the table. `tells` is the kind of notice that goes out with it, "" where nobody is told."""
 
     action: str
     sources: tuple[str, ...]
@@ -124,28 +140,60 @@ class Transition:
     permission: str
     label: str
     done: str
-    holds: Callable[[Sheet, Order], list[str]] = field(default=anything)
+    holds: Callable[[Subject, Order], list[str]]
+    tells: str = ""
 
 
 TRANSITIONS: dict[str, Transition] = {
     row.action: row
     for row in (
         Transition(
-            "submit",
-            (State.OPEN, State.RETURNED),
-            State.SUBMITTED,
-            "submit",
-            "Submit for review",
-            "submitted",
-            complete,
+            action="submit",
+            sources=(State.OPEN, State.RETURNED),
+            target=State.SUBMITTED,
+            permission="submit",
+            label="Submit for review",
+            done="submitted",
+            holds=complete,
+            tells="submitted",
         ),
-        Transition("recall", (State.SUBMITTED,), State.OPEN, "recall", "Recall", "recalled", unopened),
         Transition(
-            "return", (State.SUBMITTED,), State.RETURNED, "review", "Return to the scorer", "returned", returnable
+            action="recall",
+            sources=(State.SUBMITTED,),
+            target=State.OPEN,
+            permission="recall",
+            label="Recall",
+            done="recalled",
+            holds=unopened,
         ),
-        Transition("approve", (State.SUBMITTED,), State.APPROVED, "review", "Approve", "approved", waivers_confirmed),
         Transition(
-            "supersede", (State.APPROVED,), State.SUPERSEDED, "review", "Mark as superseded", "superseded", explained
+            action="return",
+            sources=(State.SUBMITTED,),
+            target=State.RETURNED,
+            permission="return",
+            label="Return to the scorer",
+            done="returned",
+            holds=returnable,
+            tells="returned",
+        ),
+        Transition(
+            action="approve",
+            sources=(State.SUBMITTED,),
+            target=State.APPROVED,
+            permission="approve",
+            label="Approve",
+            done="approved",
+            holds=waivers_confirmed,
+            tells="approved",
+        ),
+        Transition(
+            action="supersede",
+            sources=(State.APPROVED,),
+            target=State.SUPERSEDED,
+            permission="supersede",
+            label="Mark as superseded",
+            done="superseded",
+            holds=explained,
         ),
     )
 }
@@ -153,11 +201,12 @@ TRANSITIONS: dict[str, Transition] = {
 
 def available(scorecard: Scorecard, person: User) -> list[Transition]:
     """The transitions that this person may start from the present state; the page's buttons."""
+    here = [transition for transition in TRANSITIONS.values() if scorecard.state in transition.sources]
+    allowed = permitted(person, {transition.permission for transition in here}, scorecard)
     return [
         transition
-        for transition in TRANSITIONS.values()
-        if scorecard.state in transition.sources
-        and may(person, transition.permission, scorecard)
+        for transition in here
+        if transition.permission in allowed
         and not (transition.action == "recall" and (scorecard.opened_at or assignments.is_assigned(scorecard)))
     ]
 
@@ -186,11 +235,11 @@ def apply(
     if held.state not in transition.sources:
         raise Conflict(f"This scorecard is {held.get_state_display().lower()} by now. Nothing was changed.")
     sheet = load_sheet(held, citations=True)
-    problems = transition.holds(sheet, order)
-    if problems:
-        raise NotReady(problems)
+    subject = Subject(sheet, case_behind(sheet))
+    if missing := transition.holds(subject, order):
+        raise NotReady(missing)
     before = held.state
-    _record(sheet, transition, order)
+    _record(subject, transition, order)
     _move(held, transition)
     Event.objects.write(
         transition.done,
@@ -215,8 +264,8 @@ def _tell(scorecard: Scorecard, transition: Transition, *, by: User) -> None:
     if transition.target == State.SUBMITTED and assignments.is_one_of_many(scorecard):
         if panel_behind(scorecard).is_complete:
             telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=assignments.panel_url(draft))
-    elif transition.done in telling.KINDS:
-        telling.tell(transition.done, draft, by=by, scorecard=scorecard)
+    elif transition.tells:
+        telling.tell(transition.tells, draft, by=by, scorecard=scorecard)
 
 
 def _move(scorecard: Scorecard, transition: Transition) -> None:
@@ -233,9 +282,9 @@ def _move(scorecard: Scorecard, transition: Transition) -> None:
         setattr(scorecard, name, value)
 
 
-def _record(sheet: Sheet, transition: Transition, order: Order) -> None:
+def _record(subject: Subject, transition: Transition, order: Order) -> None:
     """Keep a review's answer; an approval with the digest and text of what it covers."""
-    scorecard = sheet.scorecard
+    sheet, scorecard = subject.sheet, subject.sheet.scorecard
     if transition.target == State.RETURNED:
         Review.objects.create(
             scorecard=scorecard,
@@ -245,7 +294,7 @@ def _record(sheet: Sheet, transition: Transition, order: Order) -> None:
             note=order.note,
         )
     if transition.target == State.APPROVED:
-        text = seal.canonical(seal.content_of(sheet))
+        text = seal.canonical(seal.content_of(sheet, subject.case))
         if order.seen and order.seen != seal.digest(text):
             raise Conflict(
                 "This changed after you opened it. Look at it again before you approve. Nothing was changed."

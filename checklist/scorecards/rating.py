@@ -56,14 +56,19 @@ class Judgement:
 
 
 def lock(scorecard: Scorecard, *, by: User) -> Scorecard:
-    """The scorecard as it is now, held until the transaction ends. One query, whatever the caller has loaded.
+    """The scorecard as it is now, held until the transaction ends, whatever the caller has loaded.
+
+    One query for its scorer, whose right to see it needs no further look.
 
     Raises `Scorecard.DoesNotExist` where this person may not see it, `Locked` where it is handed in or approved,
     `PermissionDenied` where it is not theirs.
     """
-    visible = Scorecard.objects.visible_to(by).with_context()
-    held = visible.select_for_update(of=("self",)).get(pk=scorecard.pk)
-    if not may(by, "submit", held):
+    held = Scorecard.objects.with_context().select_for_update(of=("self",)).get(pk=scorecard.pk)
+    # Who scores it needs no further look at who may see it; of everybody else it is asked first.
+    mine = held.scorer_id == by.pk and may(by, "submit", held)
+    if not mine and not Scorecard.objects.visible_to(by).filter(pk=held.pk).exists():
+        raise Scorecard.DoesNotExist
+    if not mine and not may(by, "submit", held):
         raise PermissionDenied
     if not held.is_editable:
         raise Locked
@@ -93,8 +98,13 @@ def store_result(sheet: Sheet) -> None:
     Scorecard.objects.filter(pk=scorecard.pk).update(**fields)
 
 
-def log_difference(scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, **detail: Any) -> None:
-    """One event for one save: value, reason and confidence with what they were before."""
+def log_difference(
+    scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, named: str = "", **detail: Any
+) -> None:
+    """One event for one save: value, reason and confidence with what they were before.
+
+    `named` is the action's name where the caller knows a better one than "rated", "explained" or "confirmed".
+    """
     was = judgement_in(row)
     changed: dict[str, Any] = {
         name: {"from": getattr(was, name), "to": getattr(now, name)}
@@ -104,10 +114,8 @@ def log_difference(scorecard: Scorecard, row: Row, now: Judgement, *, by: User, 
     action = "rated" if was.value != now.value else "explained"
     if was.value == now.value and confirmed and row.to_confirm:
         action = "confirmed"
-    if scorecard.is_panel and now.value and (was.value, was.left) != (now.value, now.left):
-        action = "left a dissent" if now.left else "settled"
     Event.objects.write(
-        action,
+        named or action,
         by=by,
         proposal=scorecard.draft.proposal,
         scorecard=scorecard,
@@ -128,24 +136,23 @@ def judgement_in(row: Row) -> Judgement:
     return Judgement(rating.value, rating.reason, rating.confidence, left)
 
 
-def settlement(row: Row, now: Judgement) -> str:
-    """How a panel's rating comes about by this judgement; what all share stays so while its value stays."""
-    if not now.value:
-        return Rating.Settled.NOT
-    if now.left:
-        return Rating.Settled.DISSENT
-    kept = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
-    return Rating.Settled.SHARED if kept else Rating.Settled.SETTLED
-
-
 def write_row(
-    sheet: Sheet, row: Row, judgement: Judgement, *, by: User, still_to_confirm: bool = False, **detail: Any
+    sheet: Sheet,
+    row: Row,
+    judgement: Judgement,
+    *,
+    by: User,
+    still_to_confirm: bool = False,
+    settled: str = Rating.Settled.NOT,
+    **detail: Any,
 ) -> Rating:
-    """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date."""
+    """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date.
+
+    `settled` says how a panel's rating came about; a person's own has none.
+    """
     log_difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)
-    how = settlement(row, judgement) if sheet.scorecard.is_panel else Rating.Settled.NOT
     rating = row.rating or Rating(scorecard=sheet.scorecard, requirement=row.requirement)
-    rating.settled = how
+    rating.settled = settled
     rating.value, rating.reason, rating.confidence = judgement.value, judgement.reason, judgement.confidence
     if not still_to_confirm:
         rating.to_confirm, rating.doubts = False, []
@@ -153,6 +160,42 @@ def write_row(
     rating.updated_by = by
     rating.save()
     return rating
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A judgement that may be saved: its row as it was, and the sheet. `is_saved` where it is there already."""
+
+    sheet: Sheet
+    row: Row
+    judgement: Judgement
+    confirm: bool
+    is_saved: bool
+
+
+def pending_save(
+    held: Scorecard, code: str, judgement: Judgement, *, revision: int, sent: Judgement | None, confirm: bool
+) -> Pending:
+    """Check a judgement against the locked scorecard. Raises as `rate` does, but for what `lock` raises."""
+    sheet = load_sheet(held)
+    row = sheet.by_code[code]
+    saved = judgement_in(row)
+    if judgement == saved and not (row.to_confirm and confirm):
+        return Pending(sheet, row, judgement, confirm, is_saved=True)
+    if row.revision != revision and sent != saved:
+        raise Stale(row, sheet.scorecard)
+    judgement.check(row.requirement)
+    return Pending(sheet, row, judgement, confirm, is_saved=False)
+
+
+def save(pending: Pending, *, by: User, settled: str = Rating.Settled.NOT, action: str = "") -> Saved:
+    """Write what is pending, log it, and store the result."""
+    sheet, row, judgement = pending.sheet, pending.row, pending.judgement
+    still = row.to_confirm and not pending.confirm and judgement.value == judgement_in(row).value
+    rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still, settled=settled, named=action)
+    renewed = with_ratings(sheet, {row.code: rating})
+    store_result(renewed)
+    return Saved(renewed.by_code[row.code], renewed)
 
 
 @transaction.atomic
@@ -165,10 +208,9 @@ def rate(
     revision: int,
     sent: Judgement | None = None,
     confirm: bool = False,
-    then: Callable[[Saved, Judgement], None] | None = None,
+    settle: Callable[[Pending, User], Saved] | None = None,
 ) -> Saved:
-    """Save one rating with its reason and confidence; `then` is called with what was saved and what was there before,
-    in the same transaction.
+    """Save one rating with its reason and confidence; on a panel's scorecard by way of `settle`, which must be given.
 
     A rating that is to be confirmed stays so until its value is changed or `confirm` says that it still holds.
 
@@ -177,22 +219,16 @@ def rate(
     `Stale` where the revision is no longer the newest, `Refused` where the judgement is not allowed, KeyError for a
     code that the framework does not have, and what `lock` raises. Saving what is there already writes nothing.
     """
-    sheet = load_sheet(lock(scorecard, by=by))
-    row = sheet.by_code[code]
-    if not sheet.scorecard.is_panel:
+    held = lock(scorecard, by=by)
+    if not held.is_panel:
         judgement = replace(judgement, left=False)
-    if judgement == judgement_in(row) and not (row.to_confirm and confirm):
-        return Saved(row, sheet)
-    if row.revision != revision and sent != judgement_in(row):
-        raise Stale(row, sheet.scorecard)
-    judgement.check(row.requirement)
-    was = judgement_in(row)
-    still = row.to_confirm and not confirm and judgement.value == was.value
-    rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still)
-    saved = _saved(sheet, {code: rating}, code)
-    if then:
-        then(saved, was)
-    return saved
+    pending = pending_save(held, code, judgement, revision=revision, sent=sent, confirm=confirm)
+    if pending.is_saved:
+        return Saved(pending.row, pending.sheet)
+    if held.is_panel:
+        assert settle, "A panel's rating settles a difference: call panels.settlement.settle."
+        return settle(pending, by)
+    return save(pending, by=by)
 
 
 def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
@@ -208,12 +244,6 @@ def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
         for section in sheet.sections
     )
     return Sheet(sheet.scorecard, sections)
-
-
-def _saved(sheet: Sheet, ratings: Mapping[str, Rating], code: str) -> Saved:
-    renewed = with_ratings(sheet, ratings)
-    store_result(renewed)
-    return Saved(renewed.by_code[code], renewed)
 
 
 @transaction.atomic
@@ -330,7 +360,7 @@ def write_bottom_line(
 
 
 @transaction.atomic
-def start(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
+def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     """The person's scorecard of this draft against this framework: the one there is, or a new one.
 
     Raises `Refused` for a framework that is not published.

@@ -14,6 +14,7 @@ from django.db.models import FilteredRelation, Q
 
 from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard
 from checklist.scoring import rules, words
+from checklist.scoring.words import RedLine, counted, position_label
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Row:
     @property
     def code(self) -> str:
         """Criterion and number, "4.1" for instance."""
-        return self.requirement.code
+        return f"{self.requirement.criterion.number}.{self.requirement.number}"
 
     @property
     def value(self) -> str:
@@ -174,3 +175,76 @@ def citations_of(cards: Sequence[Scorecard]) -> dict[int, list[Citation]]:
     for citation in found.order_by("clause__place", "start", "pk"):
         cited.setdefault(citation.rating_id, []).append(citation)
     return cited
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a scorecard stands: what a header needs. Scores in whole points out of 100, "" and None without one."""
+
+    support_at: int
+    amend_at: int
+    position: str
+    position_label: str
+    worst: str
+    best: str
+    range_label: str
+    settled: bool
+    score: str
+    low: int | None
+    high: int | None
+    judged: int
+    total: int
+    open: int
+    unclear: int
+    not_applicable: int
+    breaches: tuple[str, ...]
+    in_doubt: tuple[str, ...]
+    headline: str
+
+
+def standing_of(result: rules.Result, framework: Framework) -> Standing:
+    """Where a result stands under a framework's thresholds."""
+    low, high = result.score.points if result.score else (None, None)
+    return Standing(
+        support_at=framework.support_at,
+        amend_at=framework.amend_at,
+        position=result.position or "",
+        position_label=position_label(result.position),
+        worst=result.worst or "",
+        best=result.best or "",
+        range_label=range_label(result),
+        settled=result.settled,
+        score=str(result.score) if result.score else "",
+        low=low,
+        high=high,
+        judged=result.judged,
+        total=result.total,
+        open=len(result.open),
+        unclear=len(result.unclear),
+        not_applicable=len(result.not_applicable),
+        breaches=tuple(result.breaches),
+        in_doubt=tuple(result.in_doubt),
+        headline=headline(result),
+    )
+
+
+def range_label(result: rules.Result) -> str:
+    """Text such as "Between oppose and support if amended" while the ends differ, else ""."""
+    if result.position or not result.worst:
+        return ""
+    return f"Between {result.worst} and {result.best}"
+
+
+def headline(result: rules.Result) -> str:
+    """What stands in small type under the position: the gravest thing there is to say."""
+    states = list(result.red_lines.values())
+    if result.position is None and result.worst:
+        return range_label(result)
+    for state, said in ((RedLine.CROSSED, "crossed"), (RedLine.MISSING, "missing"), (RedLine.AT_RISK, "at risk")):
+        if number := states.count(state):
+            return f"{counted(number, 'red line')} {said}"
+    if result.position is None:
+        return "Nothing applies"
+    if number := states.count(RedLine.UNRESOLVED):
+        return f"{counted(number, 'red line')} unresolved"
+    return "Every red line held" if states else ""

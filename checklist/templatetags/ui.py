@@ -11,9 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from checklist.models import Scorecard, User
-from checklist.reports.standing import Standing
 from checklist.scorecards.ledger import Line, Step
-from checklist.scorecards.sheet import Row
+from checklist.scorecards.sheet import Row, Standing
 from checklist.scoring import words
 
 register = template.Library()

@@ -12,8 +12,8 @@ from checklist.models import Scorecard
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import load_sheet
 from checklist.views.loading import Request, person, signed_in
-from checklist.views.scoring import editable_scorecard, locked
-from checklist.views.scoring_page import frame
+from checklist.views.rating import frame, locked
+from checklist.views.scoring import editable_scorecard
 
 
 @signed_in

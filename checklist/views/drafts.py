@@ -104,7 +104,7 @@ def start(request: Request, pk: int) -> HttpResponse:
     known = Framework.objects.visible_to(who)
     framework = get_object_or_404(known, pk=number_in(chosen))
     try:
-        card = verbs.start(found, framework, by=who)
+        card = verbs.begin(found, framework, by=who)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("checklist:draft", pk=pk)

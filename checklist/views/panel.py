@@ -18,13 +18,12 @@ from checklist.panels import assignments, settlement
 from checklist.panels.readings import Difference, Panel, by_gravity, panel_of, standing_dissents
 from checklist.permissions import may
 from checklist.reports.comparison import Named, red_lines_of
-from checklist.reports.standing import Standing, standing_of
 from checklist.scorecards.rating import Judgement
-from checklist.scorecards.sheet import Row, Sheet, load_sheet
+from checklist.scorecards.sheet import Row, Sheet, Standing, load_sheet, standing_of
 from checklist.scoring.agreement import Agreement
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.paging import asked, number_in
-from checklist.views.scoring_page import Item, item_of
+from checklist.views.rating import Item, item_of
 
 MOST = 50
 
@@ -180,7 +179,7 @@ def begin(request: Request, pk: int) -> HttpResponse:
     require(who, "settle", draft)
     chosen = request.POST.get("framework", "")
     try:
-        card = settlement.start(draft, get_object_or_404(Framework, pk=number_in(chosen)), by=who)
+        card = settlement.begin(draft, get_object_or_404(Framework, pk=number_in(chosen)), by=who)
     except Refused as refused:
         return panel_page(request, draft, problem=str(refused), status=422)
     return redirect("checklist:score" if card.is_editable else "checklist:scorecard", pk=card.pk)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,11 +16,13 @@ from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Event, Scorecard
 from checklist.panels import assignments, settlement
+from checklist.panels.readings import case_behind
 from checklist.permissions import may
-from checklist.reports.report import build_report
+from checklist.reports.report import report_of
 from checklist.review import comments, seal, workflow
 from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
+from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 from checklist.views.paging import paged
 
@@ -63,9 +66,11 @@ def scorecard_page(
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
     steps = [step for step in workflow.available(card, who) if step.action != "submit"]
-    # Before what is shown is read: whatever changes in between, the approver has not seen what the digest covers.
-    seen = seal.digest_now(card) if any(step.action == "approve" for step in steps) else ""
-    report = build_report(card, reader=who)
+    sheet = load_sheet(card, citations=True)
+    case = case_behind(sheet)
+    # Of what is shown, and nothing else: whatever changes later, the approver has not seen it.
+    seen = seal.digest_of(sheet, case) if any(step.action == "approve" for step in steps) else ""
+    report = report_of(sheet, case, reader=who)
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
@@ -109,16 +114,17 @@ def submit_page(
 ) -> HttpResponse:
     """The list of what is missing, with links to it, and each not-applicable to confirm."""
     sheet = load_sheet(card)
-    lacking, unsettled = workflow.missing(sheet), settlement.problems(sheet)
+    lacks, case = workflow.lacks(sheet), case_behind(sheet)
+    unsettled = settlement.problems(sheet, case)
     context = {
         "scorecard": card,
         "marking": card.draft.proposal.marking,
-        "lacking": lacking,
-        "blocked": bool(lacking.open or lacking.reasons or lacking.to_confirm or unsettled),
+        "lacks": lacks,
+        "blocked": bool(lacks or unsettled),
+        "not_applicable": workflow.not_applicable(sheet),
         "problems": problems or unsettled,
         "assigned": assignments.is_assigned(card),
         "confirmed": request.POST.getlist("confirm"),
-        "standing": sheet.result,
     }
     return render(request, "checklist/submit.html", context, status=status)
 
@@ -172,7 +178,7 @@ def comment(request: Request, pk: int, code: str) -> HttpResponse:
     if not form.is_valid():
         return scorecard_page(request, card, comment=(code, form), status=422)
     comments.add_comment(card, requirement, form.cleaned_data["text"], by=who)
-    anchor = "talk" if code == WHOLE else f"r-{code.replace('.', '-')}"
+    anchor = "talk" if code == WHOLE else f"r-{dom_id(code)}"
     return redirect(f"{card_url(card)}#{anchor}")
 
 
@@ -192,4 +198,4 @@ def resolve(request: Request, pk: int, comment_pk: int) -> HttpResponse:
 
 def card_url(card: Scorecard) -> str:
     """The scorecard's page."""
-    return f"/scorecards/{card.pk}/"
+    return reverse("checklist:scorecard", args=[card.pk])

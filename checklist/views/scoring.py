@@ -19,23 +19,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Scorecard
-from checklist.panels import settlement
 from checklist.scorecards import citations, version_move
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
-from checklist.scoring.words import Kind, dom_id
+from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
-from checklist.views.scoring_page import (
+from checklist.views.rating import (
     Item,
     frame,
     item_of,
-    likely,
+    locked,
     margins,
+    save,
     section_of,
-    suggestions,
+    to_do_in,
     voices_of,
-    waits_for_silence,
 )
+from checklist.views.suggestions import likely, suggestions
 
 UNDO_SALT = "rate-rest"
 MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
@@ -90,15 +90,7 @@ def save_item(request: Request, scorecard: Scorecard, row: Row) -> Item:
     if not form.is_valid():
         return replace(item_of(row, typed=typed), errors=form.messages())
     try:
-        saved = settlement.rate(
-            scorecard,
-            row.code,
-            typed,
-            by=person(request),
-            revision=form.cleaned_data["revision"],
-            sent=form.sent(),
-            confirm=form.cleaned_data["confirm"],
-        )
+        saved = save(request, scorecard, row.code, form)
     except Stale as stale:
         newest = stale.row or row
         return Item(replace(newest, citations=row.citations), typed, {}, conflict=True)
@@ -157,86 +149,6 @@ def is_of_another_version(request: Request, scorecard: Scorecard) -> bool:
     """Whether a page sent this that showed another version of the framework, where a code may ask something else."""
     sent = request.POST.get("framework", "")
     return bool(sent) and sent != str(scorecard.framework_id)
-
-
-def to_do_in(sheet: Sheet, section: Section) -> dict[str, object]:
-    """What the foot of a criterion says is still to do; on a panel's scorecard nothing can be rated as the rest."""
-    panel = sheet.scorecard.is_panel
-    return {
-        "open_to_settle": [row.code for row in section.rows if not row.value and not row.to_confirm] if panel else [],
-        "open_to_silence": [] if panel else [row.code for row in section.rows if waits_for_silence(row)],
-        "to_confirm": [row.code for row in section.rows if row.to_confirm],
-        "open_conditions": [row.code for row in section.rows if is_open_condition(row)] if not panel else [],
-    }
-
-
-def is_open_condition(row: Row) -> bool:
-    """Open, and judged from facts around the draft."""
-    return not row.value and not row.to_confirm and row.requirement.kind == Kind.CONDITION
-
-
-def locked(request: Request, scorecard: Scorecard, message: str = str(Locked())) -> HttpResponse:
-    """409: the scorecard was handed in or approved while this page was open; what was typed stays in the page."""
-    if request.htmx:
-        return render(request, "checklist/score.html#refused", {"message": message, "dom": ""}, status=409)
-    typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and str(value).strip()}
-    context = {"scorecard": scorecard, "message": message, "typed": typed}
-    return render(request, "checklist/score_locked.html", context, status=409)
-
-
-@signed_in
-@require_POST
-def rate(request: Request, pk: int, code: str) -> HttpResponse:
-    """Save one requirement: value, reason, confidence."""
-    form = JudgementForm(request.POST, prefix=code)
-    reference = Scorecard(pk=pk)
-    if not form.is_valid():
-        item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors=form.messages())
-        return state(request, item, None, pk=pk, status=422)
-    try:
-        saved = settlement.rate(
-            reference,
-            code,
-            form.typed(),
-            by=person(request),
-            revision=form.cleaned_data["revision"],
-            sent=form.sent(),
-            confirm=form.cleaned_data["confirm"],
-        )
-    except (Scorecard.DoesNotExist, KeyError):
-        raise Http404 from None
-    except Locked:
-        return locked(request, visible_scorecard(request, pk))
-    except Stale as stale:
-        newest = stale.row or row_of(request, pk, code)
-        return state(request, Item(newest, form.typed(), {}, conflict=True), None, pk=pk, status=409)
-    except Refused as refused:
-        item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors={refused.field: str(refused)})
-        return state(request, item, None, pk=pk, status=422)
-    return state(request, item_of(saved.row, saved=True), saved.sheet, pk=pk)
-
-
-def row_of(request: Request, pk: int, code: str) -> Row:
-    """The row as it is saved, or 404."""
-    scorecard = visible_scorecard(request, pk)
-    require(person(request), "rate", scorecard)
-    try:
-        return load_sheet(scorecard).by_code[code]
-    except KeyError:
-        raise Http404 from None
-
-
-def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status: int = 200) -> HttpResponse:
-    """The state line of one requirement, with the header and the rail beside it where something was saved."""
-    number = item.row.requirement.criterion.number
-    if not request.htmx:
-        return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + f"#req-{item.dom}")
-    context: dict[str, object] = {"item": item, "now_saved": item.saved}
-    if sheet is not None:
-        section = section_of(sheet, number)
-        context |= frame(sheet) | to_do_in(sheet, section)
-        context |= {"section": section, "oob": True, "rest_form": RestForm()}
-    return render(request, "checklist/score.html#saved", context, status=status)
 
 
 @signed_in

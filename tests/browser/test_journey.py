@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from checklist.frameworks.yaml_file import read_framework, save_framework
 from checklist.models import Event, Rating, Scorecard
 from checklist.reports import interchange
-from checklist.scorecards.rating import start
+from checklist.scorecards.rating import begin
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_scorecard, make_user
 
@@ -27,7 +27,7 @@ def card():
     analyst = make_user(username="analyst")
     found = interchange.read((ROOT / "fixtures/examples/2018-singapore.json").read_bytes())
     draft = interchange.import_draft(found, interchange.import_proposal(found, by=analyst), by=analyst)
-    return start(draft, framework, by=analyst)
+    return begin(draft, framework, by=analyst)
 
 
 def settled(page):

@@ -13,9 +13,10 @@ from checklist.errors import NotReady, Refused
 from checklist.exports import FORMATS
 from checklist.models import Citation, Dissent, Event, Membership, Proposal, Scorecard
 from checklist.panels import assignments, settlement
+from checklist.panels.readings import case_behind
 from checklist.proposals.actions import correct_clauses
 from checklist.proposals.history import line
-from checklist.reports.report import build_report
+from checklist.reports.report import build_report, report_of
 from checklist.review import workflow
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
@@ -83,7 +84,8 @@ def test_what_is_no_longer_shared_can_be_kept_with_a_reason(client, made):
     assert load_sheet(card).by_code["1.3"].rating.settled == "settled"
     event = Event.objects.filter(action="settled", target="1.3").latest("pk")
     assert (event.who, event.before, event.after) == (made.lead, "unmet", "unmet")
-    assert settlement.problems(load_sheet(again(card))) == []
+    sheet = load_sheet(again(card))
+    assert settlement.problems(sheet, case_behind(sheet)) == []
 
 
 def test_a_dissent_that_its_member_took_back_stays_so(made):
@@ -235,11 +237,11 @@ def test_an_approval_does_not_cover_what_came_while_its_page_was_made(client, ma
     card = workflow.apply(made.settled(), "submit", by=made.lead)
 
     def late(*args, **more):
-        report = build_report(*args, **more)
+        report = report_of(*args, **more)
         Dissent.objects.all().delete()
         return report
 
-    monkeypatch.setattr(review, "build_report", late)
+    monkeypatch.setattr(review, "report_of", late)
     client.force_login(made.boss)
     page = client.get(f"/scorecards/{card.pk}/").html
     seen = page.split('name="seen" value="')[1].split('"')[0]

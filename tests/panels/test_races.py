@@ -113,14 +113,14 @@ def test_nobody_joins_a_panel_that_is_just_handed_in(made):
 def test_nobody_leaves_a_panel_that_is_just_begun(made):
     task = made.draft.assignments.get(person__username="ann")
     with meanwhile(lambda: assignments.release(task, by=made.boss)) as (other, found):
-        settlement.start(made.draft, made.framework, by=made.lead)
+        settlement.begin(made.draft, made.framework, by=made.lead)
         begin(other)
     assert isinstance(found[0], Refused)
     assert made.draft.assignments.count() == 3
 
 
 def test_two_who_start_at_once_share_one_scorecard(made):
-    with meanwhile(lambda: settlement.start(made.draft, made.framework, by=made.lead)) as (other, found):
-        card = settlement.start(made.draft, made.framework, by=made.lead)
+    with meanwhile(lambda: settlement.begin(made.draft, made.framework, by=made.lead)) as (other, found):
+        card = settlement.begin(made.draft, made.framework, by=made.lead)
         begin(other)
     assert found == [card]

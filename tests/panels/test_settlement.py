@@ -64,7 +64,7 @@ def test_who_may_start_it_and_when():
     with pytest.raises(Refused, match="Not handed in yet: bob"):
         made.start()
     with pytest.raises(PermissionDenied):
-        settlement.start(made.draft, made.framework, by=made.boss)
+        settlement.begin(made.draft, made.framework, by=made.boss)
     for name in ("bob", "cy"):
         assignments.release(made.draft.assignments.get(person__username=name), by=made.boss)
     with pytest.raises(Refused, match="at least two scorers"):

@@ -123,10 +123,10 @@ def test_the_bottom_line_has_a_limit_and_a_revision():
 
 def test_starting_twice_gives_the_same_scorecard():
     draft, framework = make_draft(), make_framework()
-    one = verbs.start(draft, framework, by=draft.proposal.lead)
-    assert verbs.start(draft, framework, by=draft.proposal.lead) == one
+    one = verbs.begin(draft, framework, by=draft.proposal.lead)
+    assert verbs.begin(draft, framework, by=draft.proposal.lead) == one
     with pytest.raises(Refused):
-        verbs.start(draft, make_framework(publish=False), by=draft.proposal.lead)
+        verbs.begin(draft, make_framework(publish=False), by=draft.proposal.lead)
 
 
 def test_not_applicable_without_a_reason_does_not_fit_the_table():

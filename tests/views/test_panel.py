@@ -328,3 +328,12 @@ def test_the_start_page_names_the_panels_to_settle(client, made):
     page = client.get("/").html
     assert "Panels to settle" not in page
     assert "The panel" in page
+
+
+def test_an_approvers_page_loads_everything_once(client, made):
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+    client.force_login(made.boss)
+    client.get(f"/scorecards/{card.pk}/")  # the first look notes that it was opened
+    with CaptureQueriesContext(connection) as found:
+        assert "Approve" in client.get(f"/scorecards/{card.pk}/").html
+    assert len(found) <= 20, "\n".join(query["sql"][:150] for query in found)

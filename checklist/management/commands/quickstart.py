@@ -103,18 +103,18 @@ class Command(BaseCommand):
         for name, person in scorers.items():
             User.objects.filter(pk=person.pk, office="").update(office=plan["readings"][name]["office"])
             changed = {code: judged_of(code, row) for code, row in plan["readings"][name]["ratings"].items()}
-            card = rating.start(first.draft, first.framework, by=person)
+            card = rating.begin(first.draft, first.framework, by=person)
             interchange.import_ratings(replace(found, ratings=found.ratings | changed), card, by=person)
             workflow.apply(card, "submit", by=person, confirmed=codes)
 
     def settle(self, first: Scorecard, codes: list[str]) -> None:
         """Let the proposal's lead settle what they differ on, and hand the panel's scorecard in."""
         lead = first.draft.proposal.lead
-        card = settlement.start(first.draft, first.framework, by=lead)
+        card = settlement.begin(first.draft, first.framework, by=lead)
         clauses = {clause.ref: clause for clause in card.clauses}
         for code, row in panel_file()["settled"].items():
             said = Judgement(row["value"], row["reason"], left=row.get("left", False))
-            settlement.rate(card, code, said, by=lead, revision=0)
+            settlement.settle(card, code, said, by=lead, revision=0)
             rating.cite(card, code, [clauses[ref] for ref in row.get("clauses", [])], by=lead)
         rating.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
         workflow.apply(card, "submit", by=lead, confirmed=codes)

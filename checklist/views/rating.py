@@ -1,25 +1,27 @@
-"""What the scoring page shows: its rows with what was typed, its header, rail and margins."""
+"""Saving one rating: a requirement as the scoring page shows it, and the answer to a save, with header and rail."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from checklist.documents.compare import Run, runs
-from checklist.documents.search import rank
-from checklist.models import Clause
+from checklist.errors import Locked, Refused, Stale
+from checklist.forms.scoring import JudgementForm, RestForm
+from checklist.models import Scorecard
+from checklist.panels import settlement
 from checklist.panels.readings import Difference, panel_behind, standing_dissents
-from checklist.reports.standing import Standing, standing_of
 from checklist.scorecards import rating as verbs
-from checklist.scorecards.carry_over import query_of
-from checklist.scorecards.rating import Judgement
-from checklist.scorecards.sheet import Row, Section, Sheet
+from checklist.scorecards.rating import Judgement, Saved
+from checklist.scorecards.sheet import Row, Section, Sheet, Standing, load_sheet, standing_of
 from checklist.scoring.words import WORDS, Kind, Value, dom_id, offered, word_for
+from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 
-SUGGESTED = 3
-AROUND = 60  # characters shown beside a matching word
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
 
 
@@ -61,47 +63,6 @@ def reason_of(found: dict[str, Any]) -> Reason:
     pattern = DOUBTS.get(found["kind"], DOUBTS["unconfirmed"])
     sentence = pattern.format(old=found.get("old", ""), new=found.get("new", ""), now=now)
     return Reason(sentence, runs(found.get("old_text", ""), found.get("new_text", "")), found.get("new_place"))
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A clause that may bear on a requirement, its text cut at the words that match."""
-
-    clause: Clause
-    parts: tuple[tuple[str, bool], ...]
-
-
-def likely(clauses: list[Clause], row: Row) -> list[Suggestion]:
-    """The clauses most likely to bear on a requirement, best first. It suggests and never rates."""
-    texts = tuple(clause.text for clause in clauses)
-    hits = rank(query_of(row.requirement), texts, limit=SUGGESTED)
-    return [Suggestion(clauses[hit.index], marked(texts[hit.index], hit.marks)) for hit in hits]
-
-
-def marked(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[tuple[str, bool], ...]:
-    """The text in pieces, each with whether it matches; long stretches without a match are shortened."""
-    parts: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in marks:
-        parts += [(squeezed(text[at:start], first=at == 0), False), (text[start:end], True)]
-        at = end
-    parts.append((squeezed(text[at:], first=at == 0, last=True), False))
-    return tuple(part for part in parts if part[0])
-
-
-def squeezed(text: str, *, first: bool = False, last: bool = False) -> str:
-    """The text near the matches on its sides, with an ellipsis for the rest."""
-    if len(text) <= 2 * AROUND:
-        return text
-    if first and last:
-        return f"{text[: 2 * AROUND]} …"
-    head, tail = ("" if first else f"{text[:AROUND]} "), ("" if last else f" {text[-AROUND:]}")
-    return f"{head}…{tail}"
-
-
-def suggestions(sheet: Sheet, section: Section, clauses: list[Clause]) -> list[tuple[str, list[Suggestion]]]:
-    """For each requirement of the criterion its likely clauses. No query."""
-    return [(row.code, likely(clauses, row)) for row in section.rows]
 
 
 @dataclass(frozen=True)
@@ -239,3 +200,90 @@ def margins(sheet: Sheet) -> dict[str, Any]:
     for clause in clauses:
         clause.cited_by = [(code, numbers[code]) for code in citing.get(clause.pk, [])]  # type: ignore[attr-defined]
     return {"clauses": clauses, "cited_count": len(citing)}
+
+
+@signed_in
+@require_POST
+def rate(request: Request, pk: int, code: str) -> HttpResponse:
+    """Save one requirement: value, reason, confidence."""
+    form = JudgementForm(request.POST, prefix=code)
+    scorecard = Scorecard(pk=pk)
+    if not form.is_valid():
+        item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors=form.messages())
+        return state(request, item, None, pk=pk, status=422)
+    try:
+        saved = save(request, scorecard, code, form)
+    except (Scorecard.DoesNotExist, KeyError):
+        raise Http404 from None
+    except Locked:
+        return locked(request, visible_scorecard(request, pk))
+    except Stale as stale:
+        newest = stale.row or row_of(request, pk, code)
+        return state(request, Item(newest, form.typed(), {}, conflict=True), None, pk=pk, status=409)
+    except Refused as refused:
+        item = replace(item_of(row_of(request, pk, code), typed=form.typed()), errors={refused.field: str(refused)})
+        return state(request, item, None, pk=pk, status=422)
+    return state(request, item_of(saved.row, saved=True), saved.sheet, pk=pk)
+
+
+def row_of(request: Request, pk: int, code: str) -> Row:
+    """The row as it is saved, or 404."""
+    scorecard = visible_scorecard(request, pk)
+    require(person(request), "rate", scorecard)
+    try:
+        return load_sheet(scorecard).by_code[code]
+    except KeyError:
+        raise Http404 from None
+
+
+def save(request: Request, scorecard: Scorecard, code: str, form: JudgementForm) -> Saved:
+    """Save what a valid form says; on a panel's scorecard that settles a difference."""
+    data = form.cleaned_data
+    return verbs.rate(
+        scorecard,
+        code,
+        form.typed(),
+        by=person(request),
+        revision=data["revision"],
+        sent=form.sent(),
+        confirm=data["confirm"],
+        settle=settlement.settle_pending,
+    )
+
+
+def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status: int = 200) -> HttpResponse:
+    """The state line of one requirement, with the header and the rail beside it where something was saved."""
+    number = item.row.requirement.criterion.number
+    if not request.htmx:
+        return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + f"#req-{item.dom}")
+    context: dict[str, object] = {"item": item, "now_saved": item.saved}
+    if sheet is not None:
+        section = section_of(sheet, number)
+        context |= frame(sheet) | to_do_in(sheet, section)
+        context |= {"section": section, "oob": True, "rest_form": RestForm()}
+    return render(request, "checklist/score.html#saved", context, status=status)
+
+
+def locked(request: Request, scorecard: Scorecard, message: str = str(Locked())) -> HttpResponse:
+    """409: the scorecard was handed in or approved while this page was open; what was typed stays in the page."""
+    if request.htmx:
+        return render(request, "checklist/score.html#refused", {"message": message, "dom": ""}, status=409)
+    typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and str(value).strip()}
+    context = {"scorecard": scorecard, "message": message, "typed": typed}
+    return render(request, "checklist/score_locked.html", context, status=409)
+
+
+def to_do_in(sheet: Sheet, section: Section) -> dict[str, object]:
+    """What the foot of a criterion says is still to do; on a panel's scorecard nothing can be rated as the rest."""
+    panel = sheet.scorecard.is_panel
+    return {
+        "open_to_settle": [row.code for row in section.rows if not row.value and not row.to_confirm] if panel else [],
+        "open_to_silence": [] if panel else [row.code for row in section.rows if waits_for_silence(row)],
+        "to_confirm": [row.code for row in section.rows if row.to_confirm],
+        "open_conditions": [row.code for row in section.rows if is_open_condition(row)] if not panel else [],
+    }
+
+
+def is_open_condition(row: Row) -> bool:
+    """Open, and judged from facts around the draft."""
+    return not row.value and not row.to_confirm and row.requirement.kind == Kind.CONDITION
