@@ -48,8 +48,8 @@ class Made:
 
     def settled(self) -> Scorecard:
         card = self.start()
-        self.settle(card, "1.1", "met", left=True)
+        self.settle(card, "1.1", "met", leaves_dissent=True)
         self.settle(card, "1.4", "met")
-        self.settle(card, "2.1", "partly", left=True)
+        self.settle(card, "2.1", "partly", leaves_dissent=True)
         self.settle(card, "2.2", "met")
         return card

@@ -54,7 +54,7 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = assignments.load()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = assignments.assignable()  # type: ignore[attr-defined]
         self.fields["framework"].queryset = Framework.objects.published()  # type: ignore[attr-defined]
 
     def clean_due(self) -> Any:

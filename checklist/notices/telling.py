@@ -21,6 +21,7 @@ from django.utils import timezone
 from checklist.models import Assignment, Comment, Draft, Notice, Proposal, Scorecard, User
 from checklist.notices import email
 from checklist.permissions import may
+from checklist.scoring.words import dom_id
 
 MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
 MOST_MENTIONS = 20
@@ -185,7 +186,7 @@ def assigned(assignment: Assignment, *, by: User, changed: bool) -> None:
 def commented(remark: Comment, *, by: User) -> None:
     """Tell those whom a comment mentions, and the scorecard's own people; each of them once."""
     card = remark.scorecard
-    anchor = f"#r-{remark.requirement.code.replace('.', '-')}" if remark.requirement else "#talk"
+    anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
     told = tell("mentioned", card.draft, by=by, scorecard=card, to=mentioned_in(remark.text), anchor=anchor)
     known = {notice.person_id for notice in told}
     others = [person for person in owners(card) if person.pk not in known]

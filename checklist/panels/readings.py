@@ -1,6 +1,6 @@
-"""A panel's readings side by side: who said what of each requirement, where they differ, and what is still to settle.
+"""A panel's readings side by side: what each member said of each requirement, and what is still to be settled.
 
-Whoever asks must be allowed to see them (`Scorecard.objects.visible_to`): this module gathers and never hides.
+This module gathers and never hides: whoever asks must be allowed to see the readings (`Scorecard.objects.visible_to`).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from checklist.models import Assignment, Dissent, Draft, Framework, Rating, Scorecard, User
+from checklist.models import Assignment, Dissent, Draft, Framework, Rating, Requirement, Scorecard, User
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
-from checklist.scoring.agreement import PLACES, Reading, compare
+from checklist.scoring.agreement import PLACES, ReadingsCompared, compare
 from checklist.scoring.rules import Rubric
 from checklist.scoring.words import Value, word_for
 
@@ -19,8 +19,11 @@ FEWEST = 2
 
 
 @dataclass(frozen=True)
-class Voice:
-    """What one member said of one requirement when they handed in; a later shake of its clauses changes nothing."""
+class MemberRating:
+    """How one member rated one requirement when they handed in.
+
+    That does not change where a correction of the draft's text later puts the rating up for confirmation.
+    """
 
     person: User
     row: Row
@@ -37,7 +40,7 @@ class Voice:
 
     @property
     def reason(self) -> str:
-        """Why."""
+        """Why; "" where they gave no reason."""
         return self.row.reason
 
     @property
@@ -47,70 +50,83 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One requirement with all voices; `steps` as in `agreement.Spread`, `mine` the panel's row where it has begun."""
+class PanelRow:
+    """One requirement with every member's rating of it.
 
-    row: Row
-    voices: tuple[Voice, ...]
+    steps: how far the ratings are apart, as in `agreement.Spread`.
+    settlement: the same requirement on the panel's scorecard; None before that scorecard has begun.
+    """
+
+    requirement: Requirement
+    code: str
+    ratings: tuple[MemberRating, ...]
     steps: int | None
-    mine: Row | None
+    settlement: Row | None
     dissents: tuple[Dissent, ...] = ()
 
     @property
-    def code(self) -> str:
-        """ "4.1"."""
-        return self.row.code
-
-    @property
     def differs(self) -> bool:
-        """True where not all said the same."""
-        return len({voice.value for voice in self.voices}) > 1
+        """True where not all members gave the same value: this is a difference, which the lead settles."""
+        return len({rating.value for rating in self.ratings}) > 1
 
     @property
     def shared(self) -> str:
         """The value that all gave, "" where they differ."""
-        return "" if self.differs or not self.voices else self.voices[0].value
+        return "" if self.differs or not self.ratings else self.ratings[0].value
+
+    @property
+    def settled_rating(self) -> Rating | None:
+        """The rating on the panel's scorecard, None where there is none yet or it has no value."""
+        rating = self.settlement.rating if self.settlement else None
+        return rating if rating and rating.value else None
+
+    @property
+    def unsettled(self) -> bool:
+        """True where the panel has no rating yet, or one that was shared by all and no longer is."""
+        rating = self.settled_rating
+        return rating is None or (rating.settled == Rating.Settled.SHARED and rating.value != self.shared)
 
     @property
     def overruled(self) -> bool:
-        """True where all said the same and the lead settled on something else."""
-        held = self.mine.rating if self.mine else None
-        return bool(self.shared and held and held.value and held.value != self.shared and not self.unsettled)
+        """True where all members gave the same value and the lead settled on another."""
+        rating = self.settled_rating
+        return bool(self.shared and rating and rating.value != self.shared and not self.unsettled)
 
     @property
     def contested(self) -> bool:
-        """True where anybody said something else than the others, or all than the panel does."""
+        """True where any member's value differs from another member's, or from the panel's."""
         return self.differs or self.overruled
+
+    @property
+    def chosen_by_lead(self) -> bool:
+        """True where the lead chose the panel's rating, with or without leaving dissents."""
+        rating = self.settlement.rating if self.settlement else None
+        return rating is not None and rating.settled in (Rating.Settled.SETTLED, Rating.Settled.DISSENT)
 
     @property
     def is_red(self) -> bool:
         """Whether it is a red line."""
-        return bool(self.row.requirement.red_line)
-
-    @property
-    def unsettled(self) -> bool:
-        """True where the panel's scorecard has no rating yet, or one that was shared and is no longer."""
-        if self.mine is None or self.mine.rating is None or not self.mine.rating.value:
-            return True
-        return self.mine.rating.settled == Rating.Settled.SHARED and self.mine.rating.value != self.shared
+        return bool(self.requirement.red_line)
 
     @property
     def how(self) -> str:
-        """How the panel's rating came about, in words; "" before."""
-        if self.mine is None or self.mine.rating is None or self.unsettled:
-            return ""
-        return self.mine.rating.get_settled_display()
+        """How the panel's rating came about, in words; "" while unsettled."""
+        rating = self.settled_rating
+        return "" if rating is None or self.unsettled else rating.get_settled_display()
 
     @property
     def gravity(self) -> tuple[bool, bool, int, bool]:
-        """What the list is sorted by, gravest first: differing, red lines, steps apart, what is off the scale."""
-        off = any(voice.value and Value(voice.value) not in PLACES for voice in self.voices)
-        return (not self.differs, not self.is_red, -(self.steps or 0), not (self.differs and off))
+        """A sort key, the gravest first: differences, red lines, most steps apart, values off the scale."""
+        off_scale = any(rating.value and Value(rating.value) not in PLACES for rating in self.ratings)
+        return (not self.differs, not self.is_red, -(self.steps or 0), not (self.differs and off_scale))
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Who is assigned to a draft against a framework, and the readings that were handed in, in the same order."""
+    """Who is assigned to a draft against a framework, and the readings that were handed in, in the same order.
+
+    `card` is the panel's own scorecard, None before it has begun.
+    """
 
     draft: Draft
     framework: Framework
@@ -120,13 +136,13 @@ class Panel:
 
     @cached_property
     def waiting(self) -> tuple[Assignment, ...]:
-        """Those who have not handed in, or were asked again."""
-        done = {sheet.scorecard.scorer_id for sheet in self.sheets}
-        return tuple(member for member in self.members if member.person_id not in done)
+        """Members who have not handed in, or whose reading was returned."""
+        handed_in = {sheet.scorecard.scorer_id for sheet in self.sheets}
+        return tuple(member for member in self.members if member.person_id not in handed_in)
 
     @property
     def scorers(self) -> tuple[User, ...]:
-        """Those whose readings are in."""
+        """Members whose readings are handed in, in the order of `sheets`."""
         return tuple(sheet.scorecard.scorer for sheet in self.sheets if sheet.scorecard.scorer)
 
     @property
@@ -135,48 +151,48 @@ class Panel:
         return len(self.members) >= FEWEST and not self.waiting
 
     @cached_property
-    def said(self) -> list[dict[str, Value]]:
-        """Per scorer the values as handed in, by code."""
+    def values(self) -> list[dict[str, Value]]:
+        """For each scorer the values as handed in, by code."""
         return [
             {row.code: Value(row.rating.value) for row in sheet.rows if row.rating and row.rating.value}
             for sheet in self.sheets
         ]
 
     @cached_property
-    def reading(self) -> Reading | None:
-        """How far they agree; None with fewer than two readings."""
-        return compare(self.rubric, self.said) if len(self.sheets) >= FEWEST and self.rubric else None
+    def agreement(self) -> ReadingsCompared | None:
+        """How far the members agree; None with fewer than two readings."""
+        return compare(self.rubric, self.values) if len(self.sheets) >= FEWEST and self.rubric else None
 
     @property
     def rubric(self) -> Rubric | None:
         """The framework as the scoring module wants it."""
         return self.sheets[0].rubric if self.sheets else None
 
-    def differences(self, mine: Sheet | None = None, dissents: Iterable[Dissent] = ()) -> tuple[Difference, ...]:
-        """Every requirement in the report's order; `mine` is the panel's own sheet, where it has begun."""
+    def rows(self, settlement: Sheet | None = None, dissents: Iterable[Dissent] = ()) -> tuple[PanelRow, ...]:
+        """Every requirement in the report's order; `settlement` is the panel's own sheet, where it has begun."""
         if not self.sheets:
             return ()
-        steps = {spread.code: spread.steps for spread in self.reading.requirements} if self.reading else {}
-        against: dict[int, list[Dissent]] = {}
+        steps = {spread.code: spread.steps for spread in self.agreement.requirements} if self.agreement else {}
+        dissents_from: dict[int, list[Dissent]] = {}
         for dissent in dissents:
-            against.setdefault(dissent.requirement_id, []).append(dissent)
+            dissents_from.setdefault(dissent.requirement_id, []).append(dissent)
+        readings = list(zip(self.scorers, self.sheets, strict=True))
         return tuple(
-            Difference(
-                row=row,
-                voices=tuple(
-                    Voice(person, sheet.rows[place]) for person, sheet in zip(self.scorers, self.sheets, strict=True)
-                ),
+            PanelRow(
+                requirement=row.requirement,
+                code=row.code,
+                ratings=tuple(MemberRating(person, sheet.rows[place]) for person, sheet in readings),
                 steps=steps.get(row.code),
-                mine=mine.by_code.get(row.code) if mine else None,
-                dissents=tuple(against.get(row.requirement.pk, ())),
+                settlement=settlement.by_code.get(row.code) if settlement else None,
+                dissents=tuple(dissents_from.get(row.requirement.pk, ())),
             )
             for place, row in enumerate(self.sheets[0].rows)
         )
 
 
-def by_gravity(differences: Sequence[Difference]) -> list[Difference]:
+def by_gravity(rows: Sequence[PanelRow]) -> list[PanelRow]:
     """Sorted by disagreement, red lines first; equal ones keep the report's order."""
-    return sorted(differences, key=lambda one: one.gravity)
+    return sorted(rows, key=lambda row: row.gravity)
 
 
 def load_panel(draft: Draft, framework: Framework, *, citations: bool = False) -> Panel:
@@ -186,44 +202,49 @@ def load_panel(draft: Draft, framework: Framework, *, citations: bool = False) -
         .select_related("person")
         .order_by("created_at", "pk")
     )
-    return panel_of(draft, framework, members, citations=citations)
+    return panel_from(draft, framework, members, citations=citations)
 
 
-def panel_of(draft: Draft, framework: Framework, members: tuple[Assignment, ...], *, citations: bool = False) -> Panel:
-    """The panel of these assignments, which are all of one draft and framework."""
-    cards = Scorecard.objects.with_context().filter(draft=draft, framework=framework)
-    found = {card.scorer_id: card for card in cards.order_by("pk")}
+def load_panel_of(card: Scorecard, *, citations: bool = False) -> Panel:
+    """The panel whose readings a panel's scorecard settles. Queries as for `load_panel`."""
+    return load_panel(card.draft, card.framework, citations=citations)
+
+
+def panel_from(
+    draft: Draft, framework: Framework, members: tuple[Assignment, ...], *, citations: bool = False
+) -> Panel:
+    """The panel of these assignments, which are all of one draft and framework. One query less than `load_panel`."""
+    cards = Scorecard.objects.with_context().filter(draft=draft, framework=framework).order_by("pk")
+    card_of = {card.scorer_id: card for card in cards}
     readings = [
-        found[member.person_id]
+        card_of[member.person_id]
         for member in members
-        if member.person_id in found and found[member.person_id].state in Scorecard.HANDED_IN
+        if member.person_id in card_of and card_of[member.person_id].state in Scorecard.HANDED_IN
     ]
-    return Panel(draft, framework, members, load_sheets(readings, citations=citations), found.get(None))
+    return Panel(draft, framework, members, load_sheets(readings, citations=citations), card_of.get(None))
 
 
 @dataclass(frozen=True)
-class Case:
-    """What stands behind a panel's scorecard: the panel, and the dissents from its ratings as they stand."""
+class PanelRecord:
+    """What stands behind a panel's scorecard: its members' readings, and the dissents from its ratings."""
 
     panel: Panel
     dissents: tuple[Dissent, ...]
 
 
-def case_behind(sheet: Sheet) -> Case | None:
-    """The panel behind a sheet; None for a person's own. Five queries, loaded once and handed on to who needs it."""
+def load_record(sheet: Sheet) -> PanelRecord | None:
+    """The record behind a panel's sheet; None for a person's own. Five queries, so load it once and hand it on."""
     if not sheet.scorecard.is_panel:
         return None
-    return Case(panel_behind(sheet.scorecard), tuple(standing_dissents(sheet)))
-
-
-def panel_behind(card: Scorecard, *, citations: bool = False) -> Panel:
-    """The panel whose readings a panel's scorecard settles."""
-    return load_panel(card.draft, card.framework, citations=citations)
+    return PanelRecord(load_panel_of(sheet.scorecard), tuple(standing_dissents(sheet)))
 
 
 def standing_dissents(sheet: Sheet) -> list[Dissent]:
-    """The dissents from ratings as they stand: one that says the same as the panel by now is no dissent. One query."""
-    ratings = {row.requirement.pk: row.rating.value for row in sheet.rows if row.rating}
-    found = sheet.scorecard.dissents.select_related("requirement__criterion", "person")
-    ordered = found.order_by("requirement__criterion__number", "requirement__number", "pk")
-    return [one for one in ordered if one.value != (ratings.get(one.requirement_id) or one.value)]
+    """The dissents that differ from the panel's ratings as they are now. One query.
+
+    Left out is a dissent that says the same as the panel by now, or whose rating was opened again.
+    """
+    values = {row.requirement.pk: row.rating.value for row in sheet.rows if row.rating}
+    dissents = sheet.scorecard.dissents.select_related("requirement__criterion", "person")
+    ordered = dissents.order_by("requirement__criterion__number", "requirement__number", "pk")
+    return [dissent for dissent in ordered if dissent.value != (values.get(dissent.requirement_id) or dissent.value)]

@@ -1,4 +1,7 @@
-"""The verbs of settling: a panel's scorecard starts from what all share, its lead settles the rest, dissent stays."""
+"""The verbs of a panel's scorecard.
+
+It begins with the ratings that all members share; the proposal's lead settles each difference; members may dissent.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from checklist.errors import Locked, Refused, Stale
-from checklist.models import Citation, Dissent, Draft, Event, Framework, Rating, Scorecard, User
+from checklist.models import Citation, Dissent, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.notices import telling
-from checklist.panels.readings import FEWEST, Case, Difference, Panel, Voice, load_panel, panel_behind
+from checklist.panels.readings import FEWEST, MemberRating, Panel, PanelRow, load_panel, load_panel_of
 from checklist.permissions import is_member, may
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.rating import Judgement, Pending, Saved, store_result
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
-from checklist.scoring.words import dom_id
+from checklist.scoring.words import Value, dom_id
 
 CONFIDENCES = list(Rating.Confidence)
 
@@ -49,62 +52,70 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
 
 
 def take_shared(card: Scorecard, panel: Panel, *, by: User) -> dict[str, str]:
-    """Write what all members share wherever the lead has not settled anything, and store the result; what was taken.
+    """Write what all members share wherever the lead has not settled anything, and store the result.
 
-    What the lead wrote or cited beside a rating that is still open is kept.
+    Gives back the values that were written, by code. What the lead wrote or cited beside a rating that is still open
+    is kept.
     """
     sheet = load_sheet(card)
-    chosen = [one for one in panel.differences(sheet) if one.shared and one.unsettled]
-    fates = {one.scorecard.pk: fates_between(one.scorecard, card) for one in panel.sheets}
-    for one in chosen:
-        rating = (
-            one.mine.rating if one.mine and one.mine.rating else Rating(scorecard=card, requirement=one.row.requirement)
-        )
-        was_open, begun = not rating.value, "" if rating.value else rating.reason
-        speaker = speaker_of(one, lead=card.draft.proposal.lead_id)
-        rating.value, rating.reason, rating.confidence = one.shared, begun or speaker.reason, least_sure(one.voices)
-        rating.settled, rating.updated_by = Rating.Settled.SHARED, by
-        rating.to_confirm, rating.doubts = False, []
-        rating.revision += 1
-        rating.save()
-        if not was_open:
-            rating.citations.all().delete()
-        there = set(rating.citations.values_list("clause_id", "quote"))
-        made = citations_for(rating, one.voices, fates)
-        Citation.objects.bulk_create(new for new in made if (new.clause_id, new.quote) not in there)
+    taken = [row for row in panel.rows(sheet) if row.shared and row.unsettled]
+    fates = {reading.scorecard.pk: fates_between(reading.scorecard, card) for reading in panel.sheets}
+    for row in taken:
+        write_shared(card, row, fates, by=by)
     store_result(load_sheet(card))
-    return {one.code: one.shared for one in chosen}
+    return {row.code: row.shared for row in taken}
 
 
-def speaker_of(one: Difference, *, lead: int) -> Voice:
-    """Whose reason stands for a shared rating: the lead's where they scored, else the first that gives one."""
-    given = [voice for voice in one.voices if voice.reason.strip()] or list(one.voices)
-    return next((voice for voice in given if voice.person.pk == lead), given[0])
+def write_shared(card: Scorecard, row: PanelRow, fates: dict[int, Fates | None], *, by: User) -> None:
+    """Write one rating that all members share, with one member's reason and the clauses that any of them cites."""
+    there = row.settlement.rating if row.settlement else None
+    rating = there or Rating(scorecard=card, requirement=row.requirement)
+    # The lead's own words and citations are kept beside an open rating; beside an earlier value they explain that one.
+    was_open = not rating.value
+    reason = rating.reason if was_open else ""
+    rating.reason = reason or spoken_by(row, lead=card.draft.proposal.lead_id).reason
+    rating.value, rating.confidence = row.shared, least_sure(row.ratings)
+    rating.settled, rating.updated_by = Rating.Settled.SHARED, by
+    rating.to_confirm, rating.doubts = False, []
+    rating.revision += 1
+    rating.save()
+    if not was_open:
+        rating.citations.all().delete()
+    kept = set(rating.citations.values_list("clause_id", "quote"))
+    cited = citations_for(rating, row.ratings, fates)
+    Citation.objects.bulk_create(citation for citation in cited if (citation.clause_id, citation.quote) not in kept)
 
 
-def least_sure(voices: Iterable[Voice]) -> str:
-    """The lowest confidence that was given: a shared rating is no surer than its least sure scorer."""
-    given = [voice.confidence for voice in voices if voice.confidence]
+def spoken_by(row: PanelRow, *, lead: int) -> MemberRating:
+    """Whose reason stands for a shared rating: the lead's where they scored too, else the first that gives one."""
+    with_reason = [rating for rating in row.ratings if rating.reason.strip()] or list(row.ratings)
+    return next((rating for rating in with_reason if rating.person.pk == lead), with_reason[0])
+
+
+def least_sure(ratings: Iterable[MemberRating]) -> str:
+    """The lowest confidence that anybody gave: a shared rating is no surer than its least sure scorer."""
+    given = [rating.confidence for rating in ratings if rating.confidence]
     return min(given, key=lambda confidence: CONFIDENCES.index(Rating.Confidence(confidence))) if given else ""
 
 
 def fates_between(source: Scorecard, card: Scorecard) -> Fates | None:
-    """What became of the clauses that a reading cites, where it reads another edition of the text."""
+    """What became of the clauses that a reading cites, where it reads another edition of the text than the panel's."""
     if source.edition == card.edition:
         return None
     return Fates(list(source.clauses), list(card.clauses))
 
 
-def citations_for(rating: Rating, voices: Iterable[Voice], fates: dict[int, Fates | None]) -> list[Citation]:
-    """Every clause that any of them cites, once, in the edition of the panel's scorecard."""
-    found: dict[tuple[int, str], Citation] = {}
-    for voice in voices:
-        fate = fates[voice.row.rating.scorecard_id] if voice.row.rating else None
-        cited = fate.citations(rating, voice.row.citations) if fate else voice.row.citations
-        for one in cited:
-            made = Citation(rating=rating, clause=one.clause, quote=one.quote, start=one.start)
-            found.setdefault((one.clause_id, one.quote), made)
-    return list(found.values())
+def citations_for(
+    rating: Rating, members: Iterable[MemberRating], fates: dict[int, Fates | None]
+) -> Iterable[Citation]:
+    """Citations for a panel's rating: every clause that any member cites, once, in the panel's edition of the text."""
+    citations: dict[tuple[int, str], Citation] = {}
+    for member in members:
+        fate = fates[member.row.rating.scorecard_id] if member.row.rating else None
+        for cited in fate.citations(rating, member.row.citations) if fate else member.row.citations:
+            copy = Citation(rating=rating, clause=cited.clause, quote=cited.quote, start=cited.start)
+            citations.setdefault((cited.clause_id, cited.quote), copy)
+    return citations.values()
 
 
 def settle_pending(pending: Pending, by: User) -> Saved:
@@ -116,130 +127,146 @@ def settle_pending(pending: Pending, by: User) -> Saved:
     return saved
 
 
-# `rating.rate` for a panel's scorecard.
+# Settle a difference: `rating.rate` for a panel's scorecard, with the same arguments, results and exceptions.
 settle = partial(verbs.rate, settle=settle_pending)
 
 
 def settlement_by(row: Row, now: Judgement) -> str:
-    """How a panel's rating comes about by this judgement; what all share stays so while its value stays."""
+    """How a panel's rating comes about by this judgement. What all share stays shared while its value stays."""
     if not now.value:
         return Rating.Settled.NOT
-    if now.left:
+    if now.leaves_dissent:
         return Rating.Settled.DISSENT
-    kept = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
-    return Rating.Settled.SHARED if kept else Rating.Settled.SETTLED
+    stays = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
+    return Rating.Settled.SHARED if stays else Rating.Settled.SETTLED
 
 
 def action_of(was: Judgement, now: Judgement) -> str:
-    """What the log calls it where a difference was settled, or left; "" where only words changed."""
-    if not now.value or (was.value, was.left) == (now.value, now.left):
+    """The log's word for settling a difference; "" where only reason or confidence changed."""
+    if not now.value or (was.value, was.leaves_dissent) == (now.value, now.leaves_dissent):
         return ""
-    return "left a dissent" if now.left else "settled"
+    return "left a dissent" if now.leaves_dissent else "settled"
 
 
 def follow_rating(saved: Saved, was: Judgement, *, by: User) -> None:
-    """What comes with a rating that the lead saved: it is settled where not all share it, and leaves its dissents.
+    """Bring a panel's rating that was just saved in line with its members' readings.
 
-    The dissents follow the rating itself: another reason for it brings back none that its member withdrew.
+    A rating that is no longer shared by all counts as settled by the lead, who has just confirmed it. The dissents
+    are renewed where value or choice changed; where only the reason did, a dissent that its member withdrew stays away.
     """
     card, row, now = saved.sheet.scorecard, saved.row, verbs.judgement_in(saved.row)
-    panel = panel_behind(card)
-    one = next((found for found in panel.differences(saved.sheet) if found.code == row.code), None)
-    if one and row.rating and row.rating.settled == Rating.Settled.SHARED and one.unsettled:
+    panel = load_panel_of(card)
+    panel_row = next((found for found in panel.rows(saved.sheet) if found.code == row.code), None)
+    if panel_row and row.rating and row.rating.settled == Rating.Settled.SHARED and panel_row.unsettled:
         row.rating.settled = Rating.Settled.SETTLED
         row.rating.save(update_fields=["settled"])
         log(card, "settled", row.code, by=by, before=was.value, after=now.value)
-    if (was.value, was.left) != (now.value, now.left):
-        leave_dissents(saved.sheet, panel, codes=[row.code])
+    if (was.value, was.leaves_dissent) != (now.value, now.leaves_dissent):
+        renew_dissents(saved.sheet, panel, codes=[row.code])
 
 
-def leave_dissents(sheet: Sheet, panel: Panel, *, codes: Iterable[str] | None = None, only: User | None = None) -> None:
-    """Let the dissents that the lead leaves standing be just those whose reading differs; what members wrote stays.
+def renew_dissents(sheet: Sheet, panel: Panel, *, codes: Iterable[str] | None = None, only: User | None = None) -> None:
+    """Bring the dissents that the lead leaves standing in line with the panel's ratings and the members' readings.
 
-    All of them, or those from some `codes`, or those of one member `only`.
+    For all requirements or those of `codes`, for all members or `only` one of them.
     """
     wanted = set(sheet.by_code if codes is None else codes)
     card = sheet.scorecard
-    there = {(d.requirement_id, d.person_id): d for d in card.dissents.all()}
-    for one in panel.differences(sheet):
-        if one.code not in wanted:
+    dissents = {(dissent.requirement_id, dissent.person_id): dissent for dissent in card.dissents.all()}
+    for row in panel.rows(sheet):
+        if row.code not in wanted:
             continue
-        rating = one.mine.rating if one.mine else None
-        left = rating is not None and rating.settled == Rating.Settled.DISSENT
-        for voice in one.voices:
-            if only and voice.person != only:
+        rating = row.settled_rating
+        is_left = rating is not None and rating.settled == Rating.Settled.DISSENT
+        for member in row.ratings:
+            if only and member.person != only:
                 continue
-            keep = left and rating is not None and voice.value not in ("", rating.value)
-            leave(card, voice, there.get((one.row.requirement.pk, voice.person.pk)), keep=keep)
+            stands = is_left and rating is not None and member.value not in ("", rating.value)
+            dissent = dissents.get((row.requirement.pk, member.person.pk))
+            renew_dissent(card, member, dissent, stands=stands)
 
 
-def leave(card: Scorecard, voice: Voice, there: Dissent | None, *, keep: bool) -> None:
-    """One member's dissent as their reading has it, or none; one that they wrote themselves is not touched."""
-    if there and not there.left:
+def renew_dissent(card: Scorecard, member: MemberRating, dissent: Dissent | None, *, stands: bool) -> None:
+    """Let one member's dissent say what their reading says, or delete it; a dissent that they wrote is not touched."""
+    if dissent and not dissent.left:
         return
-    if not keep:
-        if there:
-            there.delete()
+    if not stands:
+        if dissent:
+            dissent.delete()
         return
-    made = there or Dissent(scorecard=card, requirement=voice.row.requirement, person=voice.person, left=True)
-    if there and (there.value, there.reason) == (voice.value, voice.reason):
+    if dissent and (dissent.value, dissent.reason) == (member.value, member.reason):
         return
-    made.office, made.value, made.reason = voice.person.capacity, voice.value, voice.reason
-    made.save()
+    dissent = dissent or Dissent(scorecard=card, requirement=member.row.requirement, person=member.person, left=True)
+    dissent.office, dissent.value, dissent.reason = member.person.capacity, member.value, member.reason
+    dissent.save()
 
 
 def follow_reading(reading: Scorecard, *, by: User) -> None:
-    """After a member handed in anew: the panel's open scorecard takes what all share now, and their dissents follow.
+    """After a member handed in again, bring the panel's open scorecard in line with the new reading.
 
-    Call it inside the transaction of the submission. Nothing happens where the panel's scorecard has not begun, or
-    is handed in.
+    It takes what all share now, and that member's dissents follow. Nothing happens where the panel's scorecard has not
+    begun, or is handed in. Call it inside the transaction of the submission.
     """
     cards = Scorecard.objects.with_context().filter(scorer=None, draft=reading.draft_id, framework=reading.framework_id)
     card = cards.select_for_update(of=("self",)).first()
     if card is None or not card.is_editable or not is_member(by, card):
         return
-    panel, before = panel_behind(card, citations=True), load_sheet(card).by_code
+    panel, before = load_panel_of(card, citations=True), load_sheet(card).by_code
     if taken := take_shared(card, panel, by=by):
         replaced = {code: before[code].reason for code in taken if before[code].reason}
         log(card, "took what all share", ", ".join(taken), by=by, shared=taken, replaced=replaced)
-    leave_dissents(load_sheet(card), panel, only=by)
+    renew_dissents(load_sheet(card), panel, only=by)
 
 
-def problems(sheet: Sheet, case: Case | None) -> list[str]:
-    """What a panel's scorecard still lacks before it may be handed in, one sentence each; none for a person's own."""
-    if case is None:
-        return []
-    panel = case.panel
+def problems(sheet: Sheet, panel: Panel) -> list[str]:
+    """What a panel's scorecard lacks beyond what every scorecard needs before it is handed in: one sentence each."""
     waiting = ", ".join(str(member.person) for member in panel.waiting)
-    unsettled = [one.code for one in panel.differences(sheet) if one.unsettled and one.mine and one.mine.value]
-    silent = [row.code for row in sheet.rows if lacks_word(row)]
-    groups = [
+    no_longer_shared = ", ".join(row.code for row in panel.rows(sheet) if row.unsettled and has_value(row))
+    unexplained = ", ".join(row.code for row in sheet.rows if is_unexplained(row))
+    sentences = [
         (waiting, f"Not handed in: {waiting}. A panel’s scorecard waits for all of its members."),
-        (unsettled, f"No longer shared by all, to be settled: {', '.join(unsettled)}."),
-        (silent, f"Settled without a reason: {', '.join(silent)}."),
+        (no_longer_shared, f"No longer shared by all, to be settled: {no_longer_shared}."),
+        (unexplained, f"Settled without a reason: {unexplained}."),
     ]
-    return [sentence for found, sentence in groups if found]
+    return [sentence for names, sentence in sentences if names]
 
 
-def lacks_word(row: Row) -> bool:
-    """True where the lead chose between readings and did not say why, be it for Met."""
+def has_value(row: PanelRow) -> bool:
+    """Whether the panel's scorecard has a rating that counts; where it has none, "Not rated yet" says so already."""
+    return row.settlement is not None and bool(row.settlement.value)
+
+
+def is_unexplained(row: Row) -> bool:
+    """True where the lead chose Met between differing readings and did not say why.
+
+    Every other value needs a reason on any scorecard; Met needs one only here.
+    """
     chosen = row.rating is not None and row.rating.settled in (Rating.Settled.SETTLED, Rating.Settled.DISSENT)
-    return chosen and row.value == "met" and not row.reason.strip()
+    return chosen and row.value == Value.MET and not row.reason.strip()
 
 
 def is_too_late(card: Scorecard, *, by: User) -> bool:
-    """Whether they could dissent from it, had it not been approved by now."""
+    """Whether they could have dissented from it before it was approved."""
     return card.is_panel and card.state in Scorecard.SEALED and is_member(by, card)
 
 
-def held(card: Scorecard, *, by: User) -> Scorecard:
-    """The scorecard locked, for somebody who may dissent from it. Raises as `dissent` does."""
-    found = Scorecard.objects.visible_to(by).with_context().select_for_update(of=("self",)).get(pk=card.pk)
-    if is_too_late(found, by=by):
+def lock_for_dissent(card: Scorecard, *, by: User) -> Scorecard:
+    """The scorecard as it is now, locked until the transaction ends, for somebody who may dissent from it.
+
+    Raises `Locked` once approved, `PermissionDenied` for who is no member, `Scorecard.DoesNotExist` where they may not
+    see it.
+    """
+    locked = Scorecard.objects.visible_to(by).with_context().select_for_update(of=("self",)).get(pk=card.pk)
+    if is_too_late(locked, by=by):
         raise Locked
-    if not may(by, "dissent", found):
+    if not may(by, "dissent", locked):
         raise PermissionDenied
-    return found
+    return locked
+
+
+def own_dissent(card: Scorecard, requirement: Requirement, person: User) -> Dissent | None:
+    """A member's dissent from the rating of one requirement, if there is one. One query."""
+    return card.dissents.filter(requirement=requirement, person=person).first()
 
 
 @transaction.atomic
@@ -247,43 +274,43 @@ def dissent(card: Scorecard, code: str, judgement: Judgement, *, by: User, revis
     """Record, or change, a member's dissent from a rating of the panel's scorecard.
 
     `revision` is that of the rating which the page showed. Raises `Stale` where it was changed since, `Refused` where
-    there is nothing to dissent from or no reason, `Locked` once approved, `PermissionDenied` for who is no member,
-    KeyError for a code that the framework does not have, `Scorecard.DoesNotExist` where they may not see it.
+    there is nothing to dissent from or no reason, KeyError for a code that the framework does not have, and what
+    `lock_for_dissent` raises.
     """
-    found = held(card, by=by)
-    row = load_sheet(found).by_code[code]
+    card = lock_for_dissent(card, by=by)
+    row = load_sheet(card).by_code[code]
     if row.rating is None or not row.rating.value:
         raise Refused(f"{code} is not settled yet, so there is nothing to dissent from. Wait for its rating.")
     if row.revision != revision:
-        raise Stale(row, found)
+        raise Stale(row, card)
     judgement.check(row.requirement)
     if not judgement.value or judgement.value == row.rating.value:
         raise Refused("Choose a rating that differs from the panel’s; a dissent says what you hold instead.")
     if not judgement.reason.strip():
         raise Refused("Say why; the reader of the memo has only this sentence.", field="reason")
-    there = found.dissents.filter(requirement=row.requirement, person=by).first()
-    made = there or Dissent(scorecard=found, requirement=row.requirement, person=by)
-    before = made.value if there else ""
-    made.office, made.value, made.reason, made.left = by.capacity, judgement.value, judgement.reason, False
-    made.save()
-    log(found, "dissented", code, by=by, before=before, after=made.value, reason={"from": "", "to": made.reason})
+    earlier = own_dissent(card, row.requirement, by)
+    before = earlier.value if earlier else ""
+    recorded = earlier or Dissent(scorecard=card, requirement=row.requirement, person=by)
+    recorded.office, recorded.value, recorded.reason = by.capacity, judgement.value, judgement.reason
+    recorded.left = False
+    recorded.save()
+    log(card, "dissented", code, by=by, before=before, after=recorded.value, reason={"from": "", "to": recorded.reason})
     if not before:
-        telling.tell("dissented", found.draft, by=by, scorecard=found, anchor=f"#r-{dom_id(code)}")
-    return made
+        telling.tell("dissented", card.draft, by=by, scorecard=card, anchor=f"#r-{dom_id(code)}")
+    return recorded
 
 
 @transaction.atomic
 def withdraw(card: Scorecard, code: str, *, by: User) -> None:
     """Take a member's own dissent back; nothing happens where there is none. Raises as `dissent` does."""
-    found = held(card, by=by)
-    row = load_sheet(found).by_code[code]
-    there = found.dissents.filter(requirement=row.requirement, person=by).first()
-    if there:
-        before = there.reason
-        there.delete()
-        log(found, "withdrew a dissent", code, by=by, before=there.value, after="", reason={"from": before, "to": ""})
+    card = lock_for_dissent(card, by=by)
+    recorded = own_dissent(card, load_sheet(card).by_code[code].requirement, by)
+    if recorded:
+        recorded.delete()
+        reason = {"from": recorded.reason, "to": ""}
+        log(card, "withdrew a dissent", code, by=by, before=recorded.value, after="", reason=reason)
 
 
 def log(card: Scorecard, action: str, target: str, *, by: User, **detail: Any) -> None:
-    """One event of the panel's scorecard; the whole text of a dissent stays in it."""
+    """Write one event of the panel's scorecard; `detail` keeps texts whole, `target` is cut to its column."""
     Event.objects.write(action, by=by, proposal=card.draft.proposal, scorecard=card, target=target[:200], **detail)

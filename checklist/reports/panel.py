@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from checklist.models import Dissent, Event, Rating, Scorecard, User
-from checklist.panels.readings import FEWEST, Case, Difference
+from checklist.models import Dissent, Event, Scorecard, User
+from checklist.panels.readings import FEWEST, PanelRecord, PanelRow
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.words import SYMBOLS, counted, share_text, word_for
 
@@ -106,24 +106,24 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def panel_part(sheet: Sheet, case: Case) -> PanelPart:
+def panel_part(sheet: Sheet, record: PanelRecord) -> PanelPart:
     """What a report says of the panel behind a panel's scorecard. One query once it is handed in, else none."""
-    card, panel = sheet.scorecard, case.panel
-    differences = panel.differences(sheet)
-    overall = panel.reading.overall if panel.reading else None
+    card, panel = sheet.scorecard, record.panel
+    panel_rows = panel.rows(sheet)
+    overall = panel.agreement.overall if panel.agreement else None
     rows = {row.requirement.pk: row for row in sheet.rows}
-    standing = [one for one in case.dissents if one.requirement_id in rows]
+    standing = [one for one in record.dissents if one.requirement_id in rows]
     handed_in = [one.scorecard.submitted_at for one in panel.sheets if one.scorecard.submitted_at]
     return PanelPart(
         scorers=tuple(str(person) for person in panel.scorers),
         lead=str(settler_of(card)),
         total=len(sheet.rows),
-        settled=sum(one.differs and is_settled(one) for one in differences),
+        settled=sum(row.differs and row.chosen_by_lead for row in panel_rows),
         alpha=overall.alpha if overall else None,
         identical=overall.identical if overall else None,
         waiting=tuple(str(member.person) for member in panel.waiting),
-        overruled=tuple(one.code for one in differences if one.overruled),
-        readings={one.code: said(one) for one in differences if one.contested},
+        overruled=tuple(row.code for row in panel_rows if row.overruled),
+        readings={row.code: said(row) for row in panel_rows if row.contested},
         dissents=tuple(dissenting(one, rows[one.requirement_id].value) for one in standing),
         last_reading=max(handed_in, default=None),
     )
@@ -138,15 +138,9 @@ def settler_of(card: Scorecard) -> User:
     return found.who if found and found.who else card.draft.proposal.lead
 
 
-def is_settled(one: Difference) -> bool:
-    """Whether the lead chose, with or without leaving dissents."""
-    rating = one.mine.rating if one.mine else None
-    return rating is not None and rating.settled in (Rating.Settled.SETTLED, Rating.Settled.DISSENT)
-
-
-def said(one: Difference) -> tuple[Said, ...]:
-    """What each member said."""
-    return tuple(Said(str(v.person), v.value, v.word, SYMBOLS[v.value]) for v in one.voices)
+def said(row: PanelRow) -> tuple[Said, ...]:
+    """How each member rated it."""
+    return tuple(Said(str(m.person), m.value, m.word, SYMBOLS[m.value]) for m in row.ratings)
 
 
 def dissenting(found: Dissent, stands: str) -> Dissenting:

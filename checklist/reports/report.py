@@ -11,7 +11,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from checklist.models import Clause, Review, Scorecard, User
-from checklist.panels.readings import Case, case_behind
+from checklist.panels.readings import PanelRecord, load_record
 from checklist.reports.panel import Dissenting, PanelPart, Said, listed, panel_part
 from checklist.reports.standing import FlipRow, flip_rows, how_sure, method, score_sentences
 from checklist.review.seal import approval_of
@@ -200,15 +200,15 @@ def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
     Five queries, whatever its size; some more where there is an earlier draft to compare with, and for a panel's.
     """
     sheet = load_sheet(scorecard, citations=True)
-    return report_of(sheet, case_behind(sheet), reader=reader)
+    return report_of(sheet, load_record(sheet), reader=reader)
 
 
-def report_of(sheet: Sheet, case: Case | None, *, reader: User | None = None) -> Report:
+def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None = None) -> Report:
     """The report of a sheet that is loaded with its citations, and of what stands behind a panel's."""
     scorecard = sheet.scorecard
     result = sheet.result
     sure = robustness(sheet.rubric, sheet.values)
-    panel = panel_part(sheet, case) if case else None
+    panel = panel_part(sheet, record) if record else None
     rows = {row.code: requirement_row(row, panel) for row in sheet.rows}
     approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     draft, framework, proposal = scorecard.draft, scorecard.framework, scorecard.draft.proposal

@@ -7,19 +7,19 @@ import json
 from typing import Any
 
 from checklist.models import Review, Scorecard
-from checklist.panels.readings import Case, case_behind
+from checklist.panels.readings import PanelRecord, load_record
 from checklist.scorecards.sheet import Sheet, load_sheet
 
 
-def content_of(sheet: Sheet, case: Case | None) -> dict[str, Any]:
-    """Everything a signature stands for: rubric, text of the draft, ratings, reasons, citations, bottom line.
+def content_of(sheet: Sheet, record: PanelRecord | None) -> dict[str, Any]:
+    """Everything that an approval covers: framework, text of the draft, ratings, reasons, citations, bottom line.
 
-    For a panel's also what each of its members said, and the dissents (`case`). The sheet must have been loaded with
-    its citations. One query, for the clauses.
+    For a panel's scorecard also its members' readings, and the dissents (`record`). The sheet must have been loaded
+    with its citations. One query, for the clauses.
     """
     scorecard = sheet.scorecard
     draft, framework = scorecard.draft, scorecard.framework
-    return ({"panel": panel_content(case)} if case else {}) | {
+    return ({"panel": panel_content(record)} if record else {}) | {
         "framework": framework.slug,
         "version": framework.version,
         "proposal": {"title": draft.proposal.title, "parties": draft.proposal.parties},
@@ -42,15 +42,16 @@ def content_of(sheet: Sheet, case: Case | None) -> dict[str, Any]:
     }
 
 
-def panel_content(case: Case) -> dict[str, Any]:
-    """What a panel's members said, by username, and what each holds against the ratings that stand."""
+def panel_content(record: PanelRecord) -> dict[str, Any]:
+    """How a panel's members rated, by username, and the dissents from the panel's ratings."""
     return {
         "readings": {
-            person.username: {code: str(value) for code, value in said.items()}
-            for person, said in zip(case.panel.scorers, case.panel.said, strict=True)
+            person.username: {code: str(value) for code, value in values.items()}
+            for person, values in zip(record.panel.scorers, record.panel.values, strict=True)
         },
         "dissents": [
-            [one.requirement.code, one.person.username, one.office, one.value, one.reason] for one in case.dissents
+            [dissent.requirement.code, dissent.person.username, dissent.office, dissent.value, dissent.reason]
+            for dissent in record.dissents
         ],
     }
 
@@ -70,17 +71,17 @@ def approval_of(scorecard: Scorecard) -> Review | None:
     return scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
 
 
-def digest_of(sheet: Sheet, case: Case | None) -> str:
+def digest_of(sheet: Sheet, record: PanelRecord | None) -> str:
     """The digest of a loaded scorecard's content."""
-    return digest(canonical(content_of(sheet, case)))
+    return digest(canonical(content_of(sheet, record)))
 
 
 def digest_now(scorecard: Scorecard) -> str:
     """The digest of a scorecard's content as it stands in the database."""
     sheet = load_sheet(scorecard, citations=True)
-    return digest_of(sheet, case_behind(sheet))
+    return digest_of(sheet, load_record(sheet))
 
 
 def still_covers(review: Review, scorecard: Scorecard) -> bool:
-    """Whether an approval's digest still is that of the scorecard's content as it stands in the database."""
+    """Whether the scorecard's content in the database is still what the approval's digest was taken over."""
     return review.digest == digest_now(scorecard)

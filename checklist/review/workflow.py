@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +15,7 @@ from checklist.errors import Conflict, NotReady
 from checklist.models import Event, Review, Scorecard, User
 from checklist.notices import telling
 from checklist.panels import assignments, settlement
-from checklist.panels.readings import Case, case_behind, panel_behind
+from checklist.panels.readings import PanelRecord, load_record
 from checklist.permissions import may, permitted
 from checklist.review import seal
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
@@ -25,7 +26,7 @@ State = Scorecard.State
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What comes with a transition: who gives it, a note, the codes that were confirmed by name.
+    """What comes with a transition: who gives it, a note, and the codes that were confirmed one by one.
 
     `seen` is the digest of the content that the page showed, "" where it showed none.
     """
@@ -38,10 +39,24 @@ class Order:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a transition is about: the scorecard's sheet, and for a panel's what stands behind it."""
+    """What a transition is about: the scorecard's sheet, and for a panel's scorecard the record behind it."""
 
     sheet: Sheet
-    case: Case | None
+    record: PanelRecord | None
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard itself."""
+        return self.sheet.scorecard
+
+
+def load_subject(card: Scorecard, *, citations: bool = False) -> Subject:
+    """A scorecard with what its transitions read and, with `citations`, its seal and report: load once, hand on.
+
+    One query, with `citations` two; five more for a panel's.
+    """
+    sheet = load_sheet(card, citations=citations)
+    return Subject(sheet, load_record(sheet))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ class Lack:
         return f"{self.heading}: {', '.join(row.code for row in self.rows)}."
 
 
-# What every submission needs: a heading, and which rows lack it. The page and the check read nothing else.
+# What counts as complete, said once: a heading, and which rows lack it. The check and the page both read `missing`.
 NEEDS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("Not rated yet", lambda row: not row.value and not row.to_confirm),
     ("To be confirmed", lambda row: row.to_confirm),
@@ -65,15 +80,27 @@ NEEDS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
 )
 
 
-def lacks(sheet: Sheet) -> tuple[Lack, ...]:
-    """What ratings a submission still needs, kind by kind; none where nothing is missing."""
-    found = (Lack(heading, tuple(row for row in sheet.rows if needs(row))) for heading, needs in NEEDS)
-    return tuple(lack for lack in found if lack.rows)
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What keeps a scorecard from being handed in: ratings kind by kind, and what a panel has not settled."""
+
+    lacks: tuple[Lack, ...]
+    of_the_panel: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.lacks or self.of_the_panel)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All of it, one sentence each."""
+        return [*(lack.sentence for lack in self.lacks), *self.of_the_panel]
 
 
-def problems(subject: Subject) -> list[str]:
-    """Everything that keeps a scorecard from being handed in, but for confirmations, which come with the order."""
-    return [lack.sentence for lack in lacks(subject.sheet)] + settlement.problems(subject.sheet, subject.case)
+def missing(subject: Subject) -> Missing:
+    """Everything that is missing, but for confirmations: those come with the order."""
+    found = (Lack(heading, tuple(row for row in subject.sheet.rows if lacks(row))) for heading, lacks in NEEDS)
+    unsettled = settlement.problems(subject.sheet, subject.record.panel) if subject.record else []
+    return Missing(tuple(lack for lack in found if lack.rows), tuple(unsettled))
 
 
 def not_applicable(sheet: Sheet) -> tuple[Row, ...]:
@@ -82,66 +109,90 @@ def not_applicable(sheet: Sheet) -> tuple[Row, ...]:
 
 
 def waived(sheet: Sheet) -> tuple[Row, ...]:
-    """Red lines rated not applicable: an approval confirms each by name."""
+    """Red lines rated not applicable: whoever approves confirms each."""
     return tuple(sheet.by_code[code] for code, state in sheet.result.red_lines.items() if state == RedLine.WAIVED)
 
 
-def unconfirmed(rows: Iterable[Row], order: Order) -> list[str]:
-    """The codes of those rows that were not confirmed."""
-    return [row.code for row in rows if row.code not in order.confirmed]
+def unconfirmed(rows: Iterable[Row], order: Order) -> str:
+    """The codes of those rows that the order does not confirm, "" where it confirms all."""
+    return ", ".join(row.code for row in rows if row.code not in order.confirmed)
 
 
 def complete(subject: Subject, order: Order) -> list[str]:
-    """Nothing is missing, every not applicable is confirmed, and of a panel's every difference is settled."""
+    """Nothing is missing, and everything that is not applicable was confirmed."""
     codes = unconfirmed(not_applicable(subject.sheet), order)
-    sentences = [lack.sentence for lack in lacks(subject.sheet)]
-    if codes:
-        sentences.append(f"Not applicable and not confirmed: {', '.join(codes)}.")
-    return sentences + settlement.problems(subject.sheet, subject.case)
+    return missing(subject).sentences + ([f"Not applicable and not confirmed: {codes}."] if codes else [])
 
 
-def unopened(subject: Subject, order: Order) -> list[str]:
-    """Nobody has opened the submission yet, and it did not show its scorer what the others of a panel say."""
-    if assignments.is_assigned(subject.sheet.scorecard):
+def recallable(subject: Subject, order: Order) -> list[str]:
+    """No reviewer has opened the submission yet, and it did not show its scorer what a panel's others say."""
+    if assignments.is_assigned(subject.card):
         return [
             "Since you submitted you may see the others’ readings, so it stays as it is. Ask for it to be returned."
         ]
-    if subject.sheet.scorecard.opened_at is None:
+    if subject.card.opened_at is None:
         return []
     return ["A reviewer has opened this submission, so it can no longer be recalled. Ask for it to be returned."]
 
 
 def explained(subject: Subject, order: Order) -> list[str]:
     """There is a note that says why."""
-    return [] if order.note.strip() else ["Write what has to change, so that the scorer knows what to do."]
+    return [] if order.note else ["Write what has to change, so that the scorer knows what to do."]
 
 
 def returnable(subject: Subject, order: Order) -> list[str]:
-    """There is a note, and no panel's scorecard rests on this reading that was handed in by now."""
-    if assignments.is_settled(subject.sheet.scorecard):
+    """There is a note, and the reading is not part of a panel's scorecard that has been handed in by now."""
+    if assignments.is_in_handed_in_panel(subject.card):
         return ["The panel’s scorecard that settles this reading is handed in. Return that one instead."]
     return explained(subject, order)
 
 
-def waivers_confirmed(subject: Subject, order: Order) -> list[str]:
-    """Every waived red line was confirmed by its code, and what was complete still is."""
+def approvable(subject: Subject, order: Order) -> list[str]:
+    """Nothing came to be missing after the submission, and every waived red line was confirmed."""
     codes = unconfirmed(waived(subject.sheet), order)
-    sentence = f"Confirm each waived red line by name before you approve: {', '.join(codes)}."
-    return problems(subject) + ([sentence] if codes else [])
+    sentence = f"Confirm each waived red line by name before you approve: {codes}."
+    return missing(subject).sentences + ([sentence] if codes else [])
 
 
-@dataclass(frozen=True, slots=True)
+def always(card: Scorecard) -> bool:
+    """The button is offered whenever state and permission allow it."""
+    return True
+
+
+def is_recall_open(card: Scorecard) -> bool:
+    """Whether a recall can still succeed, so that no button is offered that only refuses."""
+    return card.opened_at is None and not assignments.is_assigned(card)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """One row of the table. `tells` is the kind of notice that goes out with it, "" where nobody is told."""
+    """One row of the table.
+
+    action, permission: its name in addresses and on buttons; the row of `permissions.RULES` that it asks.
+    sources, target: the states that it starts from, and the one that it leads to.
+    label, note, done: the button's text; what the field for a note is called, "" for no field; the log's word for it.
+    must_hold: gives back sentences, one for each thing that must hold and does not.
+    is_offered: whether its button is shown, beyond state and permission.
+    tells: the kind of notice that goes out with it, "" where nobody is told.
+    answers: what kind of answer to a submission it is; such an answer is kept as a review.
+    """
 
     action: str
+    permission: str
     sources: tuple[str, ...]
     target: str
-    permission: str
     label: str
+    note: str = ""
     done: str
-    holds: Callable[[Subject, Order], list[str]]
+    must_hold: Callable[[Subject, Order], list[str]]
+    is_offered: Callable[[Scorecard], bool] = always
     tells: str = ""
+    answers: Review.Action | None = None
+
+    @property
+    def seals(self) -> bool:
+        """Whether it covers what the page showed, and confirms waived red lines."""
+        return self.answers == Review.Action.APPROVE
 
 
 TRANSITIONS: dict[str, Transition] = {
@@ -149,66 +200,67 @@ TRANSITIONS: dict[str, Transition] = {
     for row in (
         Transition(
             action="submit",
+            permission="submit",
             sources=(State.OPEN, State.RETURNED),
             target=State.SUBMITTED,
-            permission="submit",
             label="Submit for review",
             done="submitted",
-            holds=complete,
+            must_hold=complete,
             tells="submitted",
         ),
         Transition(
             action="recall",
+            permission="recall",
             sources=(State.SUBMITTED,),
             target=State.OPEN,
-            permission="recall",
             label="Recall",
             done="recalled",
-            holds=unopened,
+            must_hold=recallable,
+            is_offered=is_recall_open,
         ),
         Transition(
             action="return",
+            permission="return",
             sources=(State.SUBMITTED,),
             target=State.RETURNED,
-            permission="return",
             label="Return to the scorer",
+            note="Note",
             done="returned",
-            holds=returnable,
+            must_hold=returnable,
             tells="returned",
+            answers=Review.Action.RETURN,
         ),
         Transition(
             action="approve",
+            permission="approve",
             sources=(State.SUBMITTED,),
             target=State.APPROVED,
-            permission="approve",
             label="Approve",
+            note="Note (optional)",
             done="approved",
-            holds=waivers_confirmed,
+            must_hold=approvable,
             tells="approved",
+            answers=Review.Action.APPROVE,
         ),
         Transition(
             action="supersede",
+            permission="supersede",
             sources=(State.APPROVED,),
             target=State.SUPERSEDED,
-            permission="supersede",
             label="Mark as superseded",
+            note="Note",
             done="superseded",
-            holds=explained,
+            must_hold=explained,
         ),
     )
 }
 
 
-def available(scorecard: Scorecard, person: User) -> list[Transition]:
+def available(card: Scorecard, person: User) -> list[Transition]:
     """The transitions that this person may start from the present state; the page's buttons."""
-    here = [transition for transition in TRANSITIONS.values() if scorecard.state in transition.sources]
-    allowed = permitted(person, {transition.permission for transition in here}, scorecard)
-    return [
-        transition
-        for transition in here
-        if transition.permission in allowed
-        and not (transition.action == "recall" and (scorecard.opened_at or assignments.is_assigned(scorecard)))
-    ]
+    here = [transition for transition in TRANSITIONS.values() if card.state in transition.sources]
+    allowed = permitted(person, {transition.permission for transition in here}, card)
+    return [transition for transition in here if transition.permission in allowed and transition.is_offered(card)]
 
 
 @transaction.atomic
@@ -229,90 +281,74 @@ def apply(
     """
     transition = TRANSITIONS[action]
     order = Order(by, note.strip(), frozenset(confirmed), seen)
-    held = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
-    if not may(by, transition.permission, held):
+    card = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
+    if not may(by, transition.permission, card):
         raise PermissionDenied
-    if held.state not in transition.sources:
-        raise Conflict(f"This scorecard is {held.get_state_display().lower()} by now. Nothing was changed.")
-    sheet = load_sheet(held, citations=True)
-    subject = Subject(sheet, case_behind(sheet))
-    if missing := transition.holds(subject, order):
-        raise NotReady(missing)
-    before = held.state
-    _record(subject, transition, order)
-    _move(held, transition)
+    if card.state not in transition.sources:
+        raise Conflict(f"This scorecard is {card.get_state_display().lower()} by now. Nothing was changed.")
+    subject, before = load_subject(card, citations=True), card.state
+    if sentences := transition.must_hold(subject, order):
+        raise NotReady(sentences)
+    if transition.answers:
+        _keep_review(subject, transition.answers, order)
+    _change_state(card, transition.target)
     Event.objects.write(
         transition.done,
         by=by,
-        proposal=held.draft.proposal,
-        scorecard=held,
+        proposal=card.draft.proposal,
+        scorecard=card,
         before=before,
         after=transition.target,
         note=order.note,
         confirmed=sorted(order.confirmed),
     )
-    if transition.target == State.SUBMITTED and assignments.is_assigned(held):
-        assignments.unblind(held, by=by)
-        settlement.follow_reading(held, by=by)
-    _tell(held, transition, by=by)
-    return held
+    if transition.target == State.SUBMITTED and assignments.is_assigned(card):
+        assignments.unblind(card, by=by)
+        settlement.follow_reading(card, by=by)
+    _tell(card, transition, by=by)
+    return card
 
 
-def _tell(scorecard: Scorecard, transition: Transition, *, by: User) -> None:
-    """Let those know whom it concerns: of a panel's single reading its lead, once all have handed in."""
-    draft = scorecard.draft
-    if transition.target == State.SUBMITTED and assignments.is_one_of_many(scorecard):
-        if panel_behind(scorecard).is_complete:
-            telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=assignments.panel_url(draft))
+def _tell(card: Scorecard, transition: Transition, *, by: User) -> None:
+    """Notify those whom it concerns. Of a panel's readings only the last one is told of, and only to the lead."""
+    if transition.target == State.SUBMITTED and assignments.is_panel_reading(card):
+        assignments.tell_lead_if_complete(card.draft, card.framework, by=by)
     elif transition.tells:
-        telling.tell(transition.tells, draft, by=by, scorecard=scorecard)
+        telling.tell(transition.tells, card.draft, by=by, scorecard=card)
 
 
-def _move(scorecard: Scorecard, transition: Transition) -> None:
-    """The conditional update that lets only one of two hands win."""
+def _change_state(card: Scorecard, target: str) -> None:
+    """A conditional update: where two people act at the same time, only one of them succeeds."""
     now = timezone.now()
     times: dict[str, datetime | None] = {"updated_at": now}
-    if transition.target == State.SUBMITTED:
+    if target == State.SUBMITTED:
         times |= {"submitted_at": now, "opened_at": None}
-    moved = Scorecard.objects.filter(pk=scorecard.pk, state=scorecard.state).update(state=transition.target, **times)
-    if not moved:
+    changed = Scorecard.objects.filter(pk=card.pk, state=card.state).update(state=target, **times)
+    if not changed:
         raise Conflict("Somebody else was faster. Nothing was changed.")
-    scorecard.state = transition.target
+    card.state = target
     for name, value in times.items():
-        setattr(scorecard, name, value)
+        setattr(card, name, value)
 
 
-def _record(subject: Subject, transition: Transition, order: Order) -> None:
-    """Keep a review's answer; an approval with the digest and text of what it covers."""
-    sheet, scorecard = subject.sheet, subject.sheet.scorecard
-    if transition.target == State.RETURNED:
-        Review.objects.create(
-            scorecard=scorecard,
-            scorer=scorecard.scorer,
-            reviewer=order.by,
-            action=Review.Action.RETURN,
-            note=order.note,
-        )
-    if transition.target == State.APPROVED:
-        text = seal.canonical(seal.content_of(sheet, subject.case))
-        if order.seen and order.seen != seal.digest(text):
+def _keep_review(subject: Subject, action: Review.Action, order: Order) -> None:
+    """Keep a manager's answer; an approval with the text that it covers, that text's digest, and what was waived."""
+    covered: dict[str, Any] = {}
+    if action == Review.Action.APPROVE:
+        text = seal.canonical(seal.content_of(subject.sheet, subject.record))
+        covered = {"content": text, "digest": seal.digest(text), "waivers": [row.code for row in waived(subject.sheet)]}
+        if order.seen and order.seen != covered["digest"]:
             raise Conflict(
                 "This changed after you opened it. Look at it again before you approve. Nothing was changed."
             )
-        Review.objects.create(
-            scorecard=scorecard,
-            scorer=scorecard.scorer,
-            reviewer=order.by,
-            action=Review.Action.APPROVE,
-            note=order.note,
-            content=text,
-            digest=seal.digest(text),
-            waivers=[row.code for row in waived(sheet)],
-        )
+    card = subject.card
+    Review.objects.create(
+        scorecard=card, scorer=card.scorer, reviewer=order.by, action=action, note=order.note, **covered
+    )
 
 
 def mark_opened(scorecard: Scorecard, *, by: User) -> None:
-    """Note that a reviewer has opened a submission, the first time only; from then it cannot be recalled."""
+    """Record when a reviewer first opened a submission; from then on it cannot be recalled. Others change nothing."""
     if scorecard.state != State.SUBMITTED or scorecard.opened_at or not may(by, "review", scorecard):
         return
     with transaction.atomic():

@@ -35,12 +35,12 @@ class RestDone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a scorer says of one requirement; `left`, on a panel's scorecard, that those who differ stay in dissent."""
+    """How a scorer rates one requirement; `leaves_dissent`, on a panel's scorecard: members who differ stay so."""
 
     value: str = ""
     reason: str = ""
     confidence: str = ""
-    left: bool = False
+    leaves_dissent: bool = False
 
     def check(self, requirement: Requirement) -> None:
         """Raise `Refused` where the requirement's kind or the rules do not allow it."""
@@ -132,8 +132,8 @@ def judgement_in(row: Row) -> Judgement:
     rating = row.rating
     if rating is None:
         return Judgement()
-    left = rating.settled == Rating.Settled.DISSENT
-    return Judgement(rating.value, rating.reason, rating.confidence, left)
+    leaves_dissent = rating.settled == Rating.Settled.DISSENT
+    return Judgement(rating.value, rating.reason, rating.confidence, leaves_dissent)
 
 
 def write_row(
@@ -221,7 +221,7 @@ def rate(
     """
     held = lock(scorecard, by=by)
     if not held.is_panel:
-        judgement = replace(judgement, left=False)
+        judgement = replace(judgement, leaves_dissent=False)
     pending = pending_save(held, code, judgement, revision=revision, sent=sent, confirm=confirm)
     if pending.is_saved:
         return Saved(pending.row, pending.sheet)

@@ -50,8 +50,8 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Several readings of one thing beside each other; requirements and criteria in the report's order."""
+class ReadingsCompared:
+    """How far several readings of one draft agree; requirements and criteria in the report’s order."""
 
     overall: Agreement
     criteria: dict[str, Agreement]
@@ -86,7 +86,7 @@ def agreement(units: Sequence[Unit]) -> Agreement:
     return Agreement(alpha(units), identical(units))
 
 
-def compare(rubric: Rubric, scorers: Sequence[Mapping[str, Value]]) -> Reading:
+def compare(rubric: Rubric, scorers: Sequence[Mapping[str, Value]]) -> ReadingsCompared:
     """What several scorers' ratings against one rubric have in common; a code that is not there is open."""
     said = {r.code: tuple(ratings.get(r.code) for ratings in scorers) for r in rubric.requirements}
     units = {code: [place(value) for value in values] for code, values in said.items()}
@@ -94,7 +94,7 @@ def compare(rubric: Rubric, scorers: Sequence[Mapping[str, Value]]) -> Reading:
     ladder = sorted(((rank, code) for code, rank in disagreed.items() if rank and rank[0]), reverse=True)
     order = [rank for rank, _ in ladder]
     ranks = {code: order.index(rank) + 1 for rank, code in ladder}
-    return Reading(
+    return ReadingsCompared(
         overall=agreement(list(units.values())),
         criteria={c.code: agreement([units[r.code] for r in c.requirements]) for c in rubric.criteria},
         requirements=tuple(

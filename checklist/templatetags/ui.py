@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from checklist.models import Scorecard, User
+from checklist.panels.readings import PanelRow
 from checklist.scorecards.ledger import Line, Step
 from checklist.scorecards.sheet import Row, Standing
 from checklist.scoring import words
@@ -115,7 +116,7 @@ def scorecard_url(context: template.Context, card: Scorecard) -> str:
 
 
 @register.simple_tag
-def requirement_url(card: Scorecard, row: Row) -> str:
+def requirement_url(card: Scorecard, row: Row | PanelRow) -> str:
     """A requirement's place on the scoring page."""
     page = reverse("checklist:score_criterion", args=[card.pk, row.requirement.criterion.number])
     return f"{page}#req-{words.dom_id(row.code)}"

@@ -1,4 +1,4 @@
-"""A draft's panel: who scores it by when, where their readings differ, and the dissents that stay."""
+"""A draft's panel: who scores it by when, where their readings differ, and members' dissents."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.panel import AssignmentForm, DissentForm
-from checklist.models import Assignment, Criterion, Draft, Framework, Scorecard, User
+from checklist.models import Assignment, Criterion, Draft, Framework, Rating, Scorecard, User
 from checklist.panels import assignments, settlement
-from checklist.panels.readings import Difference, Panel, by_gravity, panel_of, standing_dissents
+from checklist.panels.readings import Panel, PanelRow, by_gravity, panel_from, standing_dissents
 from checklist.permissions import may
 from checklist.reports.comparison import Named, red_lines_of
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import Row, Sheet, Standing, load_sheet, standing_of
 from checklist.scoring.agreement import Agreement
+from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.paging import asked, number_in
-from checklist.views.rating import Item, item_of
+from checklist.views.rating import item_of
 
 MOST = 50
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading beside the others: who, where it stands, which red lines it does not hold."""
+    """One scorecard beside the others: its position and score, and the red lines that it does not hold."""
 
     card: Scorecard
     standing: Standing
@@ -39,32 +41,37 @@ class Reading:
 
 @dataclass(frozen=True)
 class Group:
-    """A draft's panel against one framework, as this person may see it; `blind` before they handed in their own."""
+    """A draft's panel against one framework, as this person may see it.
+
+    blind: they are a member and have not handed in, so that they see no reading.
+    rows: every requirement, the gravest differences first.
+    panel_reading: the panel's own scorecard, where it has begun and is theirs to see.
+    """
 
     panel: Panel
     blind: bool
     readings: tuple[Reading, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    mine: Reading | None = None
+    rows: tuple[PanelRow, ...] = ()
+    panel_reading: Reading | None = None
 
     @property
-    def differing(self) -> list[Difference]:
-        """Where not all said the same, the gravest first."""
-        return [one for one in self.differences if one.differs]
+    def differing(self) -> list[PanelRow]:
+        """The differences, the gravest first."""
+        return [row for row in self.rows if row.differs]
 
     @property
     def unsettled(self) -> int:
         """How many differences the panel's scorecard has not settled."""
-        return sum(one.unsettled for one in self.differing)
+        return sum(row.unsettled for row in self.differing)
 
     @property
     def criteria(self) -> list[tuple[Criterion, Agreement]]:
         """How far they agree on each recommendation."""
-        found = self.panel.reading
-        if found is None or not self.panel.sheets:
+        agreement = self.panel.agreement
+        if agreement is None or not self.panel.sheets:
             return []
-        sections = self.panel.sheets[0].sections
-        return [(one.criterion, found.criteria[str(one.criterion.number)]) for one in sections]
+        criteria = [section.criterion for section in self.panel.sheets[0].sections]
+        return [(criterion, agreement.criteria[str(criterion.number)]) for criterion in criteria]
 
 
 @signed_in
@@ -113,28 +120,29 @@ def panel_page(
 
 def by_framework(tasks: list[Assignment]) -> list[tuple[Assignment, ...]]:
     """The assignments of each framework together, in the order in which the frameworks came."""
-    found: dict[int, list[Assignment]] = {}
+    panels: dict[int, list[Assignment]] = {}
     for task in tasks:
-        found.setdefault(task.framework_id, []).append(task)
-    return [tuple(members) for members in found.values()]
+        panels.setdefault(task.framework_id, []).append(task)
+    return [tuple(members) for members in panels.values()]
 
 
 def group_of(draft: Draft, members: tuple[Assignment, ...], who: User) -> Group:
-    """One framework's panel, without any reading for a member who has not handed in their own.
+    """One framework's panel: without any reading for a member who has not handed in their own.
 
-    The panel's own scorecard, with its dissents, only for who may see that.
+    The panel's own scorecard and its dissents are in it only for people who may see that scorecard.
     """
-    found = panel_of(draft, members[0].framework, members, citations=True)
-    if assignments.is_blind(who, draft, members[0].framework):
-        return Group(found, blind=True)
-    mine = load_sheet(found.card) if found.card and may_see(who, found.card) else None
-    dissents = standing_dissents(mine) if mine else []
+    framework = members[0].framework
+    panel = panel_from(draft, framework, members, citations=True)
+    if assignments.is_blind(who, draft, framework):
+        return Group(panel, blind=True)
+    own = load_sheet(panel.card) if panel.card and may_see(who, panel.card) else None
+    rows = panel.rows(own, standing_dissents(own) if own else ())
     return Group(
-        found,
+        panel,
         blind=False,
-        readings=tuple(reading_of(sheet) for sheet in found.sheets),
-        differences=tuple(by_gravity(found.differences(mine, dissents))),
-        mine=reading_of(mine) if mine else None,
+        readings=tuple(reading_of(sheet) for sheet in panel.sheets),
+        rows=tuple(by_gravity(rows)),
+        panel_reading=reading_of(own) if own else None,
     )
 
 
@@ -150,10 +158,10 @@ def reading_of(sheet: Sheet) -> Reading:
 
 
 def readings_beside(draft: Draft, who: User) -> list[Scorecard]:
-    """Handed-in readings of people who are not on the panel."""
+    """Readings handed in by people who are not on the panel of their framework."""
     handed_in = Scorecard.objects.visible_to(who).with_context().filter(draft=draft, scorer__isnull=False)
-    panels_own = Assignment.objects.filter(draft=draft, framework=OuterRef("framework"), person=OuterRef("scorer"))
-    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(Exists(panels_own))
+    members = Assignment.objects.filter(draft=draft, framework=OuterRef("framework"), person=OuterRef("scorer"))
+    outside = handed_in.exclude(state=Scorecard.State.OPEN).exclude(Exists(members))
     return list(outside.order_by("submitted_at", "pk")[:MOST])
 
 
@@ -190,7 +198,7 @@ def begin(request: Request, pk: int) -> HttpResponse:
 def dissent(request: Request, pk: int, code: str) -> HttpResponse:
     """A member's own rating beside the panel's, with the reason; it is printed with their office."""
     card, who = visible_scorecard(request, pk), person(request)
-    # What was written while the approval came is answered by 409, with the text, and not by 403.
+    # Where the approval came while somebody was writing, they get 409 with their text back, and not a bare 403.
     if request.method != "POST" or not settlement.is_too_late(card, by=who):
         require(who, "dissent", card)
     row = load_sheet(card).by_code.get(code)
@@ -213,32 +221,30 @@ def dissent(request: Request, pk: int, code: str) -> HttpResponse:
     messages.success(
         request, "Your dissent was withdrawn." if "withdraw" in request.POST else "Your dissent is recorded."
     )
-    return redirect(f"/scorecards/{card.pk}/#r-{code.replace('.', '-')}")
+    return redirect(reverse("checklist:scorecard", args=[pk]) + f"#r-{dom_id(code)}")
 
 
 def initial_of(card: Scorecard, row: Row, who: User) -> dict[str, object]:
-    """What the form starts with: their dissent, else what their own reading said."""
-    there = card.dissents.filter(requirement=row.requirement, person=who).first()
-    if there:
-        return {"value": there.value, "reason": there.reason, "revision": row.revision}
-    own = Scorecard.objects.filter(draft=card.draft_id, framework=card.framework_id, scorer=who).first()
-    said = own.ratings.filter(requirement=row.requirement).first() if own else None
-    found = {"value": said.value, "reason": said.reason} if said else {}
-    return found | {"revision": row.revision}
+    """What the form starts with: their dissent, else the rating in their own reading, else nothing."""
+    own_ratings = Rating.objects.filter(
+        scorecard__draft=card.draft_id, scorecard__framework=card.framework_id, scorecard__scorer=who
+    )
+    said = settlement.own_dissent(card, row.requirement, who) or own_ratings.filter(requirement=row.requirement).first()
+    return {"revision": row.revision} | ({"value": said.value, "reason": said.reason} if said else {})
 
 
 def dissent_page(request: Request, card: Scorecard, row: Row, form: DissentForm, *, status: int = 200) -> HttpResponse:
-    """The form beside what stands."""
+    """The form beside the panel's rating."""
+    who = person(request)
     typed = Judgement(form["value"].value() or "", form["reason"].value() or "")
-    item: Item = item_of(row, typed=typed)
     context = {
         "scorecard": card,
         "marking": card.draft.proposal.marking,
         "row": row,
-        "item": item,
+        "item": item_of(row, typed=typed),
         "form": form,
-        "there": card.dissents.filter(requirement=row.requirement, person=person(request)).first(),
-        "office": person(request).capacity,
+        "dissent": settlement.own_dissent(card, row.requirement, who),
+        "office": who.capacity,
         "conflict": status == 409,
     }
     return render(request, "checklist/dissent.html", context, status=status)

@@ -15,7 +15,7 @@ from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import JudgementForm, RestForm
 from checklist.models import Scorecard
 from checklist.panels import settlement
-from checklist.panels.readings import Difference, panel_behind, standing_dissents
+from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, Standing, load_sheet, standing_of
@@ -154,13 +154,13 @@ def frame(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def voices_of(sheet: Sheet) -> dict[str, Difference]:
-    """On a panel's scorecard what its members said of each requirement, by code. Six queries, else none."""
+def panel_rows_of(sheet: Sheet) -> dict[str, PanelRow]:
+    """On a panel's scorecard how its members rated each requirement, by code. Six queries, else none."""
     card = sheet.scorecard
     if not card.is_panel:
         return {}
-    panel = panel_behind(card, citations=True)
-    return {one.code: one for one in panel.differences(sheet, standing_dissents(sheet))}
+    panel = load_panel_of(card, citations=True)
+    return {row.code: row for row in panel.rows(sheet, standing_dissents(sheet))}
 
 
 def standing(sheet: Sheet) -> Standing:

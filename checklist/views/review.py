@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
-from checklist.models import Comment, Event, Scorecard
-from checklist.panels import assignments, settlement
-from checklist.panels.readings import case_behind
+from checklist.models import Comment, Scorecard
+from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.reports.report import report_of
 from checklist.review import comments, seal, workflow
@@ -32,7 +29,7 @@ WHOLE = "all"
 @signed_in
 @require_safe
 def queue(request: Request) -> HttpResponse:
-    """What waits for a manager, oldest first; below, what they last answered."""
+    """Submissions that wait for a manager, oldest first."""
     who = person(request)
     if not who.is_manager:
         raise Http404
@@ -48,7 +45,7 @@ def queue(request: Request) -> HttpResponse:
 @signed_in
 @require_safe
 def scorecard(request: Request, pk: int) -> HttpResponse:
-    """The report on screen, with threads and what may be done."""
+    """The report on screen, with its comments and the buttons for what this person may do."""
     card, who = visible_scorecard(request, pk), person(request)
     workflow.mark_opened(card, by=who)
     return scorecard_page(request, card)
@@ -65,12 +62,11 @@ def scorecard_page(
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
-    steps = [step for step in workflow.available(card, who) if step.action != "submit"]
-    sheet = load_sheet(card, citations=True)
-    case = case_behind(sheet)
-    # Of what is shown, and nothing else: whatever changes later, the approver has not seen it.
-    seen = seal.digest_of(sheet, case) if any(step.action == "approve" for step in steps) else ""
-    report = report_of(sheet, case, reader=who)
+    transitions = [step for step in workflow.available(card, who) if step.action != "submit"]
+    subject = workflow.load_subject(card, citations=True)
+    # Taken over what this page shows and nothing newer: what changes from here on, the approver has not seen.
+    seen = seal.digest_of(subject.sheet, subject.record) if any(step.seals for step in transitions) else ""
+    report = report_of(subject.sheet, subject.record, reader=who)
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
@@ -79,7 +75,7 @@ def scorecard_page(
         "report": report,
         "marking": report.marking,
         "threads": threads,
-        "transitions": steps,
+        "transitions": transitions,
         "seen": seen,
         "may_score": may(who, "rate", card),
         "may_comment": may(who, "comment", card),
@@ -112,17 +108,15 @@ def submit(request: Request, pk: int) -> HttpResponse:
 def submit_page(
     request: Request, card: Scorecard, *, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The list of what is missing, with links to it, and each not-applicable to confirm."""
-    sheet = load_sheet(card)
-    lacks, case = workflow.lacks(sheet), case_behind(sheet)
-    unsettled = settlement.problems(sheet, case)
+    """What the workflow says is missing, with links to it, and each rating of not applicable to confirm."""
+    subject = workflow.load_subject(card)
+    missing = workflow.missing(subject)
     context = {
         "scorecard": card,
         "marking": card.draft.proposal.marking,
-        "lacks": lacks,
-        "blocked": bool(lacks or unsettled),
-        "not_applicable": workflow.not_applicable(sheet),
-        "problems": problems or unsettled,
+        "missing": missing,
+        "not_applicable": workflow.not_applicable(subject.sheet),
+        "problems": problems or missing.of_the_panel,
         "assigned": assignments.is_assigned(card),
         "confirmed": request.POST.getlist("confirm"),
     }
@@ -142,15 +136,14 @@ def transition(request: Request, pk: int, action: str) -> HttpResponse:
         return unready(request, card, action, form, [str(e) for errors in form.errors.values() for e in errors], 422)
     data = form.cleaned_data
     try:
-        moved = workflow.apply(card, action, by=who, note=data["note"], confirmed=data["confirm"], seen=data["seen"])
-    except NotReady as lacking:
-        return unready(request, card, action, form, lacking.problems, 422)
+        workflow.apply(card, action, by=who, note=data["note"], confirmed=data["confirm"], seen=data["seen"])
+    except NotReady as error:
+        return unready(request, card, action, form, error.problems, 422)
     except Conflict as conflict:
         return unready(request, visible_scorecard(request, pk), action, form, [str(conflict)], 409)
-    messages.success(request, f"The scorecard was {workflow.TRANSITIONS[action].done}.")
-    if action in ("return", "approve"):
-        return redirect("checklist:queue")
-    return redirect("checklist:scorecard", pk=moved.pk)
+    done = workflow.TRANSITIONS[action]
+    messages.success(request, f"The scorecard was {done.done}.")
+    return redirect("checklist:queue") if done.answers else redirect("checklist:scorecard", pk=pk)
 
 
 def unready(
@@ -184,15 +177,12 @@ def comment(request: Request, pk: int, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-@transaction.atomic
 def resolve(request: Request, pk: int, comment_pk: int) -> HttpResponse:
-    """Mark a remark as settled."""
+    """Mark a remark as resolved."""
     card, who = visible_scorecard(request, pk), person(request)
     require(who, "comment", card)
     remark = get_object_or_404(card.comments.select_related("requirement__criterion"), pk=comment_pk)
-    if card.comments.filter(pk=remark.pk, resolved_at=None).update(resolved_at=timezone.now(), resolved_by=who):
-        target = remark.requirement.code if remark.requirement else ""
-        Event.objects.write("resolved", by=who, proposal=card.draft.proposal, scorecard=card, target=target)
+    comments.resolve_comment(card, remark, by=who)
     return redirect(f"{card_url(card)}#talk")
 
 

@@ -30,10 +30,10 @@ from checklist.views.rating import (
     item_of,
     locked,
     margins,
+    panel_rows_of,
     save,
     section_of,
     to_do_in,
-    voices_of,
 )
 from checklist.views.suggestions import likely, suggestions
 
@@ -129,7 +129,7 @@ def score_page(
             if request.htmx or sheet.scorecard.is_panel
             else version_move.targets(sheet.scorecard).first(),
             "suggestions": suggestions(sheet, section, found["clauses"]),
-            "voices": voices_of(sheet),
+            "panel_rows": panel_rows_of(sheet),
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
             "rest_form": RestForm(),

@@ -13,7 +13,7 @@ from checklist.errors import NotReady, Refused
 from checklist.exports import FORMATS
 from checklist.models import Citation, Dissent, Event, Membership, Proposal, Scorecard
 from checklist.panels import assignments, settlement
-from checklist.panels.readings import case_behind
+from checklist.panels.readings import load_panel_of
 from checklist.proposals.actions import correct_clauses
 from checklist.proposals.history import line
 from checklist.reports.report import build_report, report_of
@@ -85,14 +85,14 @@ def test_what_is_no_longer_shared_can_be_kept_with_a_reason(client, made):
     event = Event.objects.filter(action="settled", target="1.3").latest("pk")
     assert (event.who, event.before, event.after) == (made.lead, "unmet", "unmet")
     sheet = load_sheet(again(card))
-    assert settlement.problems(sheet, case_behind(sheet)) == []
+    assert settlement.problems(sheet, load_panel_of(sheet.scorecard)) == []
 
 
 def test_a_dissent_that_its_member_took_back_stays_so(made):
     card = made.settled()
     bob = made.cards["bob"].scorer
     settlement.withdraw(card, "1.1", by=bob)
-    made.settle(card, "1.1", "met", "Talked over, twice.", left=True)
+    made.settle(card, "1.1", "met", "Talked over, twice.", leaves_dissent=True)
     assert not Dissent.objects.filter(person=bob, requirement__number=1, requirement__criterion__number=1).exists()
     return_and_change(made, "ann")
     made.hand_in("ann")
@@ -101,7 +101,7 @@ def test_a_dissent_that_its_member_took_back_stays_so(made):
 
 def test_a_member_who_will_not_hand_in_again_can_be_taken_off(made):
     card = made.settled()
-    made.settle(card, "2.1", "met", "It says so.", left=True)
+    made.settle(card, "2.1", "met", "It says so.", leaves_dissent=True)
     return_and_change(made, "ann")
     made.cards["ann"].scorer.is_active = False
     made.cards["ann"].scorer.save()
@@ -174,7 +174,7 @@ def test_a_report_with_readings_missing_claims_no_agreement(made):
 
 def test_saving_the_page_keeps_dissents_against_what_all_share(client, made):
     card = made.settled()
-    made.settle(card, "1.3", "partly", "Something is there.", left=True)
+    made.settle(card, "1.3", "partly", "Something is there.", leaves_dissent=True)
     assert Dissent.objects.filter(requirement__number=3).count() == 3
     client.force_login(made.lead)
     page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html

@@ -14,7 +14,7 @@ from checklist.errors import Conflict, Locked, NotReady, Refused, Stale
 from checklist.models import Citation, Dissent, Event, Rating, Review, Scorecard
 from checklist.overview import Stage, overview
 from checklist.panels import assignments, settlement
-from checklist.panels.readings import by_gravity, load_panel, panel_behind
+from checklist.panels.readings import by_gravity, load_panel, load_panel_of
 from checklist.proposals.actions import correct_clauses
 from checklist.reports.report import build_report
 from checklist.review import seal, workflow
@@ -73,7 +73,7 @@ def test_who_may_start_it_and_when():
 
 def test_differences_come_red_lines_first_then_the_widest(made):
     panel = load_panel(made.draft, made.framework)
-    found = by_gravity(panel.differences())
+    found = by_gravity(panel.rows())
     assert [(one.code, one.differs, one.steps) for one in found] == [
         ("1.1", True, 3),
         ("1.4", True, 1),
@@ -86,7 +86,7 @@ def test_differences_come_red_lines_first_then_the_widest(made):
 
 def test_the_lead_settles_and_leaves_dissents(made):
     card = made.start()
-    made.settle(card, "1.1", "met", "Clause 1 says it.", left=True)
+    made.settle(card, "1.1", "met", "Clause 1 says it.", leaves_dissent=True)
     dissent = Dissent.objects.get()
     assert (dissent.person.username, dissent.office, dissent.value, dissent.reason, dissent.left) == (
         "bob",
@@ -97,7 +97,7 @@ def test_the_lead_settles_and_leaves_dissents(made):
     )
     assert load_sheet(card).by_code["1.1"].rating.settled == "dissent"
     assert Event.objects.filter(action="left a dissent", target="1.1", after="met").count() == 1
-    made.settle(card, "1.1", "contradicted", "On reflection.", left=True)
+    made.settle(card, "1.1", "contradicted", "On reflection.", leaves_dissent=True)
     assert list(Dissent.objects.order_by("pk").values_list("person__username", "value", "office")) == [
         ("ann", "met", "Analyst"),
         ("cy", "met", "Analyst"),
@@ -159,7 +159,7 @@ def test_a_member_dissents_changes_it_and_takes_it_back(made):
 def test_what_a_member_wrote_survives_what_the_lead_leaves(made):
     card = made.settled()
     dissent(made, card, "bob", "1.1", "partly", "Half of it.")
-    made.settle(card, "1.1", "met", "Once more.", left=True)
+    made.settle(card, "1.1", "met", "Once more.", leaves_dissent=True)
     assert list(
         Dissent.objects.filter(requirement__number=1, requirement__criterion__number=1).values_list(
             "value", "reason", "left"
@@ -278,7 +278,7 @@ def test_a_returned_reading_is_taken_in_again(made):
         verbs.rate(ann, code, Judgement(value, "Read again."), by=ann.scorer, revision=row.revision)
     made.hand_in("ann")
     sheet = load_sheet(again(card))
-    assert [one.code for one in panel_behind(again(card)).differences(sheet) if one.unsettled] == ["1.3"]
+    assert [row.code for row in load_panel_of(again(card)).rows(sheet) if row.unsettled] == ["1.3"]
     with pytest.raises(NotReady, match=r"No longer shared by all, to be settled: 1\.3\."):
         workflow.apply(card, "submit", by=made.lead)
     assert list(
@@ -346,7 +346,7 @@ def test_the_panel_is_loaded_in_five_queries_however_many(made, django_assert_nu
         found = load_panel(made.draft, made.framework, citations=True)
         assert found.is_complete
     assert [str(person) for person in found.scorers] == ["ann", "bob", "cy"]
-    assert found.reading.overall.identical == Fraction(5, 8)
+    assert found.agreement.overall.identical == Fraction(5, 8)
 
 
 def held_up(made):

@@ -12,7 +12,7 @@ from checklist.frameworks.yaml_file import FrameworkError
 from checklist.management.commands.score import content_for, rubric_from
 from checklist.reports import interchange
 from checklist.reports.interchange import Interchange, InterchangeError
-from checklist.scoring.agreement import Reading, compare
+from checklist.scoring.agreement import ReadingsCompared, compare
 from checklist.scoring.rules import Rubric
 
 
@@ -48,13 +48,13 @@ def rubric_for(files: list[tuple[str, Interchange]]) -> Rubric:
     return rubric
 
 
-def as_json(reading: Reading) -> dict[str, Any]:
+def as_json(compared: ReadingsCompared) -> dict[str, Any]:
     """Alpha, the share of identical ratings, and what each file says of each requirement that any of them rates."""
-    alpha, identical = reading.overall.alpha, reading.overall.identical
+    alpha, identical = compared.overall.alpha, compared.overall.identical
     return {
         "alpha": None if alpha is None else round(alpha, 3),
         "identical": None if identical is None else round(float(identical), 3),
-        "by_requirement": {row.code: list(row.values) for row in reading.requirements if any(row.values)},
+        "by_requirement": {row.code: list(row.values) for row in compared.requirements if any(row.values)},
     }
 
 
@@ -74,5 +74,5 @@ class Command(BaseCommand):
         if len(paths) < 2:
             raise CommandError("Name at least two files: one scorer agrees with nobody.")
         files = [(path, read_file(path)) for path in paths]
-        reading = compare(rubric_for(files), [found.values for _, found in files])
-        self.stdout.write(json.dumps(as_json(reading), ensure_ascii=False, indent=2))
+        compared = compare(rubric_for(files), [found.values for _, found in files])
+        self.stdout.write(json.dumps(as_json(compared), ensure_ascii=False, indent=2))

@@ -113,7 +113,7 @@ class Command(BaseCommand):
         card = settlement.begin(first.draft, first.framework, by=lead)
         clauses = {clause.ref: clause for clause in card.clauses}
         for code, row in panel_file()["settled"].items():
-            said = Judgement(row["value"], row["reason"], left=row.get("left", False))
+            said = Judgement(row["value"], row["reason"], leaves_dissent=row.get("left", False))
             settlement.settle(card, code, said, by=lead, revision=0)
             rating.cite(card, code, [clauses[ref] for ref in row.get("clauses", [])], by=lead)
         rating.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
