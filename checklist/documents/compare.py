@@ -91,17 +91,17 @@ def compare(old: Sequence[Numbered], new: Sequence[Numbered]) -> tuple[Pair, ...
     paired = dict(equal_pairs(keys_old, keys_new))
     paired |= similar_pairs(keys_old, keys_new, paired)
     numbers = {label_key(old[i].label): label_key(new[j].label) for i, j in paired.items() if old[i].label}
-    settled = moved_pairs(paired, parents(old), parents(new))
+    moves = moved_pairs(paired, parents(old), parents(new))
     pairs = []
     for i, j in paired.items():
         same = keys_old[i] == keys_new[j] or only_renumbered(keys_old[i], keys_new[j], numbers)
-        moved = i in settled
+        moved = i in moves
         change = Change.REWORDED if not same else Change.MOVED if moved else Change.UNCHANGED
         pairs.append(Pair(change, i, j, moved, label_key(old[i].label) != label_key(new[j].label)))
     taken = set(paired.values())
     pairs += [Pair(Change.ADDED, None, j) for j in range(len(new)) if j not in taken]
     removed = [Pair(Change.REMOVED, i, None) for i in range(len(old)) if i not in paired]
-    return tuple(in_order(pairs, removed, settled))
+    return tuple(in_order(pairs, removed, moves))
 
 
 def key_of(text: str) -> str:

@@ -63,7 +63,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return Q(Exists(member) & Exists(others))
 
     @staticmethod
-    def settled_with_others() -> Q:
+    def of_a_begun_panel() -> Q:
         """Holds for the single readings of a panel whose scorecard has begun."""
         panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
         return ScorecardQuerySet.of_a_panel() & Q(Exists(panel))
@@ -254,7 +254,7 @@ class Rating(models.Model):
         return f"{self.requirement_id}: {self.value or 'open'}"
 
     @property
-    def settled_value(self) -> str:
+    def counted_value(self) -> str:
         """The value that counts: none while it is still to be confirmed."""
         return "" if self.to_confirm else self.value
 

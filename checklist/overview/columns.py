@@ -165,7 +165,7 @@ def in_hand() -> QuerySet[Any]:
         Scorecard.objects.exclude(state=State.SUPERSEDED)
         .filter(~Exists(newer))
         .exclude(Q(state__in=Scorecard.EDITABLE) & Exists(approved))
-        .exclude(Scorecard.objects.settled_with_others())
+        .exclude(Scorecard.objects.of_a_begun_panel())
         .annotate(
             stage=Case(
                 When(handed_in, then=Stage.SETTLING.value),

@@ -234,7 +234,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "in_doubt": list(result.in_doubt),
         "criteria": {code: points(interval) for code, interval in result.criteria.items()},
         "changes": {str(position): list(codes) for position, codes in result.changes.items()},
-        "settle_first": list(result.settle_first),
+        "settle_first": list(result.unknown),
     }
 
 

@@ -22,7 +22,7 @@ def score_sentences(result: rules.Result, sure: Robustness) -> list[str]:
         if codes:
             parts.append(f"{len(codes)} {word}")
     said.append(", ".join(parts) + ".")
-    if result.settled:
+    if result.decided_early:
         said.append("Judging the rest cannot change the position.")
     if sure.unconditional and result.position:
         said.append("It does not depend on the weights.")

@@ -35,7 +35,10 @@ class RestDone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a scorer rates one requirement; `leaves_dissent`, on a panel's scorecard: members who differ stay so."""
+    """How a scorer rates one requirement.
+
+    `leaves_dissent` counts on a panel's scorecard only: members who differ stay in dissent.
+    """
 
     value: str = ""
     reason: str = ""

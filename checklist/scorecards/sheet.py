@@ -33,7 +33,7 @@ class Row:
     @property
     def value(self) -> str:
         """The rating that counts, "" while open or still to be confirmed."""
-        return self.rating.settled_value if self.rating else ""
+        return self.rating.counted_value if self.rating else ""
 
     @property
     def to_confirm(self) -> bool:
@@ -188,7 +188,6 @@ class Standing:
     worst: str
     best: str
     range_label: str
-    settled: bool
     score: str
     low: int | None
     high: int | None
@@ -213,7 +212,6 @@ def standing_of(result: rules.Result, framework: Framework) -> Standing:
         worst=result.worst or "",
         best=result.best or "",
         range_label=range_label(result),
-        settled=result.settled,
         score=str(result.score) if result.score else "",
         low=low,
         high=high,

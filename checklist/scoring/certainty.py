@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from checklist.scoring.rules import Flags, Rubric, flags_of, interval, settle, shares
+from checklist.scoring.rules import Flags, Rubric, assume, flags_of, interval, shares
 from checklist.scoring.words import Position, Value
 
 DRAWS = 10_000
@@ -66,7 +66,7 @@ def win_share(one: Sequence[float], other: Sequence[float], *, draws: int = DRAW
 
 def robustness(rubric: Rubric, ratings: Mapping[str, Value], *, draws: int = DRAWS, seed: int = SEED) -> Robustness:
     """How firmly the position of these ratings stands. A draw counts where worst and best both give the position."""
-    at_worst, at_best = settle(rubric, ratings, Value.CONTRADICTED), settle(rubric, ratings, Value.MET)
+    at_worst, at_best = assume(rubric, ratings, Value.CONTRADICTED), assume(rubric, ratings, Value.MET)
     parts = shares(rubric, at_best)
     scored = [(c, i) for c in rubric.criteria if (i := interval(c, parts, at_worst, at_best)) is not None]
     lows, highs = [i.low for _, i in scored], [i.high for _, i in scored]

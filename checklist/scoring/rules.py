@@ -99,8 +99,8 @@ class Interval:
 class Result:
     """All that follows from a set of ratings; codes stand in the report's order unless said otherwise.
 
-    `position` is None when `worst` and `best` differ or nothing applies (then those are None too); `settled` is True
-    where there is a position although something is unknown. `judged` of `total` leaves out open and unclear ones.
+    `position` is None when `worst` and `best` differ or nothing applies (then those are None too). `decided_early` says
+    that there is a position although something is `unknown`. `judged` of `total` leaves out open and unclear ones.
     `changes` has an entry for each position better than `best`: `must_haves` first, then largest gains first.
     """
 
@@ -108,7 +108,7 @@ class Result:
     position: Position | None
     worst: Position | None
     best: Position | None
-    settled: bool
+    decided_early: bool
     judged: int
     total: int
     open: tuple[str, ...]
@@ -120,7 +120,7 @@ class Result:
     criteria: dict[str, Interval | None]
     changes: dict[Position, tuple[str, ...]]
     must_haves: dict[Position, tuple[str, ...]]
-    settle_first: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +153,24 @@ def check(rubric: Rubric, ratings: Mapping[str, Value]) -> None:
             raise ValueError(f"{code}: {value} is not offered for a {kinds[code]}")
 
 
-def settle(rubric: Rubric, ratings: Mapping[str, Value], unknown: Value) -> dict[str, Value]:
+def assume(rubric: Rubric, ratings: Mapping[str, Value], unknown: Value) -> dict[str, Value]:
     """Every requirement's rating, with what is open or unclear taken as `unknown`."""
     given = {requirement.code: ratings.get(requirement.code) for requirement in rubric.requirements}
     return {code: unknown if value is None or value is Value.UNCLEAR else value for code, value in given.items()}
 
 
-def flags_of(rubric: Rubric, settled: Mapping[str, Value]) -> Flags:
+def flags_of(rubric: Rubric, assumed: Mapping[str, Value]) -> Flags:
     """What binds, for ratings with nothing unknown in them."""
-    lines = {settled[requirement.code] for requirement in rubric.requirements if requirement.red_line}
-    prohibitions = {settled[r.code] for r in rubric.requirements if r.kind is Kind.PROHIBITION}
+    lines = {assumed[requirement.code] for requirement in rubric.requirements if requirement.red_line}
+    prohibitions = {assumed[r.code] for r in rubric.requirements if r.kind is Kind.PROHIBITION}
     return Flags(
         crossed=Value.CONTRADICTED in lines,
         missing=Value.UNMET in lines,
-        doubtful=Value.PARTLY in lines or Value.PARTLY in prohibitions or Value.CONTRADICTED in settled.values(),
+        doubtful=Value.PARTLY in lines or Value.PARTLY in prohibitions or Value.CONTRADICTED in assumed.values(),
     )
 
 
-def shares(rubric: Rubric, settled: Mapping[str, Value]) -> dict[str, Fraction]:
+def shares(rubric: Rubric, assumed: Mapping[str, Value]) -> dict[str, Fraction]:
     """The share of the whole score that each scoring requirement holds; they add up to 1.
 
     Only provisions and conditions that apply score, and only criteria that have any.
@@ -179,7 +179,7 @@ def shares(rubric: Rubric, settled: Mapping[str, Value]) -> dict[str, Fraction]:
         criterion.code: [
             requirement
             for requirement in criterion.requirements
-            if requirement.kind is not Kind.PROHIBITION and settled[requirement.code] is not Value.NOT_APPLICABLE
+            if requirement.kind is not Kind.PROHIBITION and assumed[requirement.code] is not Value.NOT_APPLICABLE
         ]
         for criterion in rubric.criteria
     }
@@ -193,24 +193,24 @@ def shares(rubric: Rubric, settled: Mapping[str, Value]) -> dict[str, Fraction]:
     }
 
 
-def total(parts: Mapping[str, Fraction], settled: Mapping[str, Value]) -> Fraction | None:
+def total(parts: Mapping[str, Fraction], assumed: Mapping[str, Value]) -> Fraction | None:
     """The score from 0 to 1; None where nothing scores."""
     if not parts:
         return None
-    return sum((part * CREDIT[settled[code]] for code, part in parts.items()), Fraction(0))
+    return sum((part * CREDIT[assumed[code]] for code, part in parts.items()), Fraction(0))
 
 
 def gains(rubric: Rubric, ratings: Mapping[str, Value]) -> dict[str, Fraction]:
     """The share of the whole score that each requirement still withholds, every unknown taken as met."""
-    settled = settle(rubric, ratings, Value.MET)
-    return {code: part * (1 - CREDIT[settled[code]]) for code, part in shares(rubric, settled).items()}
+    assumed = assume(rubric, ratings, Value.MET)
+    return {code: part * (1 - CREDIT[assumed[code]]) for code, part in shares(rubric, assumed).items()}
 
 
 def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
     """Everything that follows from `ratings`; a requirement that is not in it is open. Raises as `check` does."""
     check(rubric, ratings)
-    at_worst = settle(rubric, ratings, Value.CONTRADICTED)
-    at_best = settle(rubric, ratings, Value.MET)
+    at_worst = assume(rubric, ratings, Value.CONTRADICTED)
+    at_best = assume(rubric, ratings, Value.MET)
     parts = shares(rubric, at_best)
     low, high = total(parts, at_worst), total(parts, at_best)
     applies = any(value is not Value.NOT_APPLICABLE for value in at_best.values())
@@ -229,7 +229,7 @@ def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
         position=position,
         worst=worst,
         best=best,
-        settled=position is not None and bool(unknown),
+        decided_early=position is not None and bool(unknown),
         judged=len(at_best) - len(unknown),
         total=len(at_best),
         open=having(None),
@@ -241,7 +241,7 @@ def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
         criteria={c.code: interval(c, parts, at_worst, at_best) for c in rubric.criteria},
         changes={p: changes(rubric, at_best, parts, p, codes) for p, codes in must.items()},
         must_haves=must,
-        settle_first=unknown,
+        unknown=unknown,
     )
 
 
@@ -265,13 +265,13 @@ def interval(
     return None if low is None or high is None else Interval(low / whole, high / whole)
 
 
-def must_haves(rubric: Rubric, settled: Mapping[str, Value], best: Position | None) -> dict[Position, tuple[str, ...]]:
+def must_haves(rubric: Rubric, assumed: Mapping[str, Value], best: Position | None) -> dict[Position, tuple[str, ...]]:
     """For each position better than `best`, what it cannot do without, in the report's order."""
     if best is None:
         return {}
 
     def needed(requirement: Requirement, position: Position) -> bool:
-        value = settled[requirement.code]
+        value = assumed[requirement.code]
         if value in (Value.MET, Value.NOT_APPLICABLE):
             return False
         if position is Position.OPPOSE_UNLESS:
@@ -290,7 +290,7 @@ def must_haves(rubric: Rubric, settled: Mapping[str, Value], best: Position | No
 
 def changes(
     rubric: Rubric,
-    settled: Mapping[str, Value],
+    assumed: Mapping[str, Value],
     parts: Mapping[str, Fraction],
     position: Position,
     needed: Iterable[str],
@@ -301,10 +301,10 @@ def changes(
     """
     chosen = list(needed)
     threshold = {Position.SUPPORT_IF: rubric.amend_at, Position.SUPPORT: rubric.support_at}.get(position, 0)
-    reached = total(parts, settled)
+    reached = total(parts, assumed)
     if reached is None:
         return tuple(chosen)
-    withheld = {code: part * (1 - CREDIT[settled[code]]) for code, part in parts.items()}
+    withheld = {code: part * (1 - CREDIT[assumed[code]]) for code, part in parts.items()}
     reached += sum((withheld.get(code, Fraction(0)) for code in chosen), Fraction(0))
     rest = sorted((c for c in withheld if c not in chosen), key=lambda code: -withheld[code])
     for code in rest:

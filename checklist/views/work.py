@@ -48,7 +48,7 @@ def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
     A panel's single reading is answered once the panel's scorecard has begun.
     """
     mine = Q(scorer=who) | Q(scorer=None, draft__proposal__lead=who)
-    waiting = visible.filter(mine, state=Scorecard.State.SUBMITTED).exclude(Scorecard.objects.settled_with_others())
+    waiting = visible.filter(mine, state=Scorecard.State.SUBMITTED).exclude(Scorecard.objects.of_a_begun_panel())
     return waiting.order_by("-submitted_at", "-pk")
 
 

@@ -61,7 +61,7 @@ def test_bounded(case):
     result = score(*case)
     if result.score:
         assert 0 <= result.score.low <= result.score.high <= 1
-        if not result.settle_first:
+        if not result.unknown:
             assert result.score.low == result.score.high
 
 
@@ -70,8 +70,8 @@ def test_enclosing(case):
     rubric, ratings = case
     outer = score(rubric, ratings)
     kinds = {row.code: row.kind for row in rubric.requirements}
-    unknown = outer.settle_first[:4]
-    rest = dict.fromkeys(outer.settle_first[4:], Value.MET)
+    unknown = outer.unknown[:4]
+    rest = dict.fromkeys(outer.unknown[4:], Value.MET)
     for values in product(*(ladder(kinds[code]) for code in unknown)):
         inner = score(rubric, ratings | rest | dict(zip(unknown, values, strict=True)))
         if inner.score:

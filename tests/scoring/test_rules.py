@@ -37,8 +37,8 @@ def test_worked_example():
     assert str(result.score) == "25–42"
     assert (result.judged, result.total) == (5, 7)
     assert result.position is Position.OPPOSE_UNLESS
-    assert (result.worst, result.best, result.settled) == (Position.OPPOSE_UNLESS, Position.OPPOSE_UNLESS, True)
-    assert result.settle_first == ("A3", "B3")
+    assert (result.worst, result.best, result.decided_early) == (Position.OPPOSE_UNLESS, Position.OPPOSE_UNLESS, True)
+    assert result.unknown == ("A3", "B3")
 
 
 def test_a_known_score_is_one_number():
@@ -104,7 +104,7 @@ def test_nothing_applies():
 def test_no_position_yet_has_a_range():
     result = score(one(need("1", red_line=True)), {})
     assert (result.position, result.worst, result.best) == (None, Position.OPPOSE, Position.SUPPORT)
-    assert not result.settled
+    assert not result.decided_early
 
 
 def test_prohibitions_earn_nothing():
