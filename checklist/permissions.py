@@ -25,7 +25,10 @@ def sees(person: User, proposal: Proposal) -> bool:
 
 
 def works_on(person: User, proposal: Proposal) -> bool:
-    """On an open proposal everybody who works here; on a restricted one the lead and those named to work on it."""
+    """Everybody who works here may work on an open proposal; on a restricted one its lead and named contributors may.
+
+    Nobody works on an archived proposal.
+    """
     if not works_here(person) or proposal.archived_at:
         return False
     if not proposal.restricted or proposal.lead_id == person.pk:
@@ -49,14 +52,14 @@ def scores(person: User, scorecard: Scorecard) -> bool:
 
 
 def owns(person: User, scorecard: Scorecard) -> bool:
-    """The scorer, for a panel's scorecard the proposal's lead, on a proposal that they may still work on."""
+    """The scorer, or the proposal's lead where it is a panel's, as long as they may work on the proposal."""
     proposal = scorecard.draft.proposal
     owner = proposal.lead_id if scorecard.is_panel else scorecard.scorer_id
     return owner == person.pk and works_on(person, proposal)
 
 
 def took_part(person: User, scorecard: Scorecard) -> bool:
-    """Who had a hand in it: the scorer; for a panel's its lead, its members and whoever settled anything."""
+    """Whether they had a hand in it: as the scorer; in a panel's as lead, as member, or by settling any difference."""
     if not scorecard.is_panel:
         return scorecard.scorer_id == person.pk
     leads = scorecard.draft.proposal.lead_id == person.pk
@@ -65,8 +68,8 @@ def took_part(person: User, scorecard: Scorecard) -> bool:
 
 def is_member(person: User, scorecard: Scorecard) -> bool:
     """Whether they are assigned to the scorecard's draft and framework."""
-    found = Assignment.objects.filter(person=person, draft=scorecard.draft_id, framework=scorecard.framework_id)
-    return found.exists()
+    assigned = Assignment.objects.filter(person=person, draft=scorecard.draft_id, framework=scorecard.framework_id)
+    return assigned.exists()
 
 
 def dissents(person: User, scorecard: Scorecard) -> bool:
@@ -108,9 +111,10 @@ RULES: dict[str, Rule] = {
     "rate": scores,
     "settle": settles,
     "dissent": dissents,
+    "review": reviews,
+    # The transitions of review/workflow.py, which names one of these rows in each of its own.
     "submit": owns,
     "recall": owns,
-    "review": reviews,
     "return": reviews,
     "approve": reviews,
     "supersede": reviews,

@@ -1,0 +1,101 @@
+"""Who may do what, person by person."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from checklist.models import Membership, Proposal, Scorecard
+from checklist.permissions import RULES, may, permitted
+from checklist.review import workflow
+from tests.factory import make_complete, make_user
+from tests.panel_made import Made
+
+pytestmark = pytest.mark.django_db
+ON_SCORECARDS = ("rate", "dissent", "submit", "recall", "review", "return", "approve", "supersede", "comment")
+ANSWERS = {"review", "return", "approve", "supersede"}
+
+
+def again(card):
+    return Scorecard.objects.with_context().get(pk=card.pk)
+
+
+def allowed(person, card):
+    return permitted(person, ON_SCORECARDS, again(card))
+
+
+@pytest.mark.parametrize(
+    ("state", "scorer", "other", "manager"),
+    [
+        ("open", {"rate", "submit", "recall", "comment"}, {"comment"}, ANSWERS | {"comment"}),
+        ("submitted", {"submit", "recall", "comment"}, {"comment"}, ANSWERS | {"comment"}),
+        ("returned", {"rate", "submit", "recall", "comment"}, {"comment"}, ANSWERS | {"comment"}),
+        ("approved", {"submit", "recall"}, set(), ANSWERS),
+        ("superseded", {"submit", "recall"}, set(), ANSWERS),
+    ],
+)
+def test_a_persons_scorecard(state, scorer, other, manager):
+    card = make_complete()
+    Scorecard.objects.filter(pk=card.pk).update(state=state, submitted_at=timezone.now())
+    assert allowed(card.scorer, card) == scorer
+    assert allowed(make_user(), card) == other
+    assert allowed(make_user("manager"), card) == manager
+    assert allowed(make_user("administrator"), card) == set()
+    closed = make_user("manager", is_active=False)
+    assert allowed(closed, card) == allowed(AnonymousUser(), card) == set()
+
+
+def test_a_manager_has_no_say_over_their_own_scorecard():
+    card = make_complete(lead=make_user("manager"))
+    assert allowed(card.scorer, card) == {"rate", "submit", "recall", "comment"}
+
+
+def test_a_panels_scorecard():
+    made = Made()
+    made.hand_in()
+    card = made.settled()
+    assert allowed(made.lead, card) == {"rate", "submit", "recall", "comment"}
+    assert allowed(made.cards["ann"].scorer, card) == {"dissent", "comment"}
+    assert allowed(made.boss, card) == ANSWERS | {"comment"}
+    assert may(made.lead, "settle", made.draft)
+    assert not may(made.boss, "settle", made.draft)
+    workflow.apply(workflow.apply(card, "submit", by=made.lead), "approve", by=made.boss)
+    assert allowed(made.cards["ann"].scorer, card) == set()
+
+
+def test_nobody_works_on_an_archived_proposal():
+    made = Made()
+    made.hand_in()
+    card = made.settled()
+    Proposal.objects.update(archived_at=timezone.now())
+    draft = again(card).draft
+    assert allowed(made.lead, card) == allowed(made.cards["ann"].scorer, card) == {"comment"}
+    assert not may(made.lead, "settle", draft)
+    assert not may(made.lead, "start scorecard", draft)
+    assert not may(made.boss, "assign", draft.proposal)
+
+
+def test_a_restricted_proposal_is_for_those_whom_it_names():
+    made = Made()
+    made.hand_in()
+    card = made.settled()
+    Proposal.objects.update(restricted=True)
+    ann, bob = made.cards["ann"].scorer, made.cards["bob"].scorer
+    Membership.objects.create(proposal=made.draft.proposal, person=ann, role="contributor")
+    Membership.objects.create(proposal=made.draft.proposal, person=bob, role="reader")
+    assert allowed(ann, card) == {"dissent", "comment"}
+    assert allowed(bob, card) == {"comment"}
+    assert allowed(made.boss, card) == {"comment"}
+    assert not may(made.boss, "assign", again(card).draft.proposal)
+
+
+def test_each_transition_has_its_own_row():
+    rows = [transition.permission for transition in workflow.TRANSITIONS.values()]
+    assert len(set(rows)) == len(rows)
+    assert set(rows) <= set(RULES)
+
+
+def test_an_action_that_does_not_exist_is_an_error():
+    with pytest.raises(KeyError):
+        may(make_user(), "aprove")
