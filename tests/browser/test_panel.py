@@ -66,7 +66,7 @@ def score_blind(page, made, name, handed_in):
     page.goto(f"/drafts/{made['draft'].pk}/panel/")
     if handed_in:
         assert "You see them once you have submitted your own." in page.inner_text("main")
-    assert page.locator(".voices-table, .beside").count() == 0
+    assert page.locator(".side-by-side, .beside").count() == 0
     for number in (1, 2):
         page.goto(f"/scorecards/{card.pk}/score/{number}/")
         page.wait_for_selector("article:focus")
@@ -86,7 +86,7 @@ def score_blind(page, made, name, handed_in):
 def compare_them(page, made, axe):
     page.goto(f"/drafts/{made['draft'].pk}/panel/")
     assert "Where they differ: 2 of 5" in page.inner_text("main")
-    rows = page.eval_on_selector_all(".voices-row summary", "all => all.map(row => row.innerText.trim())")
+    rows = page.eval_on_selector_all(".requirement-row summary", "all => all.map(row => row.innerText.trim())")
     assert [row.split()[0] for row in rows] == ["1.1", "2.2"]
     assert not page.is_visible("text=bob on 1.1.")
     page.keyboard.press("j")
@@ -102,7 +102,7 @@ def settle_them(page, made, axe):
     page.wait_for_url("**/score/1/")
     page.wait_for_selector("article:focus")
     assert "3 of 5 judged" in page.inner_text("#score-head")
-    assert page.locator("#req-1-1 .voices li").all_inner_texts() == [
+    assert page.locator("#req-1-1 .member-ratings li").all_inner_texts() == [
         "ann ◐ Partly\nann on 1.1.",
         "bob ✕ Contradicted\nbob on 1.1.",
         "cy ◐ Partly\ncy on 1.1.",

@@ -5,7 +5,7 @@ import { withModifier } from "./dom.js";
 const STEPS = { j: 1, k: -1 };
 
 document.addEventListener("keydown", (event) => {
-  const all = [...document.querySelectorAll("[data-keys=on] .voices-row summary")];
+  const all = [...document.querySelectorAll("[data-keys=on] .requirement-row summary")];
   const step = STEPS[event.key];
   if (!all.length || withModifier(event) || !step) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
