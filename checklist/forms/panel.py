@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -20,8 +20,9 @@ class Scorer(forms.ModelChoiceField):
     """People with what they have open beside their names."""
 
     def label_from_instance(self, person: User) -> str:
-        """The name and the load."""
-        return f"{person} ({person.assigned} assigned, {person.open_cards} not handed in)"  # type: ignore[attr-defined]
+        """The name and what they have to do already."""
+        counts: Any = person  # with the counts that `assignable` annotates
+        return f"{person} ({counts.assigned} assigned, {counts.open_cards} not handed in)"
 
 
 class AssignmentForm(forms.Form):
@@ -54,8 +55,8 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = assignments.assignable()  # type: ignore[attr-defined]
-        self.fields["framework"].queryset = Framework.objects.published()  # type: ignore[attr-defined]
+        cast(Scorer, self.fields["person"]).queryset = assignments.assignable()
+        cast(forms.ModelChoiceField, self.fields["framework"]).queryset = Framework.objects.published()
 
     def clean_due(self) -> Any:
         """Today or later, within two years."""
@@ -93,7 +94,7 @@ class DissentForm(forms.Form):
     def __init__(self, *args: Any, row: Row, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer = offered(Kind(row.requirement.kind))
-        self.fields["value"].choices = [("", "none"), *((value, value) for value in offer)]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["value"]).choices = [("", "none"), *((value, value) for value in offer)]
 
     def judgement(self) -> Judgement:
         """What was chosen and written."""

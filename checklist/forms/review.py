@@ -1,23 +1,24 @@
-"""Transitions, comments and a person's own settings."""
+"""Transitions and comments."""
 
 from __future__ import annotations
+
+from typing import Any, cast
 
 from django import forms
 
 from checklist.forms.scoring import Text
-from checklist.models import User
 
 
 class TransitionForm(forms.Form):
-    """A note, and the codes that are confirmed by name."""
+    """A note, the codes that are confirmed one by one, and the digest of the content that the page showed."""
 
     note = Text(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm = forms.MultipleChoiceField(required=False)
     seen = forms.CharField(required=False, max_length=64)
 
-    def __init__(self, *args: object, codes: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["confirm"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["confirm"]).choices = [(code, code) for code in codes]
 
 
 class CommentForm(forms.Form):
@@ -29,11 +30,3 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write something before you send it."},
     )
-
-
-class SettingsForm(forms.ModelForm):
-    """What a person sets for themselves."""
-
-    class Meta:
-        model = User
-        fields = ["first_name", "last_name", "office", "shortcuts"]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from checklist.forms.notices import ChoicesForm, ReadForm
-from checklist.forms.review import SettingsForm
+from checklist.forms.settings import SettingsForm
 from checklist.models import Notice
 from checklist.notices import telling as news
 from checklist.views.loading import Request, person, return_path, signed_in

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist.forms.notices import ChoicesForm
-from checklist.forms.review import SettingsForm
+from checklist.forms.settings import SettingsForm
 from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments
