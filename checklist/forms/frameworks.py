@@ -14,6 +14,7 @@ from checklist.forms.scoring import MISSING_REVISION
 from checklist.frameworks.drafting import HEAD, LAST_NUMBER, values
 from checklist.frameworks.yaml_file import FrameworkError, read_framework
 from checklist.models import Framework
+from checklist.scoring.rules import AMEND_AT, SUPPORT_AT
 
 LONGEST = 20_000
 LARGEST_FILE = 256 * 1024  # reading that much takes some five seconds
@@ -128,7 +129,7 @@ class HeadForm(forms.Form):
     amend_at = threshold_field("Oppose below", "Points of 100 below which a draft is opposed unless amended.")
 
     def __init__(self, *args: Any, framework: Framework | None = None, may_rename: bool = True, **kwargs: Any) -> None:
-        start: dict[str, Any] = {"support_at": 85, "amend_at": 50}
+        start: dict[str, Any] = {"support_at": SUPPORT_AT, "amend_at": AMEND_AT}
         if framework is not None:
             start = values(framework, HEAD) | {"revision": framework.revision}
         kwargs["initial"] = start

@@ -30,7 +30,7 @@ class ProposalForm(forms.ModelForm):
 
     class Meta:
         model = Proposal
-        fields = ["title", "parties", "summary", "marking", "lead", "restricted"]
+        fields = Proposal.EDITABLE
         labels = {"summary": "What it is", "restricted": "Restricted: only people named on it may know of it"}
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
 

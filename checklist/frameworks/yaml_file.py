@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.models import Criterion, Event, Framework, Requirement, User
+from checklist.scoring.rules import AMEND_AT, SUPPORT_AT
 from checklist.scoring.words import Kind
 
 BIGGEST = 2 * 1024 * 1024
@@ -71,8 +72,8 @@ def framework_of(root: yaml.Node) -> dict[str, Any]:
     found, nodes = mapping(root, "", TOP, lists=("criteria",), needed=("slug", "version", "title", "criteria"))
     if not all(c.isascii() and (c.isalnum() or c in "-_") for c in found["slug"]) or not found["slug"]:
         raise FrameworkError(line(nodes["slug"]), "slug", "use letters, digits and hyphens only")
-    found.setdefault("support_at", 85)
-    found.setdefault("amend_at", 50)
+    found.setdefault("support_at", SUPPORT_AT)
+    found.setdefault("amend_at", AMEND_AT)
     from_one(found["version"], nodes["version"], "version")
     if not 0 <= found["amend_at"] <= found["support_at"] <= 100:
         where = nodes.get("amend_at") or nodes.get("support_at") or root

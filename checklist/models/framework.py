@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from checklist.models.account import User
+from checklist.scoring.rules import AMEND_AT, SUPPORT_AT
 from checklist.scoring.words import Kind
 
 
@@ -45,8 +46,8 @@ class Framework(models.Model):
     title = models.CharField(max_length=200)
     source = models.TextField(blank=True)
     summary = models.TextField(blank=True)
-    support_at = models.PositiveSmallIntegerField(default=85, validators=[MaxValueValidator(100)])
-    amend_at = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    support_at = models.PositiveSmallIntegerField(default=SUPPORT_AT, validators=[MaxValueValidator(100)])
+    amend_at = models.PositiveSmallIntegerField(default=AMEND_AT, validators=[MaxValueValidator(100)])
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, help_text="Counts changes of a draft, in whatever part of it.")

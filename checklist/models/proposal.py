@@ -26,7 +26,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """A deal under negotiation."""
+    """A deal under negotiation. `EDITABLE` are the fields that people fill in: forms and verbs know no others."""
+
+    EDITABLE = ("title", "parties", "summary", "marking", "lead", "restricted")
 
     title = models.CharField(max_length=200)
     parties = models.CharField(max_length=300, blank=True)

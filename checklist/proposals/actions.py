@@ -15,8 +15,6 @@ from checklist.errors import Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Upload, User
 from checklist.scorecards.carry_over import follow_correction
 
-FIELDS = ("title", "parties", "summary", "marking", "lead", "restricted")
-
 
 @transaction.atomic
 def create_proposal(*, by: User, **fields: Any) -> Proposal:
@@ -30,15 +28,20 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
 
 @transaction.atomic
 def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
-    """Change a proposal; one event per changed field. A lead who steps down from a restricted one stays named."""
+    """Change those of a proposal's fields that are given; one event per changed field.
+
+    A lead who steps down from a restricted one stays named on it. Raises TypeError for what is no editable field.
+    """
+    if unknown := fields.keys() - set(Proposal.EDITABLE):
+        raise TypeError(f"A proposal has no editable field {', '.join(sorted(unknown))}.")
     held = Proposal.objects.select_for_update(of=("self",)).select_related("lead").get(pk=proposal.pk)
     former = held.lead
-    for name in FIELDS:
-        before, after = getattr(held, name), fields[name]
+    for name, after in fields.items():
+        before = getattr(held, name)
         if before != after:
             setattr(held, name, after)
             Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
-    held.save(update_fields=[*FIELDS, "updated_at"])
+    held.save(update_fields=[*fields, "updated_at"])
     if held.restricted:
         for person in {former, by} - {held.lead}:
             if not held.memberships.filter(person=person).exists():

@@ -17,22 +17,12 @@ from django.utils import timezone
 from checklist.documents import clauses as cutting
 from checklist.models import Citation, Draft, Event, Framework, Proposal, Rating, Scorecard, User
 from checklist.proposals.actions import write_clauses
+from checklist.reports.interchange_schema import InterchangeError, check
 from checklist.reports.report import Report, RequirementRow
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.rules import Interval, Result
 from checklist.scoring.words import Kind, Value, offered
-
-TOP = {"framework", "version", "proposal", "draft", "bottom_line", "ratings", "panel", "result"}
-PROPOSAL = {"title", "parties", "marking", "summary"}
-DRAFT = {"number", "dated", "received", "note", "clauses"}
-CLAUSE = {"label", "text", "level"}
-RATING = {"value", "reason", "confidence", "clauses", "quotes", "readings", "dissents"}
-QUOTE = {"clause", "text"}
-
-
-class InterchangeError(Exception):
-    """What is wrong with an interchange file, in one line that names it."""
 
 
 @dataclass(frozen=True)
@@ -81,120 +71,74 @@ def read(data: str | bytes) -> Interchange:
         raise InterchangeError("the file is not UTF-8 text") from None
     except (ValueError, RecursionError) as error:
         raise InterchangeError(f"the file is not JSON: {' '.join(str(error).split())[:120]}") from None
-    top = known(found, TOP, "the file")
-    for name in ("framework", "version", "ratings"):
-        if name not in top:
-            raise InterchangeError(f"{name}: is missing")
-    version = top["version"]
-    if not isinstance(version, int) or isinstance(version, bool) or not 0 < version < 2**31:
-        raise InterchangeError("version: must be a whole number from 1")
-    ratings = known(top["ratings"], None, "ratings")
+    check_letters(found)
+    top = check(found)
     return Interchange(
-        framework=text_in(top, "framework"),
-        version=version,
-        ratings={code: judged_of(code, row) for code, row in ratings.items()},
-        proposal=proposal_of(top.get("proposal")),
-        draft=draft_of(top.get("draft")),
-        bottom_line=text_in(top, "bottom_line", longest=Scorecard.BOTTOM_LINE_MAX),
+        framework=top["framework"],
+        version=int(top["version"]),
+        ratings={code: judged_of(code, row) for code, row in top["ratings"].items()},
+        proposal={name: value or "" for name, value in (top.get("proposal") or {}).items()},
+        draft=draft_of(top.get("draft") or {}),
+        bottom_line=top.get("bottom_line") or "",
     )
 
 
-def known(found: Any, names: set[str] | None, where: str) -> dict[str, Any]:
-    """An object that holds only names that the schema knows."""
-    if not isinstance(found, dict):
-        raise InterchangeError(f"{where}: must be an object")
-    for name in found:
-        if names is not None and name not in names:
-            raise InterchangeError(f"{name}: is not a key of {where}")
-    return found
+def check_letters(found: Any, where: str = "the file") -> None:
+    """Raise `InterchangeError` for a text that holds what no text holds; what it is about is named."""
+    if isinstance(found, str) and ("\0" in found or any(0xD800 <= ord(c) <= 0xDFFF for c in found)):
+        raise InterchangeError(f"{where}: holds characters that are no text")
+    rows = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    for name, value in rows:
+        check_letters(str(name), where)
+        check_letters(value, str(name) if isinstance(found, dict) else where)
 
 
-def text_in(row: dict[str, Any], name: str, *, where: str = "", longest: int = 100_000) -> str:
-    """A text of the object, "" where it is absent or null."""
-    value = row.get(name)
-    at = f"{where}.{name}".lstrip(".")
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise InterchangeError(f"{at}: must be a text")
-    if "\0" in value or any(0xD800 <= ord(c) <= 0xDFFF for c in value):
-        raise InterchangeError(f"{at}: holds characters that are no text")
-    if len(value) > longest:
-        raise InterchangeError(f"{at}: has {len(value)} characters; the limit is {longest}")
-    return value
-
-
-def judged_of(code: str, row: Any) -> Judged:
-    """One rating."""
-    found = known(row, RATING, code)
-    value, confidence = text_in(found, "value", where=code), text_in(found, "confidence", where=code)
-    if value not in [v.value for v in Value]:
-        raise InterchangeError(f"{code}: ‘{value[:40]}’ is not a rating")
-    if confidence not in ("", *Rating.Confidence.values):
-        raise InterchangeError(f"{code}: ‘{confidence[:40]}’ is not a confidence; use low, moderate or high")
-    clauses = found.get("clauses", [])
-    if not isinstance(clauses, list) or not all(isinstance(ref, str) for ref in clauses):
-        raise InterchangeError(f"{code}.clauses: must be a list of texts")
-    return Judged(
-        Value(value),
-        text_in(found, "reason", where=code, longest=Rating.REASON_MAX),
-        confidence,
-        tuple(dict.fromkeys(clauses)),
-        quotes_of(code, found.get("quotes", []), clauses),
-    )
-
-
-def quotes_of(code: str, rows: Any, clauses: list[str]) -> tuple[tuple[str, str], ...]:
-    """The exact words that a rating cites, each of a clause that it names."""
-    if not isinstance(rows, list):
-        raise InterchangeError(f"{code}.quotes: must be a list")
-    found = []
-    for place, row in enumerate(rows):
-        where = f"{code}.quotes[{place}]"
-        quote = known(row, QUOTE, where)
-        clause, text = text_in(quote, "clause", where=where), text_in(quote, "text", where=where, longest=2000)
-        if clause not in clauses:
-            raise InterchangeError(f"{where}.clause: ‘{clause[:40]}’ is not among the rating’s clauses")
-        if not text.strip():
-            raise InterchangeError(f"{where}.text: is empty")
-        found.append((clause, text))
-    return tuple(dict.fromkeys(found))
-
-
-def proposal_of(found: Any) -> dict[str, Any]:
-    """The proposal's texts."""
-    row = known(found or {}, PROPOSAL, "proposal")
-    limits = {"title": 200, "parties": 300, "marking": 80}
-    return {name: text_in(row, name, where="proposal", longest=limits.get(name, 100_000)) for name in row}
-
-
-def draft_of(found: Any) -> dict[str, Any]:
-    """The draft with its clauses as the core knows them."""
-    row = known(found or {}, DRAFT, "draft")
-    checked: dict[str, Any] = {"note": text_in(row, "note", where="draft")}
-    for name in ("dated", "received"):
-        text = text_in(row, name, where="draft")
-        try:
-            checked[name] = date.fromisoformat(text) if text else None
-        except ValueError:
-            raise InterchangeError(f"draft.{name}: ‘{text[:20]}’ is not a date; write 2018-06-12") from None
+def judged_of(code: str, row: dict[str, Any]) -> Judged:
+    """One rating, of an entry that fits the schema."""
     clauses = row.get("clauses", [])
-    if not isinstance(clauses, list):
-        raise InterchangeError("draft.clauses: must be a list")
-    checked["clauses"] = [clause_of(clause, f"draft.clauses[{k}]") for k, clause in enumerate(clauses)]
-    return checked if found else {}
+    return Judged(
+        Value(row["value"]),
+        row.get("reason") or "",
+        row.get("confidence") or "",
+        tuple(dict.fromkeys(clauses)),
+        quotes_of(code, row.get("quotes", []), clauses),
+    )
 
 
-def clause_of(found: Any, where: str) -> cutting.Clause:
+def quotes_of(code: str, rows: list[dict[str, str]], clauses: list[str]) -> tuple[tuple[str, str], ...]:
+    """The exact words that a rating cites, each of a clause that it names."""
+    for place, quote in enumerate(rows):
+        if quote["clause"] not in clauses:
+            where = f"{code}.quotes[{place}].clause"
+            raise InterchangeError(f"{where}: ‘{quote['clause'][:40]}’ is not among the rating’s clauses")
+        if not quote["text"].strip():
+            raise InterchangeError(f"{code}.quotes[{place}].text: is empty")
+    return tuple(dict.fromkeys((quote["clause"], quote["text"]) for quote in rows))
+
+
+def draft_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The draft with its clauses as the core knows them; {} where the file has none."""
+    if not row:
+        return {}
+    days = {name: day_in(row, name) for name in ("dated", "received")}
+    clauses = [clause_of(clause, f"draft.clauses[{place}]") for place, clause in enumerate(row.get("clauses", []))]
+    return {"note": row.get("note") or "", **days, "clauses": clauses}
+
+
+def day_in(row: dict[str, Any], name: str) -> date | None:
+    """A day written as 2018-06-12; None where there is none."""
+    text = row.get(name) or ""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InterchangeError(f"draft.{name}: ‘{text[:20]}’ is not a date; write 2018-06-12") from None
+
+
+def clause_of(row: dict[str, Any], where: str) -> cutting.Clause:
     """One clause."""
-    row = known(found, CLAUSE, where)
-    level = row.get("level", 0)
-    if not isinstance(level, int) or isinstance(level, bool) or not 0 <= level <= 9:
-        raise InterchangeError(f"{where}.level: must be a whole number from 0 to 9")
-    text = text_in(row, "text", where=where)
-    if not text.strip():
+    if not row["text"].strip():
         raise InterchangeError(f"{where}.text: is empty")
-    return cutting.Clause(text_in(row, "label", where=where, longest=120), text, level)
+    return cutting.Clause(row.get("label") or "", row["text"], int(row.get("level", 0)))
 
 
 def check_against(found: Interchange, kinds: dict[str, Kind]) -> None:

@@ -12,6 +12,9 @@ from math import ceil, floor
 
 from checklist.scoring.words import WORDS, Kind, Position, RedLine, Value, range_text
 
+# Points out of 100 that separate the positions where a framework names none of its own.
+SUPPORT_AT, AMEND_AT = 85, 50
+
 CREDIT = {
     Value.MET: Fraction(1),
     Value.PARTLY: Fraction(1, 2),
@@ -55,8 +58,8 @@ class Rubric:
     """
 
     criteria: tuple[Criterion, ...]
-    support_at: int = 85
-    amend_at: int = 50
+    support_at: int = SUPPORT_AT
+    amend_at: int = AMEND_AT
 
     def __post_init__(self) -> None:
         parts: tuple[Criterion | Requirement, ...] = (*self.criteria, *self.requirements)

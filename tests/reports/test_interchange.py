@@ -12,7 +12,7 @@ from checklist.exports import FORMATS
 from checklist.frameworks.yaml_file import FrameworkError, content_of, read_framework, save_framework, write_framework
 from checklist.models import Framework, Proposal, Scorecard
 from checklist.reports import interchange
-from checklist.reports.interchange import InterchangeError
+from checklist.reports.interchange_schema import InterchangeError
 from checklist.reports.report import build_report
 from tests.factory import make_user
 
@@ -129,9 +129,12 @@ def test_score_needs_no_database_content(db):
         ({"framework": "nowhere"}, "nowhere: there is no version 1 of this framework"),
         ({"colour": 1}, "colour: is not a key of the file"),
         ({"ratings": {"9.99": {"value": "met"}}}, "9.99: north-korea-2020 version 1 has no such requirement"),
-        ({"ratings": {"4.1": {"value": "great"}}}, "4.1: ‘great’ is not a rating"),
+        (
+            {"ratings": {"4.1": {"value": "great"}}},
+            "4.1.value: ‘great’ is none of met, partly, unmet, contradicted, unclear, not_applicable",
+        ),
         ({"ratings": {"1.1": {"value": "unmet"}}}, "1.1: ‘unmet’ is not offered for a prohibition"),
-        ({"version": True}, "version: must be a whole number from 1"),
+        ({"version": True}, "version: must be a whole number from 1 to 2147483647"),
         ({"ratings": {"4.1": {"value": "met", "weight": 2}}}, "weight: is not a key of 4.1"),
         (
             {"draft": {"clauses": []}, "ratings": {"4.1": {"value": "met", "clauses": ["3"]}}},

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from checklist.frameworks.yaml_file import FrameworkError
 from checklist.management.commands.score import content_for, rubric_from
 from checklist.reports import interchange
-from checklist.reports.interchange import Interchange, InterchangeError
+from checklist.reports.interchange import Interchange
+from checklist.reports.interchange_schema import InterchangeError
 from checklist.scoring.agreement import ReadingsCompared, compare
 from checklist.scoring.rules import Rubric
 

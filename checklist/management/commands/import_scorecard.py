@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from checklist.models import Proposal, User
 from checklist.reports import interchange
-from checklist.reports.interchange import InterchangeError
+from checklist.reports.interchange_schema import InterchangeError
 
 
 class Command(BaseCommand):

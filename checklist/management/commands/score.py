@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from checklist.frameworks.yaml_file import FrameworkError, content_of, read_framework
 from checklist.models import Framework
 from checklist.reports import interchange
-from checklist.reports.interchange import InterchangeError
+from checklist.reports.interchange_schema import InterchangeError
 from checklist.scoring import rules, words
 
 
