@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-ROMAN = r"[IVXLC]+|[ivxlc]+"
 # Each style of marker, the document's own words kept. What follows a marker must be white space or the line's end.
 STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("heading", re.compile(r"(?P<label>#{1,6})\s+(?P<rest>.+)")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-FORMULA = ("=", "+", "-", "@", "\t")  # a carriage return, which counts too, is washed away
+FORMULA = ("=", "+", "-", "@", "\t", "\n")  # a carriage return has become a line end by then
 
 
 def clean(text: str) -> str:

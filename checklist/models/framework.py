@@ -28,10 +28,6 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         """With criteria and requirements loaded, in two more queries."""
         return self.prefetch_related("criteria__requirements")
 
-    def get_by_natural_key(self, slug: str, version: int) -> Framework:
-        """The one version of a rubric; raises `Framework.DoesNotExist`."""
-        return self.get(slug=slug, version=version)
-
 
 class Framework(models.Model):
     """One version of a rubric. Once published it never changes: triggers refuse it (see `guards`)."""
@@ -73,10 +69,6 @@ class Framework(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
-
-    def natural_key(self) -> tuple[str, int]:
-        """Slug and version."""
-        return (self.slug, self.version)
 
 
 class Criterion(models.Model):

@@ -125,8 +125,6 @@ class Draft(models.Model):
 class Original(models.Model):
     """The file that a draft was read from, byte for byte. Never changed (see `guards`)."""
 
-    BIGGEST = 25 * 1024 * 1024
-
     draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="original")
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()

@@ -13,11 +13,6 @@ from checklist.models.proposal import Clause, Draft, Proposal
 from checklist.scoring.words import Position, Value, range_text
 
 
-def one_of(values: type[models.TextChoices], field: str, *, blank: bool = False) -> Q:
-    """The condition that a column holds one of the choices, or nothing where `blank`."""
-    return Q(**{f"{field}__in": [*(v for v in values.values), *([""] if blank else [])]})
-
-
 def assigned_to(person: User) -> models.QuerySet[Assignment]:
     """A subquery: the person's assignment to a scorecard's draft and framework."""
     return Assignment.objects.filter(person=person, draft=OuterRef("draft"), framework=OuterRef("framework"))

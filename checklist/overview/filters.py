@@ -127,7 +127,7 @@ def narrowed(proposals: QuerySet[Proposal], chosen: Mapping[str, Any]) -> QueryS
 
 
 def people(who: User) -> dict[str, list[tuple[str, str]]]:
-    """Whom a filter may name, as (username, name): those who lead, and those who score, what this person may see."""
+    """The choices of the filters by person, as (username, name): leads and scorers of proposals that `who` may see."""
     seen = Proposal.objects.visible_to(who)
     leads = User.objects.filter(pk__in=seen.values("lead"))
     scorers = User.objects.filter(pk__in=Scorecard.objects.filter(draft__proposal__in=seen).values("scorer"))

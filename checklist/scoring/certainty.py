@@ -6,7 +6,7 @@ Numbers in, numbers out; numpy draws the weightings, the flip points are exact r
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -56,12 +56,6 @@ def weightings(criteria: int, draws: int, seed: int) -> np.ndarray:
     found = drawn / drawn.sum(axis=1, keepdims=True)
     found.setflags(write=False)
     return np.asarray(found)
-
-
-def win_share(one: Sequence[float], other: Sequence[float], *, draws: int = DRAWS, seed: int = SEED) -> float:
-    """The share of weightings under which alternative `one` scores more than `other`; same number of criteria."""
-    drawn = weightings(len(one), draws, seed)
-    return float(np.mean(drawn @ np.asarray(one, float) > drawn @ np.asarray(other, float)))
 
 
 def robustness(rubric: Rubric, ratings: Mapping[str, Value], *, draws: int = DRAWS, seed: int = SEED) -> Robustness:
@@ -143,16 +137,16 @@ def flip(
         return worst.position(low, rubric) is position and best.position(high, rubric) is position
 
     ordered = sorted(crossings)
-    above = _first_flip([x for x in ordered if x >= now], holds)
-    below = _first_flip([x for x in reversed(ordered) if x <= now], holds)
+    above = first_flip([x for x in ordered if x >= now], holds)
+    below = first_flip([x for x in reversed(ordered) if x <= now], holds)
     return Flip(code, now, below, above)
 
 
-def _first_flip(points: list[Fraction], holds: object) -> Fraction | None:
-    """Walk away from the present share; the first point beyond which, or at which, the position is another."""
+def first_flip(points: list[Fraction], holds: Callable[[Fraction], bool]) -> Fraction | None:
+    """The first point, walking away from the present share, at which or just beyond which the position changes."""
     for here, beyond in itertools.pairwise(points):
-        if not holds((here + beyond) / 2):  # type: ignore[operator]
+        if not holds((here + beyond) / 2):
             return here
-        if not holds(beyond):  # type: ignore[operator]
+        if not holds(beyond):
             return beyond
     return None

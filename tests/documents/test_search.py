@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from io import StringIO
 
 import pytest
@@ -13,6 +12,7 @@ from checklist.documents.clauses import refs
 from checklist.documents.search import GENERAL, Hit, Query, index_of, marks, own_words, rank, relevant, stem
 from checklist.management.commands import bench_finding
 from checklist.reports import interchange
+from tests.steps import steps
 
 VERIFICATION = "The parties shall agree a verification protocol with on-site inspections by the IAEA"
 RELIEF = "The United States shall lift sanctions on coal and textiles adopted by the Security Council in 2016 and 2017."
@@ -21,6 +21,7 @@ GENERIC = "The parties agree that the DPRK and the United States shall commit to
 ROBUST = Query(
     "A robust verification protocol is part of the agreement.", ("verification protocol", "on-site inspection")
 )
+
 TEXTS = (GENERIC, RELIEF, RIGHTS, VERIFICATION)
 
 
@@ -182,21 +183,21 @@ def test_an_index_is_kept():
     assert index_of(texts) is index_of((*texts,))
 
 
-def test_an_endless_clause_is_ranked_in_time():
-    text = "sanctions relief " * 6_000
-    began = time.perf_counter()
-    assert len(marks(Query("", ("sanctions relief", "relief for sanctions relief")), text)) == 12_000
-    assert time.perf_counter() - began < 5
+def test_an_endless_clause_costs_as_much_more_as_it_is_longer():
+    query = Query("", ("sanctions relief", "relief for sanctions relief"))
+    assert len(marks(query, "sanctions relief " * 6_000)) == 12_000
+    short, long = ("relief sanctions " * number for number in (300, 3_000))
+    assert steps(lambda: marks(query, long)) <= 11 * steps(lambda: marks(query, short))
 
 
-def test_a_long_draft_is_ranked_quickly():
+def test_a_long_draft_is_read_once_and_ranked_often():
     texts = tuple(f"{number}. {TEXTS[number % 4]} {TEXTS[(number // 4) % 4]}" for number in range(400))
     queries = [Query(f"{ROBUST.text} {k}", (*ROBUST.terms, "human rights", "sanctions relief")) for k in range(12)]
-    index_of(texts)
-    began = time.perf_counter()
-    found = [rank(query, texts, limit=3) for query in queries]
+    once = steps(lambda: index_of(texts))
+    found: list[list[object]] = []
+    again = steps(lambda: found.extend(rank(query, texts, limit=3) for query in queries))
     assert {len(hits) for hits in found} == {3}
-    assert time.perf_counter() - began < 0.5  # a tenth of it on an idle machine
+    assert again < len(queries) * once / 2
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import socket
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -141,7 +140,6 @@ def test_two_gigabytes_get_a_sentence_and_the_server_goes_on(live_server, client
         f"X-CSRFToken: {token}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
         f"Content-Length: {len(head) + size + len(tail)}\r\nConnection: close\r\n\r\n"
     )
-    begun = time.monotonic()
     with socket.create_connection((urlsplit(live_server.url).hostname, urlsplit(live_server.url).port)) as line:
         line.sendall(request.encode() + head)
         for _ in range(size // len(block)):
@@ -150,7 +148,6 @@ def test_two_gigabytes_get_a_sentence_and_the_server_goes_on(live_server, client
         answer = b""
         while more := line.recv(65536):
             answer += more
-    assert time.monotonic() - begun < 10
     assert answer.startswith(b"HTTP/1.1 422")
     assert "The file is larger than 25 MB." in answer.decode()
     assert "Kept" in answer.decode()

@@ -147,6 +147,24 @@ def test_markdown(report):
     assert "| 1.1 | Demand 1.1. | Held |" in text
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_what_a_spreadsheet_takes_for_a_formula_is_made_inert(start):
+    assert inert(f"{start}SUM(A1)") == f"'{start}SUM(A1)"
+    assert inert(f"a{start}") == f"a{start}"
+
+
+def test_a_carriage_return_begins_no_formula():
+    assert inert("\r=1+1") == "'\n=1+1"
+    assert inert("\r\n@x") == "'\n@x"
+
+
+def test_a_text_of_the_pdf_is_washed_once(report, monkeypatch):
+    washed: list[str] = []
+    monkeypatch.setattr(pdf, "clean", lambda text: washed.append(text) or text)
+    data = pdf.data_of(report)
+    assert len(washed) == len(pdf.texts(data))
+
+
 def test_small_helpers(report):
     assert clean("a\x00b\r\nc\ud800") == "ab\nc"
     assert inert("-1") == "'-1"

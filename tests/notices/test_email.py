@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -259,7 +258,7 @@ def ask_in_a_thread():
 def wait_for_mail_threads():
     for thread in threading.enumerate():
         if thread.name == "mail":
-            thread.join(20)
+            thread.join(120)
             assert not thread.is_alive()
 
 
@@ -313,14 +312,13 @@ def test_mail_that_comes_in_while_another_leaves_goes_too(box, settings, card, m
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_does_not_answer_keeps_nobody_waiting(settings, client, card, manager):
     settings.MAIL_AT_ONCE = True
-    settings.EMAIL_TIMEOUT = 3
+    settings.EMAIL_TIMEOUT = 600
     client.force_login(card.scorer)
     with silent_server(settings):
-        began = time.monotonic()
-        answer = client.post(f"/scorecards/{card.pk}/do/submit/")
-        assert (answer.status_code, time.monotonic() - began < 2) == (302, True)
+        assert client.post(f"/scorecards/{card.pk}/do/submit/").status_code == 302
+        assert [thread.is_alive() for thread in threading.enumerate() if thread.name == "mail"] == [True]
         assert Scorecard.objects.get().state == "submitted"
-        wait_for_mail_threads()
+    wait_for_mail_threads()
     assert Email.objects.get().status == STATUS.requeued
     with mail_server(settings) as box:
         due_now()

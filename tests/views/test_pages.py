@@ -317,6 +317,15 @@ def test_lists_cost_the_same_at_one_and_at_thirty(client):
     assert [queries(client, url) for url in urls] == before
 
 
+def test_a_red_line_is_marked_and_whose_it_is(scorer, card):
+    tree = (("One", [("provision", "report"), ("condition", "house"), ("provision", "")]),)
+    other = make_scorecard(scorer=card.scorer, framework=make_framework(tree))
+    page = scorer.get(reverse("checklist:score_criterion", args=[other.pk, 1])).html
+    articles = {part.split('"')[0]: part for part in page.split('data-code="')[1:]}
+    tags = {code: re.findall(r'tag-red">([^<]*)', part) for code, part in articles.items() if re.match(r"1\.\d$", code)}
+    assert tags == {"1.1": ["Red line"], "1.2": ["Red line (house)"], "1.3": []}
+
+
 def test_the_scoring_page_and_a_save_stay_in_their_budgets(scorer, card):
     page = reverse("checklist:score_criterion", args=[card.pk, 1])
     assert queries(scorer, page) <= 12
