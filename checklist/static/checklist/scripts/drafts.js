@@ -1,16 +1,22 @@
-/* What is typed and not yet saved, kept in this browser. It may be full or switched off: the page then still holds the text. */
+/* What is typed and not yet saved, kept in this browser.
+ *
+ * Storage may be full or switched off: nothing here fails then, because the page still holds the text. */
+
+const OBJECTS = { write: (entry) => JSON.stringify(entry), read: (text) => JSON.parse(text) };
+
+/** For entries that are texts: they are kept as they are. */
+export const TEXTS = { write: (entry) => entry, read: (text) => text };
 
 export class Drafts {
   /** `storage` is localStorage or anything with its methods; every entry's key begins with `prefix`. */
-  constructor(storage, prefix) {
-    this.storage = storage;
-    this.prefix = prefix;
+  constructor(storage, prefix, { write, read } = OBJECTS) {
+    Object.assign(this, { storage, prefix, write, read });
   }
 
   /** The entry of this name; null where there is none, or none that can be read. */
   get(name) {
     try {
-      return JSON.parse(this.storage.getItem(this.prefix + name));
+      return this.read(this.storage.getItem(this.prefix + name));
     } catch {
       return null;
     }
@@ -18,7 +24,7 @@ export class Drafts {
 
   put(name, entry) {
     try {
-      this.storage.setItem(this.prefix + name, JSON.stringify(entry));
+      this.storage.setItem(this.prefix + name, this.write(entry));
     } catch {
       /* the page keeps it */
     }

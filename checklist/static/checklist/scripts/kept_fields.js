@@ -8,6 +8,14 @@ export const keptFields = (form) =>
 
 export const stateOf = (field) => (field.type === "checkbox" ? (field.checked ? "1" : "0") : field.value);
 
+/** What the server rendered, whatever the browser or a person has put into the field since. */
+export function renderedState(field) {
+  if (field.type === "checkbox") return field.defaultChecked ? "1" : "0";
+  if (field.type !== "select-one") return field.defaultValue;
+  const options = [...field.options];
+  return (options.find((option) => option.defaultSelected) || options[0] || { value: "" }).value;
+}
+
 /** Put a kept state back; a choice that is no longer offered stays away. */
 export function putState(field, state) {
   if (field.type === "checkbox") field.checked = state === "1";

@@ -4,32 +4,33 @@
  * server has taken it. A form that carries a revision gets back the one that the text was typed on, so that what others
  * saved since is shown and not overwritten. */
 
-import { Drafts, browserStorage } from "./drafts.js";
 import { lineIn } from "./dom.js";
-import { keptFields, putState, stateOf } from "./kept_fields.js";
+import { Drafts, TEXTS, browserStorage } from "./drafts.js";
+import { keptFields, putState, renderedState, stateOf } from "./kept_fields.js";
 
 const REVISION = "~revision";
 const RESTORED = "This browser kept text that was not saved; it is back in the form.";
 const LOST = "The server could not be reached. Nothing was sent; your text is kept here. Try again in a moment.";
 
-const draftsOf = (form) => new Drafts(browserStorage(), `touchstone:keep:${form.dataset.keep}:`);
+const draftsOf = (form, storage) => new Drafts(storage, `touchstone:keep:${form.dataset.keep}:`, TEXTS);
 
-function keep(form, field) {
-  const drafts = draftsOf(form);
+/** Mirror one field to storage, and beside it the revision that the form's first text was typed on. */
+export function keep(form, field, storage) {
   if (!keptFields(form).includes(field)) return;
+  const drafts = draftsOf(form, storage);
   drafts.put(field.name, stateOf(field));
   const revision = form.elements.revision;
   if (revision && drafts.get(REVISION) === null) drafts.put(REVISION, revision.value);
 }
 
-function restore(form) {
-  const drafts = draftsOf(form);
-  const unsaved = "unsaved" in form.dataset;
+/** Put back what was kept; drop it where the server's own page shows it, unless that page is a refusal (`unsaved`). */
+export function restore(form, storage, { unsaved }) {
+  const drafts = draftsOf(form, storage);
   let some = false;
   for (const field of keptFields(form)) {
     const text = drafts.get(field.name);
     if (text === null) continue;
-    if (text === stateOf(field)) {
+    if (text === renderedState(field)) {
       if (!unsaved) drafts.drop(field.name);
       continue;
     }
@@ -55,10 +56,11 @@ function senderOf(event) {
   return ((config && config.elt) || event.detail.elt).closest("form[data-keep]");
 }
 
-export function watchKeptForms() {
+export function watchKeptForms(storage = browserStorage()) {
+  const refused = new Set(); // forms whose last sending the server did not take
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (form && form.dataset.keep) keep(form, event.target);
+    if (form && form.dataset.keep) keep(form, event.target, storage);
   });
   document.body.addEventListener("htmx:sendError", (event) => {
     const form = senderOf(event);
@@ -68,11 +70,18 @@ export function watchKeptForms() {
     const form = senderOf(event);
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     if (!form) return;
-    if (status >= 200 && status < 300) draftsOf(form).clear();
-    else if (status >= 500) showLost(form);
+    if (status >= 200 && status < 300) {
+      refused.delete(form.dataset.keep);
+      draftsOf(form, storage).clear();
+    } else {
+      refused.add(form.dataset.keep);
+      if (status >= 500) showLost(form);
+    }
   });
+  // For the page as a whole this comes once htmx has taken it in, and again for each part that is swapped in.
   document.body.addEventListener("htmx:load", (event) => {
-    event.detail.elt.querySelectorAll?.("form[data-keep]").forEach(restore);
+    event.detail.elt.querySelectorAll?.("form[data-keep]").forEach((form) => {
+      restore(form, storage, { unsaved: "unsaved" in form.dataset || refused.has(form.dataset.keep) });
+    });
   });
-  document.querySelectorAll("form[data-keep]").forEach(restore);
 }
