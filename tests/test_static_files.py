@@ -10,6 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
+from checklist.scoring.words import dom_id
 from config.stylesheet import NAME, PARTS, SOURCE, built, joined
 
 SCRIPTS = SOURCE.parent / "static" / "checklist" / "scripts"
@@ -74,3 +75,24 @@ def test_every_import_of_a_script_leads_to_a_file_of_the_same_version(tmp_path, 
     assert len(imports) == sum(len(re.findall(r' from "\.', path.read_text())) for path in SCRIPTS.rglob("*.js")) > 10
     assert [found for _, found in imports if not re.search(r"\.[0-9a-f]{12}\.js$", found)] == []
     assert [(path.name, found) for path, found in imports if not (path.parent / found).exists()] == []
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.rglob("*.js")), ids=lambda path: path.name)
+def test_a_script_can_be_read(path):
+    lines = path.read_text().splitlines()
+    assert len(lines) <= 200
+    assert [line for line in lines if len(line) > 120] == []
+
+
+def test_a_script_types_no_address():
+    """Addresses come from links and data attributes, which the server renders."""
+    strings = [text for path in SCRIPTS.rglob("*.js") for text in re.findall(r"""["'`]([^"'`]*)""", path.read_text())]
+    addresses = [text for text in strings if re.match(r"(\.\.)?/[\w$]", text) and not text.endswith(".js")]
+    assert len(strings) > 200
+    assert addresses == []
+
+
+def test_server_and_scripts_make_the_same_id_of_a_code():
+    """The scripts' own tests read the same file."""
+    ids = json.loads((SOURCE.parents[1] / "tests" / "js" / "ids.json").read_text())
+    assert {code: dom_id(code) for code in ids} == ids

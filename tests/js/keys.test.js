@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { idOf } from "../../checklist/static/checklist/scripts/dom.js";
 import { meaning } from "../../checklist/static/checklist/scripts/scoring/keys.js";
 
 const press = (key, { field = false, ...others } = {}) => ({ key, target: { matches: () => field }, ...others });
@@ -19,15 +18,12 @@ test("the digits from 0 to 6 rate, others do not", () => {
 
 test("keys are silent while somebody types, with a modifier, while composing, or switched off", () => {
   assert.equal(named(press("1", { field: true })), null);
-  for (const held of ["ctrlKey", "metaKey", "altKey", "isComposing"]) assert.equal(named(press("1", { [held]: true })), null);
+  for (const held of ["ctrlKey", "metaKey", "altKey", "isComposing"]) {
+    assert.equal(named(press("1", { [held]: true })), null);
+  }
   assert.equal(named(press("1"), false), null);
 });
 
 test("Escape is always heard", () => {
   assert.equal(named(press("Escape", { field: true }), false), "escape");
-});
-
-test("a code becomes an id", () => {
-  assert.equal(idOf("4.10"), "4-10");
-  assert.equal(idOf("bottom-line"), "bottom-line");
 });

@@ -1,4 +1,4 @@
-/* The panel's page: j and k walk down and up the requirements, where Enter opens the reasons (as it does everywhere). */
+/* The panel's page: j and k walk down and up the requirements; Enter opens the reasons, as it does everywhere. */
 
 import { withModifier } from "./dom.js";
 

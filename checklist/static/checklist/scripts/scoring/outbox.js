@@ -1,7 +1,7 @@
 /* What is changed and not yet delivered: one request at a time, tried again until the server takes it.
  *
- * An article in the outbox is marked dirty and mirrored to the drafts at once. One that the server refused waits for the
- * person (`invalid` until it is changed, `conflict` until one of the versions is chosen). */
+ * An article in the outbox is marked dirty and mirrored to the drafts at once. One that the server refused waits for
+ * the person: `invalid` until it is changed, `conflict` until one of the versions is chosen. */
 
 import { same } from "../drafts.js";
 
