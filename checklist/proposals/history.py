@@ -16,6 +16,11 @@ class Line:
     sentence: str
     texts: tuple[tuple[str, str, str], ...]
 
+    @property
+    def names(self) -> str:
+        """What changed with it, in one line."""
+        return ", ".join(name for name, _, _ in self.texts)
+
 
 SENTENCES = {
     "rated": "rated {target} {after} (was {before})",

@@ -60,6 +60,14 @@ class Group:
         return [row for row in self.rows if row.differs]
 
     @property
+    def compare_query(self) -> str:
+        """The query that puts its readings and the panel's own beside each other, where they differ first."""
+        cards = [reading.card for reading in self.readings]
+        if self.panel_reading and self.panel.card:
+            cards.append(self.panel.card)
+        return "?" + "&".join([*(f"card={card.pk}" for card in cards), "sort=agreement"])
+
+    @property
     def unsettled(self) -> int:
         """How many differences the panel's scorecard has not settled."""
         return sum(row.unsettled for row in self.differing)

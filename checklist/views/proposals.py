@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.forms.proposals import MemberForm, ProposalForm
@@ -76,7 +77,9 @@ def new(request: Request) -> HttpResponse:
 def proposal_form(request: Request, form: ProposalForm, proposal: Proposal | None) -> HttpResponse:
     """The form, 422 where something in it is wrong."""
     status = 422 if form.is_bound else 200
-    context = {"form": form, "proposal": proposal, "marking": proposal.marking if proposal else ""}
+    back = reverse("checklist:proposal", args=[proposal.pk]) if proposal else reverse("checklist:proposals")
+    marking = proposal.marking if proposal else ""
+    context = {"form": form, "proposal": proposal, "marking": marking, "back": back}
     return render(request, "checklist/proposal_form.html", context, status=status)
 
 

@@ -76,6 +76,13 @@ class Item:
     saved: bool = False
 
     @property
+    def save_state(self) -> str:
+        """What became of the last save, for the state line."""
+        if self.conflict:
+            return "conflict"
+        return "invalid" if self.errors else "saved" if self.saved else "idle"
+
+    @property
     def dom(self) -> str:
         """The code as it may stand in an id."""
         return dom_id(self.row.code)
@@ -256,7 +263,7 @@ def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status:
     number = item.row.requirement.criterion.number
     if not request.htmx:
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + f"#req-{item.dom}")
-    context: dict[str, object] = {"item": item, "now_saved": item.saved}
+    context: dict[str, object] = {"item": item}
     if sheet is not None:
         section = section_of(sheet, number)
         context |= frame(sheet) | to_do_in(sheet, section)

@@ -1,0 +1,102 @@
+"""What pages mark: words that changed, red lines that do not hold, where a link or a heading leads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from checklist.documents.compare import Run
+from checklist.models import Framework, Requirement
+from checklist.scoring.words import RED_LINE_SYMBOLS, Position, RedLine
+
+register = template.Library()
+
+ELEMENTS = {"added": "ins", "removed": "del"}
+
+
+@register.simple_tag
+def marked(runs: tuple[Run, ...], whole: str, *kinds: str) -> SafeString:
+    """A text with the stretches of these kinds ("added", "removed") marked and the other kind left out.
+
+    The whole text where it has no runs.
+    """
+    shown = [run for run in runs if run.kind == "same" or run.kind in kinds]
+    if not runs:
+        return format_html("{}", whole)
+    return format_html_join("", "{}", ((element(run),) for run in shown))
+
+
+def element(run: Run) -> SafeString:
+    """One stretch of text, in its element where it was changed."""
+    name = ELEMENTS.get(run.kind)
+    return format_html("<{0}>{1}</{0}>", name, run.text) if name else format_html("{}", run.text)
+
+
+@register.simple_tag
+def marked_fate(step: Any) -> SafeString:
+    """The text of a requirement between two versions of its framework, with what changed in it."""
+    if step.fate == "changed":
+        return marked(step.runs, "", "added", "removed")
+    return marked((), step.new.text if step.new else step.old.requirement.text)
+
+
+@register.simple_tag
+def red_line_counts(crossed: int, missing: int, unresolved: int, none: str = "") -> SafeString:
+    """How many red lines do not hold, by state, each with its sign; `none` where all of these do."""
+    counts = {RedLine.CROSSED: crossed, RedLine.MISSING: missing, RedLine.UNRESOLVED: unresolved}
+    cells = [(state, RED_LINE_SYMBOLS[state], number, state) for state, number in counts.items() if number]
+    if not cells:
+        return format_html('<span class="hint">{}</span>', none) if none else format_html("")
+    return format_html_join(" ", '<span class="line line-{}">{} {} {}</span>', cells)
+
+
+@register.filter
+def tone(position: str) -> str:
+    """The class of a position in a sentence of text: as grave as the red line that would give it."""
+    return {Position.OPPOSE: "crossed", Position.SUPPORT: "held"}.get(position, "missing")  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def has_any(name: str, parts: str) -> bool:
+    """Whether an address's name has one of these words in it, separated by spaces."""
+    return any(part in name for part in parts.split())
+
+
+@register.simple_tag
+def htmx_config() -> str:
+    """How htmx is set up, as JSON."""
+    return json.dumps(settings.HTMX)
+
+
+@register.simple_tag(takes_context=True)
+def sort_by(context: template.Context, column: str) -> str:
+    """The query string that sorts a list by a column ("-name" falls first), the other way where it does already."""
+    turned = column.removeprefix("-") if column.startswith("-") else f"-{column}"
+    params = context["request"].GET.copy()
+    params.pop("page", None)
+    params["sort"] = turned if context.get("sort") == column else column
+    return f"?{params.urlencode()}"
+
+
+@register.simple_tag
+def framework_requirement_url(requirement: Requirement) -> str:
+    """A requirement's place on the page of its framework."""
+    framework = requirement.criterion.framework
+    page = reverse("checklist:framework", args=[framework.slug, framework.version])
+    return f"{page}#r-{requirement.criterion.number}-{requirement.number}"
+
+
+@register.simple_tag
+def obstacle_url(framework: Framework, obstacle: Any) -> str:
+    """Where what keeps a framework from being published is put right."""
+    named = [framework.slug, framework.version]
+    if not obstacle.criterion:
+        return reverse("checklist:framework_edit", args=named)
+    page = reverse("checklist:framework_criterion", args=[*named, obstacle.criterion.pk])
+    return f"{page}#r{obstacle.requirement.pk}" if obstacle.requirement else page
