@@ -52,7 +52,7 @@ def red_line_counts(crossed: int, missing: int, unresolved: int, none: str = "")
     counts = {RedLine.CROSSED: crossed, RedLine.MISSING: missing, RedLine.UNRESOLVED: unresolved}
     cells = [(state, RED_LINE_SYMBOLS[state], number, state) for state, number in counts.items() if number]
     if not cells:
-        return format_html('<span class="hint">{}</span>', none) if none else format_html("")
+        return format_html('<span class="hint">{}</span>', none) if none else SafeString("")
     return format_html_join(" ", '<span class="line line-{}">{} {} {}</span>', cells)
 
 
