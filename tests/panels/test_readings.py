@@ -175,6 +175,8 @@ def test_who_may_not_be_assigned(panel):
     draft, framework, boss = panel["card"].draft, panel["card"].framework, panel["boss"]
     with pytest.raises(Refused, match="does not score drafts"):
         assignments.assign(draft, framework, make_user("administrator"), by=boss)
+    with pytest.raises(Refused, match="does not score drafts"):
+        assignments.assign(draft, framework, make_user(is_active=False), by=boss)
     Proposal.objects.update(restricted=True)
     with pytest.raises(Refused, match="Name them first"):
         assignments.assign(draft, framework, make_user(), by=boss)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from checklist.models import Citation, Clause, Proposal, Rating, Review, Scorecard, triggers
+from checklist.models import Citation, Clause, Draft, Framework, Proposal, Rating, Review, Scorecard, triggers
 from checklist.review import seal, workflow
 from checklist.scorecards import rating as verbs
+from checklist.scorecards.rating import Judgement
+from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_complete, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +23,9 @@ def again(card):
 def approved():
     """An approved scorecard that cites a clause, in a database whose own guards are off."""
     card = make_complete()
+    verbs.rate(card, "2.1", Judgement("partly", "Half of it."), by=card.scorer, revision=1)
     verbs.cite(card, "1.1", card.clauses.filter(place=1), by=card.scorer)
-    codes = [row.code for row in workflow.load_sheet(again(card)).rows]
+    codes = [row.code for row in load_sheet(again(card)).rows]
     workflow.apply(card, "submit", by=card.scorer, confirmed=codes)
     workflow.apply(card, "approve", by=make_user("manager"), confirmed=codes)
     triggers.remove(connection)
@@ -44,7 +47,12 @@ CHANGES = {
     "a confidence": lambda card: card.ratings.update(confidence="low"),
     "the bottom line": lambda card: Scorecard.objects.update(bottom_line="Otherwise."),
     "the draft's words": lambda card: Clause.objects.filter(place=3).update(text="Otherwise."),
+    "a clause's label": lambda card: Clause.objects.filter(place=3).update(ref="3a"),
+    "the draft's date": lambda card: Draft.objects.update(dated=None),
+    "the draft's number": lambda card: Draft.objects.update(number=7),
     "the title": lambda card: Proposal.objects.update(title="Otherwise"),
+    "the parties": lambda card: Proposal.objects.update(parties="Others"),
+    "the framework's version": lambda card: Framework.objects.update(version=7),
     "a rating is gone": lambda card: Rating.objects.filter(requirement__number=2).delete(),
 }
 
@@ -61,5 +69,13 @@ def test_a_new_citation_is_not_covered(approved):
     assert not covered(approved)
 
 
-def test_make_scorecard_is_not_approved():
+def test_other_thresholds_that_change_the_position_are_not_covered(approved):
+    content = seal.content_of(load_sheet(approved, citations=True), None)
+    Framework.objects.update(support_at=100)
+    changed = seal.content_of(load_sheet(again(approved), citations=True), None)
+    assert (content["position"], changed["position"]) == ("support", "support if amended")
+    assert not covered(approved)
+
+
+def test_a_scorecard_without_approval_has_none_in_force():
     assert seal.approval_of(make_scorecard()) is None

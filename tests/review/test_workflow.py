@@ -1,8 +1,14 @@
+"""The transitions of a scorecard: what must hold, who is offered which button, and what is kept and logged."""
+
 from __future__ import annotations
+
+import re
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from checklist.errors import Conflict, NotReady
 from checklist.models import Event, Framework, Rating, Requirement, Review, Scorecard
@@ -87,6 +93,74 @@ def test_returning_needs_a_note(card):
     submit(card)
     with pytest.raises(NotReady, match="Write what has to change"):
         workflow.apply(card, "return", by=make_user("manager"), note="  ")
+
+
+def test_no_button_is_offered_that_only_refuses(card):
+    manager = make_user("manager")
+    held = submit(card)
+    workflow.mark_opened(held, by=manager)
+    opened = Scorecard.objects.with_context().get(pk=card.pk)
+    assert workflow.available(opened, card.scorer) == []
+    assert [t.action for t in workflow.available(opened, manager)] == ["return", "approve"]
+
+
+def test_only_a_reviewers_first_look_opens_a_submission(card):
+    held = submit(card)
+    for person in (card.scorer, make_user()):
+        workflow.mark_opened(held, by=person)
+    card.refresh_from_db()
+    assert card.opened_at is None
+    first, second = make_user("manager"), make_user("manager")
+    for person in (first, second):
+        workflow.mark_opened(Scorecard.objects.with_context().get(pk=card.pk), by=person)
+    assert [event.who for event in Event.objects.filter(action="opened the submission")] == [first]
+
+
+def test_a_new_submission_has_not_been_opened(card):
+    manager = make_user("manager")
+    workflow.mark_opened(submit(card), by=manager)
+    workflow.apply(card, "return", by=manager, note="Look at 1.2 again.")
+    assert submit(card).opened_at is None
+    card.refresh_from_db()
+    assert card.opened_at is None
+    assert workflow.apply(card, "recall", by=card.scorer).state == "open"
+
+
+def test_of_two_who_act_at_once_one_succeeds(card, monkeypatch):
+    submit(card)
+
+    def meanwhile(subject, order):
+        Scorecard.objects.filter(pk=card.pk).update(state="returned")
+        return []
+
+    slow = replace(workflow.TRANSITIONS["recall"], must_hold=meanwhile)
+    monkeypatch.setitem(workflow.TRANSITIONS, "recall", slow)
+    with pytest.raises(Conflict, match="Somebody else was faster"):
+        workflow.apply(card, "recall", by=card.scorer)
+    assert not Event.objects.filter(action="recalled").exists()
+
+
+def test_marking_as_superseded_needs_a_note(card):
+    manager = make_user("manager")
+    submit(card)
+    workflow.apply(card, "approve", by=manager, confirmed=["1.1"])
+    with pytest.raises(NotReady, match="Write what has to change"):
+        workflow.apply(card, "supersede", by=manager)
+
+
+def test_the_page_lists_what_the_check_finds_missing(client):
+    card = make_scorecard()
+    rate_all(card, {"1.1": "unmet", "1.2": "partly", "2.1": "met"})
+    Rating.objects.filter(value="unmet").update(reason="")
+    Rating.objects.filter(value="met").update(to_confirm=True)
+    with pytest.raises(NotReady) as error:
+        workflow.apply(card, "submit", by=card.scorer)
+    client.force_login(card.scorer)
+    page = client.get(reverse("checklist:submit", args=[card.pk])).html
+    headings = re.findall(r"<h2>([^<]*): (\d+)</h2>", page)
+    assert headings == [("Not rated yet", "4"), ("To be confirmed", "1"), ("Rated without a reason", "1")]
+    assert [sentence.split(":")[0] for sentence in error.value.problems] == [heading for heading, _ in headings]
+    assert 'id="submit-now"' not in page
 
 
 def refused(act):
