@@ -53,3 +53,9 @@ class Made:
         self.settle(card, "2.1", "partly", leaves_dissent=True)
         self.settle(card, "2.2", "met")
         return card
+
+
+def dissent(made, card, name, code="1.4", value="contradicted", reason="It breaks it."):
+    revision = load_sheet(card).by_code[code].revision
+    by = made.cards[name].scorer
+    return settlement.dissent(card, code, Judgement(value, reason), by=by, revision=revision)

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 
 from checklist.forms.frameworks import RevisionField, TextField, number_field, theirs, weight_field
-from checklist.frameworks.criteria import Line
+from checklist.frameworks.criteria import RequirementEdit
 from checklist.frameworks.drafting import CRITERION, LAST_NUMBER, MOST_REQUIREMENTS, REQUIREMENT, values
 from checklist.frameworks.yaml_file import LONGEST_TERM
 from checklist.models import Criterion, Requirement
@@ -111,11 +111,11 @@ class RequirementForm(forms.Form):
         names = ("text", "guidance", "where", "search_terms", "number")
         return self.is_new and not any(str(self[name].value() or "").strip() for name in names)
 
-    def line(self, number: int | None) -> Line:
+    def line(self, number: int | None) -> RequirementEdit:
         """What the verb is to do with it, under this number."""
         data = self.cleaned_data
         fields = {name: data[name] for name in REQUIREMENT} | {"number": number}
-        return Line(self.row.pk if self.row else None, fields, bool(data["remove"]))
+        return RequirementEdit(self.row.pk if self.row else None, fields, bool(data["remove"]))
 
     def saved(self) -> list[tuple[str, str]]:
         """What is saved where something else was typed."""
@@ -180,12 +180,14 @@ class Editor:
         """The criterion's own fields by name."""
         return {name: self.head.cleaned_data[name] for name in CRITERION}
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[RequirementEdit]:
         """What is to become of each requirement; "renumber", "up" and "down" give numbers out."""
         numbers = self.numbers()
         found = [form.line(numbers.get(str(form.prefix))) for form in self.written]
         moved = [row for row in self.elsewhere if numbers[f"r{row.pk}"] != row.number]
-        return found + [Line(row.pk, values(row, REQUIREMENT) | {"number": numbers[f"r{row.pk}"]}) for row in moved]
+        return found + [
+            RequirementEdit(row.pk, values(row, REQUIREMENT) | {"number": numbers[f"r{row.pk}"]}) for row in moved
+        ]
 
     def numbers(self) -> dict[str, int]:
         """Numbers by key: as typed, with the next ones for blanks; 1, 2, 3 or two neighbours swapped where asked."""

@@ -26,7 +26,7 @@ from checklist.models import Criterion, Framework, Requirement, User
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RequirementEdit:
     """A requirement as it is to be: `pk` is None for a new one; `fields` by name, a number of None is given out."""
 
     pk: int | None
@@ -105,7 +105,7 @@ def renumber(rows: Sequence[Criterion | Requirement], wanted: Mapping[int, int],
 
 @transaction.atomic
 def save_criterion(
-    criterion: Criterion, fields: Mapping[str, Any], lines: Sequence[Line], *, by: User, revision: int
+    criterion: Criterion, fields: Mapping[str, Any], lines: Sequence[RequirementEdit], *, by: User, revision: int
 ) -> Criterion:
     """Change a criterion and its requirements; one event for each that changed. Rows not named in `lines` stay.
 
@@ -136,7 +136,7 @@ def save_criterion(
     return part
 
 
-def is_saved(line: Line, saved: Mapping[int, Requirement], unnamed: Iterable[Requirement]) -> bool:
+def is_saved(line: RequirementEdit, saved: Mapping[int, Requirement], unnamed: Iterable[Requirement]) -> bool:
     """Whether nothing has to be written for this line.
 
     A new one is there already where a row that the lines do not name says the same: the answer to an earlier try to
@@ -149,7 +149,7 @@ def is_saved(line: Line, saved: Mapping[int, Requirement], unnamed: Iterable[Req
     return line.remove or any(not difference(values(one, REQUIREMENT), fields) for one in unnamed)
 
 
-def given_numbers(saved: Mapping[int, Requirement], lines: Sequence[Line]) -> list[Line]:
+def given_numbers(saved: Mapping[int, Requirement], lines: Sequence[RequirementEdit]) -> list[RequirementEdit]:
     """The lines with a number each: those without get the next ones.
 
     Raises `Refused` where two numbers are equal, where they run out, and for more requirements than fit.
@@ -164,7 +164,7 @@ def given_numbers(saved: Mapping[int, Requirement], lines: Sequence[Line]) -> li
     for line in lines:
         if not line.fields["number"] and not line.remove:
             top += 1
-            found.append(Line(line.pk, {**line.fields, "number": top}))
+            found.append(RequirementEdit(line.pk, {**line.fields, "number": top}))
         else:
             found.append(line)
     added = sum(line.pk not in saved and not line.remove for line in lines)
@@ -177,7 +177,12 @@ def given_numbers(saved: Mapping[int, Requirement], lines: Sequence[Line]) -> li
 
 
 def write_lines(
-    framework: Framework, part: Criterion, saved: Mapping[int, Requirement], lines: Sequence[Line], *, by: User
+    framework: Framework,
+    part: Criterion,
+    saved: Mapping[int, Requirement],
+    lines: Sequence[RequirementEdit],
+    *,
+    by: User,
 ) -> None:
     """Remove, change and add requirements, each with its event; those that only get another number share one."""
     for line in lines:
@@ -186,7 +191,7 @@ def write_lines(
             lost = {name: {"from": both["to"], "to": ""} for name, both in filled(values(row, REQUIREMENT)).items()}
             write("removed a requirement", framework, by=by, target=f"{part.number}.{row.number}", fields=lost)
             row.delete()
-    changes: dict[int, tuple[Line, dict[str, dict[str, str]]]] = {
+    changes: dict[int, tuple[RequirementEdit, dict[str, dict[str, str]]]] = {
         line.pk: (line, fields)
         for line in lines
         if line.pk is not None

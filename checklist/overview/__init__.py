@@ -4,6 +4,7 @@ from checklist.overview.assignments import OVERDUE, assigned_people, chosen_only
 from checklist.overview.columns import (
     ORDERS,
     SORTS,
+    Part,
     Stage,
     change,
     in_order,
@@ -12,9 +13,8 @@ from checklist.overview.columns import (
     ordering,
     overview,
     score_of,
-    with_everything,
 )
-from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, narrowed, people
+from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, chosen_rows, narrowed, people
 from checklist.overview.saved import MOST_VIEWS, keep_view
 from checklist.overview.timeline import Period, timeline
 from checklist.overview.workload import workload
@@ -29,11 +29,13 @@ __all__ = [
     "READINGS",
     "RED_LINES",
     "SORTS",
+    "Part",
     "Period",
     "Stage",
     "assigned_people",
     "change",
     "chosen_only",
+    "chosen_rows",
     "in_order",
     "keep_view",
     "listed",
@@ -46,6 +48,5 @@ __all__ = [
     "score_of",
     "state_of",
     "timeline",
-    "with_everything",
     "workload",
 ]

@@ -7,7 +7,8 @@ were handed in count for a position; who holds a draft up is said by the state o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from enum import Enum
 from typing import Any
 
 from django.conf import settings
@@ -115,31 +116,23 @@ def with_movement(proposals: QuerySet[Proposal], who: User) -> QuerySet[Proposal
         framework=OuterRef("framework"),
         draft__number__lt=OuterRef("draft__number"),
     )
-    previous = first_of(
-        earlier.annotate(rank=RANK), before="pk", before_rank="rank", before_low="score_low", before_high="score_high"
-    )
-    details = first_of(earlier, before_draft="draft__number", before_position="position")
-    cards = (
-        readings(who)
-        .filter(draft__proposal=OuterRef("pk"))
-        .annotate(rank=RANK, **previous, **details)
-        .annotate(
-            step=F("rank") - F("before_rank"),
-            low=F("score_low") - F("before_high"),
-            high=F("score_high") - F("before_low"),
-        )
-    )
-    return proposals.annotate(
-        **first_of(
-            cards,
-            previous_card="before",
-            previous_draft="before_draft",
-            previous_position="before_position",
-            step="step",
-            change_low="low",
-            change_high="high",
-        )
-    )
+    cards = readings(who).filter(draft__proposal=OuterRef("pk"))
+    ranked = earlier.annotate(rank=RANK)
+    columns = {
+        "previous_card": before(earlier, "pk"),
+        "previous_draft": before(earlier, "draft__number"),
+        "previous_position": before(earlier, "position"),
+        "step": RANK - before(ranked, "rank"),
+        "change_low": F("score_low") - before(earlier, "score_high"),
+        "change_high": F("score_high") - before(earlier, "score_low"),
+    }
+    # Each with what it alone needs: Django resolves every annotation of a subquery anew for each column.
+    return proposals.annotate(**{name: Subquery(cards.values(column=column)[:1]) for name, column in columns.items()})
+
+
+def before(earlier: QuerySet[Scorecard], column: str) -> Subquery:
+    """A column of the first of the earlier readings."""
+    return Subquery(earlier.values(column)[:1])
 
 
 def with_ages(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -199,34 +192,59 @@ def with_holdup(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     )
 
 
-def with_everything(proposals: QuerySet[Proposal], who: User) -> QuerySet[Proposal]:
-    """All columns of the overview."""
+def with_names(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The lead's name, and the marking's place among all."""
     markings = [When(marking=marking, then=place) for place, marking in enumerate(settings.MARKINGS)]
-    named = proposals.annotate(
-        lead_name=name_of("lead__"), marking_rank=Case(*markings, default=len(markings), output_field=IntegerField())
-    )
-    return with_holdup(with_ages(with_movement(with_latest(named, who), who)))
+    rank = Case(*markings, default=len(markings), output_field=IntegerField())
+    return proposals.annotate(lead_name=name_of("lead__"), marking_rank=rank)
 
 
-def overview(who: User) -> QuerySet[Proposal]:
-    """The proposals that this manager may know of, with all columns, in one query."""
-    return with_everything(Proposal.objects.visible_to(who).select_related("lead"), who)
+class Part(Enum):
+    """The columns that come together: what a filter or an order needs, so that no other is computed for it."""
+
+    NAMES = "names"
+    LATEST = "latest"
+    MOVEMENT = "movement"
+    AGES = "ages"
+    HOLDUP = "holdup"
+
+
+def overview(who: User, parts: Collection[Part] = tuple(Part)) -> QuerySet[Proposal]:
+    """The proposals that this manager may know of, with the columns of these parts (all of them), in one query."""
+    rows: QuerySet[Proposal] = Proposal.objects.visible_to(who).select_related("lead")
+    adding: dict[Part, Callable[[QuerySet[Proposal]], QuerySet[Proposal]]] = {
+        Part.NAMES: with_names,
+        Part.LATEST: lambda proposals: with_latest(proposals, who),
+        Part.MOVEMENT: lambda proposals: with_movement(proposals, who),
+        Part.AGES: with_ages,
+        Part.HOLDUP: with_holdup,
+    }
+    for part, add in adding.items():
+        if part in parts:
+            rows = add(rows)
+    return rows
 
 
 # What a column is ordered by, smallest first; an age is small where the day is late.
-ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "title": ("Proposal", (Lower("title"),)),
-    "position": ("Position", (F("latest_rank"),)),
-    "score": ("Score", (F("latest_low"), F("latest_high"))),
-    "movement": ("Movement", (F("step"), F("change_low") + F("change_high"))),
-    "red": ("Red lines", (F("latest_crossed"), F("latest_missing"), F("latest_unresolved"))),
-    "age": ("Age of the latest draft", ("-latest_came",)),
-    "first": ("Time since the first draft", ("-first_came",)),
-    "holdup": ("Who holds it up", (F("stage"), F("held_since"))),
-    "marking": ("Marking", (F("marking_rank"), Lower("marking"))),
-    "lead": ("Lead", (Lower("lead_name"),)),
+ORDERS: dict[str, tuple[str, Part | None, tuple[Any, ...]]] = {
+    "title": ("Proposal", None, (Lower("title"),)),
+    "position": ("Position", Part.LATEST, (F("latest_rank"),)),
+    "score": ("Score", Part.LATEST, (F("latest_low"), F("latest_high"))),
+    "movement": ("Movement", Part.MOVEMENT, (F("step"), F("change_low") + F("change_high"))),
+    "red": ("Red lines", Part.LATEST, (F("latest_crossed"), F("latest_missing"), F("latest_unresolved"))),
+    "age": ("Age of the latest draft", Part.AGES, ("-latest_came",)),
+    "first": ("Time since the first draft", Part.AGES, ("-first_came",)),
+    "holdup": ("Who holds it up", Part.HOLDUP, (F("stage"), F("held_since"))),
+    "marking": ("Marking", Part.NAMES, (F("marking_rank"), Lower("marking"))),
+    "lead": ("Lead", Part.NAMES, (Lower("lead_name"),)),
 }
-SORTS = {f"{sign}{name}": label for name, (label, _) in ORDERS.items() for sign in ("", "-")}
+SORTS = {f"{sign}{name}": label for name, (label, _, _) in ORDERS.items() for sign in ("", "-")}
+
+
+def parts_of_order(sort: str) -> set[Part]:
+    """The parts without which `ordering(sort)` cannot be applied."""
+    part = ORDERS[sort.removeprefix("-")][1] if sort in SORTS else None
+    return {part} if part else set()
 
 
 def ordering(sort: str) -> list[OrderBy | str]:
@@ -235,7 +253,7 @@ def ordering(sort: str) -> list[OrderBy | str]:
         return ["-updated_at", "-pk"]
     down = sort.startswith("-")
     terms: list[OrderBy | str] = []
-    for term in ORDERS[sort.removeprefix("-")][1]:
+    for term in ORDERS[sort.removeprefix("-")][2]:
         falls = down
         if isinstance(term, str):
             term, falls = F(term.removeprefix("-")), not down

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from checklist.models import Proposal, Scorecard, User
-from checklist.overview.columns import Stage, in_hand, name_of
+from checklist.overview.columns import Part, Stage, in_hand, name_of, ordering, overview, parts_of_order
 from checklist.scoring.words import Position
 
 UNSETTLED, UNREAD = "unsettled", "unread"
@@ -93,6 +93,7 @@ def of_scorer(username: str) -> Q:
     return Q(Exists(cards.exclude(stage=Stage.APPROVED)))
 
 
+# What each parameter asks of a row, and below which columns that needs.
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "q": said,
     "position": READING.__getitem__,
@@ -111,11 +112,38 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "lead": lambda username: Q(lead__username=username),
 }
 
+PARTS: dict[str, Part] = {
+    "position": Part.LATEST,
+    "score_min": Part.LATEST,
+    "score_max": Part.LATEST,
+    "red": Part.LATEST,
+    "age_min": Part.AGES,
+    "age_max": Part.AGES,
+    "first_min": Part.AGES,
+    "first_max": Part.AGES,
+    "stage": Part.HOLDUP,
+    "scorer": Part.HOLDUP,
+    "held_min": Part.HOLDUP,
+}
+
+
+def chosen_rows(who: User, chosen: Mapping[str, Any], parts: Collection[Part] = ()) -> QuerySet[Proposal]:
+    """The proposals that `who` may know of and that the filter leaves, in its order.
+
+    With the columns of `parts`, and those that filter and order need.
+    """
+    sort = chosen.get("sort", "")
+    needed = {*parts, *(PARTS[name] for name in chosen if name in PARTS), *parts_of_order(sort)}
+    if "moved" in chosen:
+        needed |= {Part.LATEST, Part.MOVEMENT}
+    return narrowed(overview(who, needed), chosen).order_by(*ordering(sort))
+
 
 def narrowed(proposals: QuerySet[Proposal], chosen: Mapping[str, Any]) -> QuerySet[Proposal]:
     """Those for which all that is chosen holds; current ones unless `archived` is "yes" (put away) or "all".
 
-    `proposals` has every column; `chosen` holds checked values by the names of `CONDITIONS`, others are passed over.
+    `proposals` has the columns that the filter needs; `chosen` holds checked values by the names of `CONDITIONS`,
+    others are passed over.
     """
     archived = chosen.get("archived", "")
     if archived != "all":

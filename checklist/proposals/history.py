@@ -9,7 +9,7 @@ from checklist.models import Event
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryEntry:
     """One event, readable; `texts` are (name, before, after) of longer texts that changed with it."""
 
     event: Event
@@ -85,7 +85,7 @@ FIELDS = {
 }
 
 
-def line(event: Event) -> Line:
+def line(event: Event) -> HistoryEntry:
     """One event as a sentence without its subject; an unknown action reads as it is."""
     pattern = SENTENCES.get(event.action, "{action} {target}")
     sentence = pattern.format(
@@ -106,7 +106,7 @@ def line(event: Event) -> Line:
         texts.append((LONG[event.action], event.before, event.after))
     if note := event.detail.get("note"):
         texts.append(("Note", "", str(note)))
-    return Line(event, sentence, tuple(texts))
+    return HistoryEntry(event, sentence, tuple(texts))
 
 
 def field_name(name: str) -> str:

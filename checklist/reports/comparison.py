@@ -66,7 +66,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedRequirement:
     """One requirement across the columns; `steps` are as in `agreement.Spread`, None for different drafts."""
 
     code: str
@@ -102,11 +102,11 @@ class Block:
     title: str
     statement: str
     scores: tuple[Score, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ComparedRequirement, ...]
     agreement: Agreement | None
 
     @property
-    def differing(self) -> tuple[Line, ...]:
+    def differing(self) -> tuple[ComparedRequirement, ...]:
         """The lines in which any column differs from the first."""
         return tuple(line for line in self.lines if line.differs)
 
@@ -250,10 +250,10 @@ def scores_of(sheets: Sequence[Sheet], number: str, place: int) -> tuple[Score, 
     )
 
 
-def line_of(sheets: Sequence[Sheet], row: Row, steps: dict[str, int | None]) -> Line:
+def line_of(sheets: Sequence[Sheet], row: Row, steps: dict[str, int | None]) -> ComparedRequirement:
     """A requirement's rating in each column."""
     found = [sheet.by_code[row.code] for sheet in sheets]
-    return Line(
+    return ComparedRequirement(
         code=row.code,
         text=row.requirement.text,
         kind=row.requirement.kind,

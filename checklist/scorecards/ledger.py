@@ -29,7 +29,7 @@ SIGNS = {"gained": "▲", "lost": "▼", "silent": "○", "reworded": "≈", "ch
 
 
 @dataclass(frozen=True)
-class Step:
+class LedgerChange:
     """What became of one requirement from one draft to the next; `clauses` names those responsible."""
 
     kind: str
@@ -49,14 +49,14 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerRow:
     """One requirement over the drafts: its value in each, and the steps between them."""
 
     code: str
     text: str
     red_line: bool
     values: tuple[tuple[str, str], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[LedgerChange, ...]
 
     @property
     def moved(self) -> bool:
@@ -69,7 +69,7 @@ class Ledger:
     """The readings that speak for the drafts, and every requirement's way through them."""
 
     cards: tuple[Scorecard, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[LedgerRow, ...]
 
     def counts(self, place: int) -> dict[str, int]:
         """How many requirements each kind of step took, `place` steps after the first draft."""
@@ -156,7 +156,7 @@ def ledger_from(cards: Sequence[Scorecard]) -> Ledger:
         rows = [sheet.rows[place] for sheet in sheets]
         steps = tuple(step(a, b, fate) for a, b, fate in zip(rows, rows[1:], fates, strict=False))
         values = tuple((each.value, word(each)) for each in rows)
-        lines.append(Line(row.code, row.requirement.text, bool(row.requirement.red_line), values, steps))
+        lines.append(LedgerRow(row.code, row.requirement.text, bool(row.requirement.red_line), values, steps))
     return Ledger(tuple(cards), tuple(lines))
 
 
@@ -173,10 +173,10 @@ def word(row: Row) -> str:
     return word_for(row.requirement.kind, row.value)
 
 
-def step(was: Row, now: Row, fates: Fates) -> Step:
+def step(was: Row, now: Row, fates: Fates) -> LedgerChange:
     """What became of one requirement."""
     kind = kind_of(was, now, fates)
-    return Step(kind, word(was), word(now), responsible(was, now, fates) if kind != "same" else "")
+    return LedgerChange(kind, word(was), word(now), responsible(was, now, fates) if kind != "same" else "")
 
 
 def kind_of(was: Row, now: Row, fates: Fates) -> str:
@@ -226,13 +226,13 @@ def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | Non
     return speaking(earlier).first()
 
 
-def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[Line, Step]]:
+def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[LedgerRow, LedgerChange]]:
     """The requirements that moved from `base` to this scorecard, in the report's order."""
     found = ledger_from([base, sheet.scorecard])
     return [(line, line.steps[0]) for line in found.lines if line.moved]
 
 
-def summary(steps: Iterable[Step]) -> str:
+def summary(steps: Iterable[LedgerChange]) -> str:
     """How many moved, and how: "3 gained, 1 lost, 2 reworded without effect"."""
     kinds = [step.kind for step in steps]
     parts = [f"{kinds.count(kind)} {label.lower()}" for kind, label in LABELS.items() if label and kind in kinds]

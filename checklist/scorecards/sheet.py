@@ -14,7 +14,7 @@ from django.db.models import FilteredRelation, Q
 
 from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard
 from checklist.scoring import rules, words
-from checklist.scoring.words import RedLine, counted, position_label
+from checklist.scoring.words import POSITION_SYMBOLS, RedLine, counted, position_label, position_slug
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,21 @@ class Standing:
     breaches: tuple[str, ...]
     in_doubt: tuple[str, ...]
     headline: str
+
+    @property
+    def slug(self) -> str:
+        """The position as a class of the style sheet."""
+        return position_slug(self.position)
+
+    @property
+    def sign(self) -> str:
+        """The position's sign, so that colour never speaks alone."""
+        return POSITION_SYMBOLS[self.position]
+
+    @property
+    def spread(self) -> int:
+        """How many points lie between the lowest and the highest score."""
+        return 0 if self.low is None or self.high is None else max(0, self.high - self.low)
 
 
 def standing_of(result: rules.Result, framework: Framework) -> Standing:

@@ -16,7 +16,7 @@ from checklist.permissions import may
 from checklist.scorecards.carry_over import Fates, doubts_of
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import load_sheet
-from checklist.scorecards.version_plan import Plan, Step, plan
+from checklist.scorecards.version_plan import Plan, RequirementChange, plan
 
 
 def targets(scorecard: Scorecard) -> QuerySet[Framework]:
@@ -115,7 +115,7 @@ def _moved(found: Plan, *, by: User) -> Scorecard:
     return card
 
 
-def _let_go(card: Scorecard, steps: Iterable[Step]) -> None:
+def _let_go(card: Scorecard, steps: Iterable[RequirementChange]) -> None:
     """Remove the ratings of what is no longer asked; the event keeps their words.
 
     A rating that a sealed one was carried from stays, off every page: the link to it is part of what was sealed.
@@ -185,7 +185,7 @@ def _log(action: str, card: Scorecard, found: Plan, before: Framework, *, by: Us
     )
 
 
-def told(step: Step) -> dict[str, object]:
+def told(step: RequirementChange) -> dict[str, object]:
     """All that was said of a requirement of the old version, for the log."""
     row, rating = step.old, step.judged
     assert row is not None, "What is new was not asked before."

@@ -23,7 +23,7 @@ OUTCOMES = (CARRIED, CONFIRM, DROPPED, OPEN, NEW, GONE)
 
 
 @dataclass(frozen=True)
-class Step:
+class RequirementChange:
     """What happens to one requirement, and to what was said of it."""
 
     fate: Fate
@@ -146,7 +146,7 @@ class Plan:
 
     source: Sheet
     framework: Framework
-    steps: tuple[Step, ...]
+    steps: tuple[RequirementChange, ...]
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -172,7 +172,7 @@ class Plan:
             rows.setdefault(step.new.criterion_id, []).append(Row(step.new, rating))
         return Sheet(card, tuple(Section(criteria[pk], tuple(found)) for pk, found in rows.items()))
 
-    def of(self, *fates: Fate) -> list[Step]:
+    def of(self, *fates: Fate) -> list[RequirementChange]:
         """The steps of these fates."""
         return [step for step in self.steps if step.fate in fates]
 
@@ -194,11 +194,11 @@ def demand(requirement: Requirement) -> Demand:
     return Demand(requirement.kind, requirement.text, requirement.guidance, requirement.criterion.title)
 
 
-def steps_of(rows: Sequence[Row], new: Sequence[Requirement]) -> tuple[Step, ...]:
+def steps_of(rows: Sequence[Row], new: Sequence[Requirement]) -> tuple[RequirementChange, ...]:
     """What becomes of each requirement, with what was said of it. The one place where versions are mapped."""
     matches = match([demand(row.requirement) for row in rows], [demand(one) for one in new])
     return tuple(
-        Step(
+        RequirementChange(
             found.fate,
             None if found.old is None else rows[found.old],
             None if found.new is None else new[found.new],
@@ -207,7 +207,7 @@ def steps_of(rows: Sequence[Row], new: Sequence[Requirement]) -> tuple[Step, ...
     )
 
 
-def between(old: Framework, new: Framework) -> tuple[Step, ...]:
+def between(old: Framework, new: Framework) -> tuple[RequirementChange, ...]:
     """What differs between two versions, whoever scored against them. Two queries."""
     return steps_of([Row(one, None) for one in requirements_of(old)], requirements_of(new))
 

@@ -99,6 +99,11 @@ POSITION_SYMBOLS: dict[str, str] = {
 }
 
 
+def position_slug(position: str) -> str:
+    """A position as a class of the style sheet: "oppose-unless-amended"; "none" without one."""
+    return position.replace(" ", "-") or "none"
+
+
 def word_for(kind: str, value: str | None) -> str:
     """The word that a value has for this kind of requirement: "Silent", "Respected"; "Open" without a value."""
     return WORDS[Kind(kind)][Value(value) if value else None]

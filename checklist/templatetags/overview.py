@@ -13,8 +13,7 @@ from django.utils.safestring import SafeString
 from checklist.models import Proposal
 from checklist.overview import Period, change, moved, score_of
 from checklist.overview.timeline import SERIES
-from checklist.scoring.words import POSITION_SYMBOLS, counted
-from checklist.templatetags.ui import slug_of
+from checklist.scoring.words import POSITION_SYMBOLS, counted, position_slug
 
 register = template.Library()
 register.filter("score_of", score_of)
@@ -58,7 +57,7 @@ def label_of(position: str) -> str:
 def series() -> list[dict[str, str]]:
     """The chart's positions, each with its class, sign and label."""
     return [
-        {"slug": slug_of(position), "sign": POSITION_SYMBOLS[position], "label": label_of(position)}
+        {"slug": position_slug(position), "sign": POSITION_SYMBOLS[position], "label": label_of(position)}
         for position in SERIES
     ]
 
@@ -107,7 +106,7 @@ def column(place: int, period: Period, most: int, *, named: bool) -> SafeString:
             continue
         tall = PLOT * number / most
         foot -= tall
-        slug, sign = slug_of(position), POSITION_SYMBOLS[position]
+        slug, sign = position_slug(position), POSITION_SYMBOLS[position]
         pieces.append(
             format_html(
                 '<rect class="bar bar-{}" x="{}" y="{}" width="{}" height="{}"><title>{}, {}: {}</title></rect>',

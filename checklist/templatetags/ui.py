@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from checklist.models import Scorecard, User
 from checklist.panels.readings import PanelRow
-from checklist.scorecards.ledger import Line, Step
+from checklist.scorecards.ledger import LedgerChange, LedgerRow
 from checklist.scorecards.sheet import Row, Standing
 from checklist.scoring import words
 
@@ -45,12 +45,6 @@ def percent(share: float | Fraction) -> str:
 
 
 @register.filter
-def slug_of(position: str) -> str:
-    """A position as a class name: "oppose-unless-amended"; "none" without one."""
-    return position.replace(" ", "-") or "none"
-
-
-@register.filter
 def glyph(value: str) -> str:
     """The sign of a rating, so that colour never speaks alone."""
     return words.SYMBOLS[value] if value else ""
@@ -69,7 +63,7 @@ def position_badge(position: str, note: str = "") -> SafeString:
     small = format_html("<small>{}</small>", note) if note else ""
     return format_html(
         '<div class="position position-{}"><span aria-hidden="true">{}</span><span>{}{}</span></div>',
-        slug_of(position),
+        words.position_slug(position),
         words.POSITION_SYMBOLS[position],
         words.position_label(position),
         small,
@@ -129,7 +123,7 @@ def requirement_url(card: Scorecard, row: Row | PanelRow) -> str:
 
 
 @register.filter
-def cells(line: Line) -> list[tuple[str, str, Step | None]]:
+def cells(line: LedgerRow) -> list[tuple[str, str, LedgerChange | None]]:
     """A line of the ledger as its cells: value, word, and the step that led there."""
     return [(value, word, step) for (value, word), step in zip(line.values, (None, *line.steps), strict=True)]
 

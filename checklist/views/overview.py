@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -43,11 +44,12 @@ def manager(request: Request) -> User:
     return who
 
 
-def filtered(request: Request, who: User) -> tuple[OverviewForm, QuerySet[Proposal]]:
-    """The filter that the address holds, and the proposals that it leaves, in its order."""
+def filtered(
+    request: Request, who: User, parts: Collection[table.Part] = ()
+) -> tuple[OverviewForm, QuerySet[Proposal]]:
+    """The filter that the address holds, and the proposals that it leaves, in its order, with these parts' columns."""
     form = OverviewForm(request.GET, people=table.people(who))
-    rows = table.narrowed(table.overview(who), form.chosen)
-    return form, rows.order_by(*table.ordering(form.chosen.get("sort", "")))
+    return form, table.chosen_rows(who, form.chosen, parts)
 
 
 @signed_in
@@ -127,7 +129,7 @@ def saved_view_delete(request: Request, pk: int) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """The filtered list as a file, all pages of it; the download is logged."""
     who = manager(request)
-    form, rows = filtered(request, who)
+    form, rows = filtered(request, who, tuple(table.Part))
     with snapshot():
         content = overview_file.render(rows)
     Event.objects.write("exported the overview", by=who, target="csv", query=form.query)

@@ -31,7 +31,7 @@ MOST = 50
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingSummary:
     """One scorecard beside the others: its position and score, and the red lines that it does not hold."""
 
     card: Scorecard
@@ -50,9 +50,9 @@ class Group:
 
     panel: Panel
     blind: bool
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ReadingSummary, ...] = ()
     rows: tuple[PanelRow, ...] = ()
-    panel_reading: Reading | None = None
+    panel_reading: ReadingSummary | None = None
 
     @property
     def differing(self) -> list[PanelRow]:
@@ -159,10 +159,10 @@ def may_see(who: User, card: Scorecard) -> bool:
     return Scorecard.objects.visible_to(who).filter(pk=card.pk).exists()
 
 
-def reading_of(sheet: Sheet) -> Reading:
+def reading_of(sheet: Sheet) -> ReadingSummary:
     """A sheet's position, score and red lines."""
     card = sheet.scorecard
-    return Reading(card, standing_of(sheet.result, card.framework), red_lines_of(sheet.result))
+    return ReadingSummary(card, standing_of(sheet.result, card.framework), red_lines_of(sheet.result))
 
 
 def readings_beside(draft: Draft, who: User) -> list[Scorecard]:

@@ -19,7 +19,7 @@ from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, Standing, load_sheet, standing_of
-from checklist.scoring.words import WORDS, Kind, Value, dom_id, offered, word_for
+from checklist.scoring.words import SYMBOLS, WORDS, Kind, Value, dom_id, offered, word_for
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
@@ -176,20 +176,30 @@ def standing(sheet: Sheet) -> Standing:
 
 
 @dataclass(frozen=True)
+class Pip:
+    """One requirement in the rail: its code, and its rating as value, word and sign."""
+
+    code: str
+    value: str
+    word: str
+    sign: str
+
+
+@dataclass(frozen=True)
 class RailEntry:
     """One criterion in the rail, with a pip per requirement."""
 
     section: Section
-    pips: tuple[tuple[str, str, str], ...]
+    pips: tuple[Pip, ...]
     open: int
 
 
 def rail(sheet: Sheet) -> list[RailEntry]:
-    """The rail's entries: per requirement its code, value and word."""
+    """The rail's entries, with a pip per requirement."""
     return [
         RailEntry(
             section,
-            tuple((row.code, row.value or "open", word(row)) for row in section.rows),
+            tuple(Pip(row.code, row.value, word(row), SYMBOLS[row.value] if row.value else "") for row in section.rows),
             sum(not row.value for row in section.rows),
         )
         for section in sheet.sections

@@ -6,7 +6,7 @@ import pytest
 
 from checklist.errors import Refused, Stale
 from checklist.frameworks import criteria, drafting
-from checklist.frameworks.criteria import Line
+from checklist.frameworks.criteria import RequirementEdit
 from checklist.models import Criterion, Event
 from tests.factory import make_framework
 
@@ -35,7 +35,7 @@ def part(draft):
 def lines_of(part, **changes):
     """Every row as it is, with changes by number: {"r2": {"text": ...}}."""
     return [
-        Line(row.pk, drafting.values(row, drafting.REQUIREMENT) | changes.get(f"r{row.number}", {}))
+        RequirementEdit(row.pk, drafting.values(row, drafting.REQUIREMENT) | changes.get(f"r{row.number}", {}))
         for row in part.requirements.all()
     ]
 
@@ -64,14 +64,18 @@ def test_two_numbers_are_swapped(part, boss):
 
 
 def test_a_report_may_keep_its_own_numbering(part, boss):
-    save(part, [*lines_of(part, r4={"number": 40}), Line(None, NEW | {"number": None, "text": "Last."})], by=boss)
+    save(
+        part,
+        [*lines_of(part, r4={"number": 40}), RequirementEdit(None, NEW | {"number": None, "text": "Last."})],
+        by=boss,
+    )
     assert rows(part) == [*START[:3], (40, "Demand 1.4."), (41, "Last.")]
 
 
 def test_everything_at_once_is_one_revision_and_its_events(draft, part, boss):
     lines = lines_of(part, r1={"text": "Reworded.", "red_line": ""})
-    lines[1] = Line(lines[1].pk, lines[1].fields, remove=True)
-    lines.append(Line(None, NEW | {"number": 2, "text": "In its place."}))
+    lines[1] = RequirementEdit(lines[1].pk, lines[1].fields, remove=True)
+    lines.append(RequirementEdit(None, NEW | {"number": 2, "text": "In its place."}))
     saved = save(part, lines, by=boss, title="First of all")
     assert rows(part) == [(1, "Reworded."), (2, "In its place."), *START[2:]]
     draft.refresh_from_db()
@@ -93,7 +97,7 @@ def test_what_is_there_already_is_not_written_again(part, boss):
 
 
 def test_a_lost_answer_does_not_double_what_was_added(part, boss):
-    lines = [*lines_of(part), Line(None, NEW | {"number": None, "text": "Added."})]
+    lines = [*lines_of(part), RequirementEdit(None, NEW | {"number": None, "text": "Added."})]
     save(part, lines, by=boss)
     save(part, lines, by=boss)
     assert rows(part) == [*START, (5, "Added.")]
@@ -121,7 +125,7 @@ def test_two_people_may_work_on_two_criteria(draft, part, boss):
 def test_a_row_removed_elsewhere_comes_back_where_it_was_changed(part, boss):
     mine = lines_of(part, r2={"text": "Mine."})
     gone = lines_of(part)
-    save(part, [Line(gone[1].pk, gone[1].fields, remove=True)], by=boss)
+    save(part, [RequirementEdit(gone[1].pk, gone[1].fields, remove=True)], by=boss)
     save(part, mine, by=boss, revision=1)
     assert rows(part) == [START[0], (2, "Mine."), *START[2:]]
 
@@ -142,14 +146,17 @@ def test_numbers_in_use_are_refused(part, boss, changes, fields, sentence):
 def test_there_are_only_so_many(draft, part, boss, monkeypatch):
     monkeypatch.setattr(criteria, "MOST_REQUIREMENTS", 5)
     monkeypatch.setattr(criteria, "MOST_CRITERIA", 2)
-    more = [Line(None, NEW | {"number": None, "text": f"More {n}."}) for n in range(2)]
+    more = [RequirementEdit(None, NEW | {"number": None, "text": f"More {n}."}) for n in range(2)]
     with pytest.raises(Refused, match="at most 5 requirements"):
         save(part, more, by=boss)
     save(part, more[:1], by=boss)
     with pytest.raises(Refused, match="at most 2 criteria"):
         criteria.add_criterion(draft, title="Third", by=boss)
     top, other = lines_of(part)[:2]
-    last = [Line(top.pk, top.fields | {"number": 32_000}), Line(other.pk, other.fields | {"number": None})]
+    last = [
+        RequirementEdit(top.pk, top.fields | {"number": 32_000}),
+        RequirementEdit(other.pk, other.fields | {"number": None}),
+    ]
     with pytest.raises(Refused, match="Numbers go up to 32,000"):
         save(part, last, by=boss, revision=9)
 

@@ -23,7 +23,7 @@ from checklist.scorecards.carry_over import carry
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_draft, make_scorecard, make_user
-from tests.panel_made import READINGS, SHARED, Made
+from tests.panel_made import READINGS, SHARED, Made, dissent
 
 pytestmark = pytest.mark.django_db
 
@@ -132,12 +132,6 @@ def test_the_rest_is_never_rated_in_one_go(made):
     with pytest.raises(Refused, match="settle each by itself"):
         verbs.rate_rest(card, 1, by=made.lead)
     assert values(card) == SHARED
-
-
-def dissent(made, card, name, code="1.4", value="contradicted", reason="It breaks it."):
-    revision = load_sheet(card).by_code[code].revision
-    by = made.cards[name].scorer
-    return settlement.dissent(card, code, Judgement(value, reason), by=by, revision=revision)
 
 
 def test_a_member_dissents_changes_it_and_takes_it_back(made):
@@ -376,40 +370,3 @@ def test_a_scorer_may_carry_over_from_the_panel(made):
     carried = carry(again(card), later, by=made.cards["ann"].scorer)
     assert (values(carried), carried.scorer) == (values(card), made.cards["ann"].scorer)
     assert set(carried.ratings.values_list("settled", flat=True)) == {""}
-
-
-def test_the_leads_own_reason_stands_for_what_all_share(made):
-    card = make_scorecard(
-        made.draft, framework=made.framework, scorer=made.lead, ratings=READINGS["ann"], reason="lead says so."
-    )
-    assignments.assign(made.draft, made.framework, made.lead, by=made.boss)
-    workflow.apply(card, "submit", by=made.lead)
-    assert load_sheet(made.start()).by_code["1.3"].reason == "lead says so."
-
-
-def test_a_panel_that_is_handed_in_follows_no_reading(made):
-    card = workflow.apply(made.settled(), "submit", by=made.lead)
-    before = list(Dissent.objects.order_by("pk").values())
-    ann = made.cards["ann"]
-    Rating.objects.filter(scorecard=ann, value="partly").update(value="met")
-    settlement.follow_reading(ann, by=ann.scorer)
-    assert list(Dissent.objects.order_by("pk").values()) == before
-    Scorecard.objects.filter(pk=card.pk).update(state="returned")
-    settlement.follow_reading(ann, by=ann.scorer)
-    assert Dissent.objects.count() == len(before) + 1
-
-
-def test_no_panel_of_an_archived_proposal_waits_for_its_lead(made):
-    made.draft.proposal.archived_at = timezone.now()
-    made.draft.proposal.save()
-    assert not assignments.to_settle(made.lead).exists()
-
-
-def test_a_dissent_that_its_member_wrote_stays_whatever_the_lead_chooses(made):
-    card = made.settled()
-    dissent(made, card, "bob", "1.1", "partly", "Half of it.")
-    made.settle(card, "1.1", "unmet", "On reflection.", leaves_dissent=True)
-    bobs = Dissent.objects.filter(person=made.cards["bob"].scorer, requirement__criterion__number=1)
-    assert list(bobs.values_list("value", "reason", "left")) == [("partly", "Half of it.", False)]
-    made.settle(card, "1.1", "met", "All agree after all.")
-    assert list(bobs.values_list("value", "reason", "left")) == [("partly", "Half of it.", False)]

@@ -1,0 +1,59 @@
+"""Settling, the hard cases: what stays although the lead, a reading or the proposal moves on."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from checklist.models import Dissent, Rating, Scorecard
+from checklist.panels import assignments, settlement
+from checklist.review import workflow
+from checklist.scorecards.sheet import load_sheet
+from tests.factory import make_scorecard
+from tests.panel_made import READINGS, Made, dissent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    made = Made()
+    made.hand_in()
+    return made
+
+
+def test_the_leads_own_reason_stands_for_what_all_share(made):
+    card = make_scorecard(
+        made.draft, framework=made.framework, scorer=made.lead, ratings=READINGS["ann"], reason="lead says so."
+    )
+    assignments.assign(made.draft, made.framework, made.lead, by=made.boss)
+    workflow.apply(card, "submit", by=made.lead)
+    assert load_sheet(made.start()).by_code["1.3"].reason == "lead says so."
+
+
+def test_a_panel_that_is_handed_in_follows_no_reading(made):
+    card = workflow.apply(made.settled(), "submit", by=made.lead)
+    before = list(Dissent.objects.order_by("pk").values())
+    ann = made.cards["ann"]
+    Rating.objects.filter(scorecard=ann, value="partly").update(value="met")
+    settlement.follow_reading(ann, by=ann.scorer)
+    assert list(Dissent.objects.order_by("pk").values()) == before
+    Scorecard.objects.filter(pk=card.pk).update(state="returned")
+    settlement.follow_reading(ann, by=ann.scorer)
+    assert Dissent.objects.count() == len(before) + 1
+
+
+def test_no_panel_of_an_archived_proposal_waits_for_its_lead(made):
+    made.draft.proposal.archived_at = timezone.now()
+    made.draft.proposal.save()
+    assert not assignments.to_settle(made.lead).exists()
+
+
+def test_a_dissent_that_its_member_wrote_stays_whatever_the_lead_chooses(made):
+    card = made.settled()
+    dissent(made, card, "bob", "1.1", "partly", "Half of it.")
+    made.settle(card, "1.1", "unmet", "On reflection.", leaves_dissent=True)
+    bobs = Dissent.objects.filter(person=made.cards["bob"].scorer, requirement__criterion__number=1)
+    assert list(bobs.values_list("value", "reason", "left")) == [("partly", "Half of it.", False)]
+    made.settle(card, "1.1", "met", "All agree after all.")
+    assert list(bobs.values_list("value", "reason", "left")) == [("partly", "Half of it.", False)]
