@@ -51,6 +51,7 @@ def make_framework(
                 number=place,
                 kind=kind,
                 red_line=red_line,
+                force="" if red_line or kind == "prohibition" else "required",
                 text=f"Demand {number}.{place}.",
                 guidance=f"Guidance {number}.{place}.",
                 where=f"page {place}",
@@ -119,6 +120,7 @@ def rate_all(scorecard: Scorecard, ratings: dict[str, str], *, reason: str = "Be
             value=value,
             revision=1,
             reason="" if value == "met" else reason,
+            said_none=True,
             updated_by=scorecard.scorer,
         )
         for code, value in ratings.items()

@@ -52,6 +52,7 @@ class Made:
         self.settle(card, "1.4", "met")
         self.settle(card, "2.1", "partly", leaves_dissent=True)
         self.settle(card, "2.2", "met")
+        card.ratings.update(said_none=True)
         return card
 
 

@@ -36,6 +36,10 @@ FORMATS: dict[str, Format] = {
 
 
 def filename(report: Report, chosen: Format) -> str:
-    """Such as "scorecard-yongbyon-offer-draft-2.pdf": plain letters, so that it travels."""
+    """Such as "scorecard-yongbyon-offer-draft-2-analyst-approved.pdf": plain letters, so that it travels.
+
+    Draft, scorer and state are in it, so that the files of several readers do not share one name.
+    """
     title = slugify(report.title)[:60].strip("-") or "proposal"
-    return f"scorecard-{title}-draft-{report.draft_number}.{chosen.name}"
+    scorer = "panel" if report.panel else slugify(report.scorer)[:40].strip("-") or "scorer"
+    return f"scorecard-{title}-draft-{report.draft_number}-{scorer}-{report.state}.{chosen.name}"

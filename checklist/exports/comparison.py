@@ -50,6 +50,8 @@ def top(comparison: Comparison) -> list[tuple[str, ...]]:
     return [
         ("", "Framework", "", *(framework for _ in columns)),
         ("", "Position", "", *(column.standing.position_label for column in columns)),
+        ("", "Recommendations", "", *(column.standing.profile_text for column in columns)),
+        ("", "Distance", "", *(column.standing.distance_text for column in columns)),
         ("", "Score", "", *(column.standing.score for column in columns)),
         ("", "Judged", "", *(f"{column.standing.judged} of {column.standing.total}" for column in columns)),
         (

@@ -13,11 +13,14 @@ HEAD = (
     "Recommendation",
     "Kind",
     "Red line",
+    "Force",
     "Requirement",
     "Rating",
     "Reason",
     "Confidence",
     "Clauses",
+    "Sources",
+    "Rests on",
     "Dissent",
 )
 
@@ -30,11 +33,14 @@ def rows(report: Report) -> list[tuple[str, ...]]:
             part.title,
             row.kind,
             row.red_line,
+            row.force,
             row.text,
             row.word,
             row.reason,
             row.confidence,
             ", ".join(cite.printed for cite in row.cites),
+            ", ".join(source.printed for source in row.sources),
+            row.ground,
             "\n".join(one.printed for one in row.dissents),
         )
         for part in report.criteria

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
@@ -11,14 +12,17 @@ from docx.document import Document as Doc
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Mm, Pt, RGBColor
-from docx.table import Table
 
-from checklist.exports.text import clean, short
-from checklist.reports.panel import PanelPart
-from checklist.reports.report import Report, RequirementRow
+from checklist.exports.docx_table import table
+from checklist.exports.text import clean, opening, short
+from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.reports.parts import CriterionRow, RequirementRow
+from checklist.reports.report import Report
+from checklist.scoring.words import counted
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
-COLOURS = {"● ": "23704A", "◐ ": "855600", "○ ": "535B64", "✕ ": "A3261D", "? ": "5A4A8A"}
+# Widths of page one's tables, and the height between its margins, in millimetres.
+RED_LINES, RECOMMENDATIONS, PAGE = (11, 60, 25, 85), (11, 44, 27, 40, 59), 246
 
 
 def render(report: Report) -> bytes:
@@ -36,20 +40,22 @@ def set_up(document: Doc, report: Report) -> None:
     """Letter paper, styles, language, properties, marking in the header and page numbers in the footer."""
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
-    section.left_margin = section.right_margin = Mm(19)
-    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin = section.right_margin = Mm(17)
+    section.top_margin = section.bottom_margin = Mm(15)
+    section.header_distance = section.footer_distance = Mm(7)
     for name, size, colour, before, after in (
-        ("Normal", 9.5, INK, 0, 5),
-        ("Title", 20, INK, 0, 8),
-        ("Heading 1", 13, ACCENT, 11, 3),
-        ("Heading 2", 11.5, INK, 9, 3),
+        ("Normal", 8.5, INK, 0, 2),
+        ("Caption", 7.5, INK, 2, 2),
+        ("Title", 16, INK, 0, 2),
+        ("Heading 1", 10, ACCENT, 5, 1),
+        ("Heading 2", 11, INK, 9, 3),
     ):
         room = document.styles[name].paragraph_format
         room.space_before, room.space_after = Pt(before), Pt(after)
         font = document.styles[name].font
-        font.size, font.color.rgb = Pt(size), colour
-        font.name = "Calibri" if name == "Normal" else "Georgia"
-        if name != "Normal":
+        font.size, font.color.rgb, font.bold = Pt(size), colour, name in ("Heading 1", "Heading 2")
+        font.name = "Calibri" if name in ("Normal", "Caption") else "Georgia"
+        if name not in ("Normal", "Caption"):
             for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 document.styles[name].element.rPr.rFonts.attrib.pop(qn(f"w:{key}"), None)
     language = OxmlElement("w:lang")
@@ -61,7 +67,7 @@ def set_up(document: Doc, report: Report) -> None:
     header = section.header.paragraphs[0]
     header.alignment = 1
     header.add_run(clean(report.marking)).bold = True
-    header.add_run(f"   {'DRAFT · ' if report.provisional else ''}{report.state_label}")
+    header.add_run(f"   {'DRAFT · ' if report.provisional else ''}{report.status}")
     footer = section.footer.paragraphs[0]
     footer.add_run(f"{short(clean(report.title), 80)} · draft {report.draft_number} · page ")
     field(footer, "PAGE")
@@ -81,68 +87,181 @@ def field(paragraph: Any, code: str) -> None:
 
 
 def first_page(document: Doc, report: Report) -> None:
-    """Position, bottom line, red lines, recommendations, changes, how sure, sign-off."""
-    dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
-    document.add_paragraph(f"Scorecard: {clean(report.title)}", style="Title")
-    document.add_paragraph(
-        f"Draft {report.draft_number}{dated}, {len(report.clauses)} clauses · scored against"
-        f" {clean(report.framework_title)}, version {report.framework_version}"
-    )
-    document.add_heading(report.position_label, 1).runs[0].font.size = Pt(22)
-    document.add_paragraph(f"{report.range_label}. {report.sentence}" if report.range_label else report.sentence)
+    """What the deal is, position, bottom line, red lines, recommendations, changes, how firm, sign-off: one page."""
+    room = fit(report)
+    dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
+    document.add_paragraph(clean(report.title), style="Title")
+    about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
+    framework = f"judged against {report.framework_title}, v{report.framework_version}"
+    document.add_paragraph(clean(" · ".join([part for part in about if part] + [framework])))
+    if report.summary:
+        document.add_paragraph(opening(clean(report.summary), room.reason))
+    document.add_heading(report.position_label, 1).runs[0].font.size = Pt(18)
+    standing(document, report)
     document.add_paragraph(clean(report.bottom_line) or "No bottom line yet.")
-    if report.moved:
-        document.add_paragraph(report.moved.sentence)
-    if report.red_lines:
-        document.add_heading("Red lines", 1)
-        rows = [(r.code, r.text, f"{r.symbol} {r.word}", short(clean(r.why))) for r in report.red_lines]
-        table(document, ("No.", "Red line", "State", "Why"), rows, (13, 62, 25, 78))
-    if report.panel:
-        panel(document, report.panel)
+    for said in (report.approved_as, report.moved.sentence if report.moved else ""):
+        if said:
+            document.add_paragraph(clean(said))
+    heading = red_lines_heading(report)
+    if heading:
+        document.add_heading(heading, 1)
+        table(document, ("No.", "Red line", "State", "Why"), red_lines(report, room), RED_LINES, small=True)
     document.add_heading("The recommendations", 1)
-    parts = [
+    table(
+        document,
+        ("No.", "Recommendation", "Verdict", "Requirements", "Why"),
+        recommendations(report, room),
+        RECOMMENDATIONS,
+        small=True,
+    )
+    document.add_paragraph(f"{KEY} {floor_sentence(report)}", style="Caption")
+    must_change(document, report, whole=room.whole)
+    end = len(document.paragraphs)
+    how_firm(document, report, room)
+    if report.sign_off:
+        # Never alone on a page: what stands before it goes with it.
+        for paragraph in document.paragraphs[end:]:
+            paragraph.paragraph_format.keep_with_next = True
+        document.add_heading("Sign-off", 1)
+        signed = [f"{sign.label} by {sign.who} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
+        document.add_paragraph(clean(" · ".join(signed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much page one says: characters of a reason, whether changes stand in words, and whether a reason is repeated.
+
+    A recommendation whose reason stands under the red lines already may point there; without `whys` all point to the
+    detail.
+    """
+
+    reason: int
+    whole: bool
+    again: bool = True
+    whys: bool = True
+
+
+ROOMS = (
+    Room(200, whole=True),
+    Room(0, whole=True),
+    Room(0, whole=True, again=False),
+    Room(0, whole=False, again=False),
+    Room(0, whole=False, again=False, whys=False),
+)
+
+
+def fit(report: Report) -> Room:
+    """The most that page one has room for, in millimetres of a wide type; Word breaks the lines itself."""
+    return next((room for room in ROOMS if height(report, room) <= PAGE), ROOMS[-1])
+
+
+def height(report: Report, room: Room) -> float:
+    """About how high page one would be, in millimetres."""
+    texts = [report.summary and opening(report.summary, room.reason), report.bottom_line, " ".join(report.how_sure)]
+    texts += [report.grounds_text, report.sentence, report.approved_as, report.moved.sentence if report.moved else ""]
+    if report.panel:
+        texts.append(report.panel.sentence + report.panel.agreement)
+        texts += [opening(one.reason, room.reason) + " " * 60 for one in report.panel.on_red_lines]
+    if report.next_better:
+        items = report.next_better.items
+        texts.append("".join(i.text + i.title for i in items) if room.whole else " ".join(i.title for i in items))
+    tables = [(red_lines(report, room), RED_LINES), (recommendations(report, room), RECOMMENDATIONS)]
+    rows = sum(row_lines(cells, widths) for found, widths in tables for cells in found)
+    return 86 + sum(4 * lines(text, 181, 0.6) for text in texts if text) + 3.25 * rows
+
+
+def row_lines(cells: Sequence[str], widths: Sequence[int]) -> int:
+    """How many lines a row of a small table takes."""
+    return max(lines(text, width - 4, 0.7) for text, width in zip(cells, widths, strict=True))
+
+
+def lines(text: str, width: int, per_millimetre: float) -> int:
+    """How many lines a text takes in so many millimetres."""
+    return max(1, -(-len(text) // max(1, int(width * per_millimetre))))
+
+
+def standing(document: Doc, report: Report) -> None:
+    """Profile and distance in bold, and what the position hinges on."""
+    paragraph = document.add_paragraph()
+    if report.range_label:
+        paragraph.add_run(f"{report.range_label}. ").bold = True
+    if report.profile_text:
+        paragraph.add_run(f"Of {counted(report.counted_recommendations, 'recommendation')} ")
+        paragraph.add_run(f"{report.profile_text}. ").bold = True
+    if report.distance_text:
+        paragraph.add_run(f"{capital(report.distance_text)}. ").bold = True
+    paragraph.add_run(clean(report.how_sure[0] if report.how_sure else ""))
+
+
+def red_lines(report: Report, room: Room) -> list[tuple[str, ...]]:
+    """Code, text, state and why of the red lines not held; those of the house are said to be."""
+    return [
+        (
+            row.code,
+            f"{row.text} (the house’s)" if row.whose == "house" else row.text,
+            f"{row.symbol} {row.word}",
+            f"{opening(clean(row.why), room.reason)} {row.rests_on}".strip(),
+        )
+        for row in report.not_held
+    ]
+
+
+def recommendations(report: Report, room: Room) -> list[tuple[str, ...]]:
+    """Number, title, verdict, signs and why of every recommendation."""
+    return [
         (
             str(part.number),
             part.title,
-            part.score or "–",
+            f"{part.symbol} {part.verdict_text}",
             " ".join(row.symbol for row in part.requirements),
-            short(clean(part.why)),
+            why(part, report, room),
         )
         for part in report.criteria
     ]
-    table(document, ("No.", "Recommendation", "Score", "Requirements", "Why"), parts, (10, 48, 16, 44, 60))
-    document.add_paragraph(
-        "● met or respected  ◐ partly or in doubt  ○ silent  ✕ contradicted or breached  ? unclear"
-        "  – not applicable  ◌ open",
-        style="Caption",
-    )
-    document.add_heading("What must change", 1)
-    for change in report.changes:
-        document.add_paragraph(f"For {change.position}: {', '.join(item.code for item in change.items)}")
-    if not report.changes:
-        document.add_paragraph("Nothing: no better position is left.")
-    document.add_heading("How sure", 1)
-    for said in report.how_sure:
-        document.add_paragraph(said)
+
+
+def why(part: CriterionRow, report: Report, room: Room) -> str:
+    """The reason that makes a verdict, or where it stands above."""
+    if not part.why_code:
+        return ""
+    if not room.again and part.why_code in {row.code for row in report.not_held}:
+        return f"Red line {part.why_code}, above."
+    return f"{opening(clean(part.why), 0)} ({part.why_code})" if room.whys else f"See {part.why_code}."
+
+
+def must_change(document: Doc, report: Report, *, whole: bool) -> None:
+    """What reaches the next better position, text before circumstances, by recommendation; then how far the rest is."""
+    goal = report.next_better
+    document.add_heading(goal.heading if goal else "What must change", 1)
+    for name, groups in goal.parts if goal else ():
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"{name}. ").bold = True
+        for number, title, items in groups:
+            paragraph.add_run(f"{number} ").bold = True
+            told = " ".join(f"{i.text} ({i.code}, {i.word_now})" for i in items)
+            codes = f"{title} ({', '.join(i.code for i in items)}). "
+            paragraph.add_run(clean(f"{told} " if whole else codes))
+    document.add_paragraph(further(report))
+
+
+def how_firm(document: Doc, report: Report, room: Room) -> None:
+    """How sure the position is, how much rests on clauses, who agrees, and who dissents from a red line."""
+    document.add_heading("How firm", 1)
+    document.add_paragraph(clean(" ".join([*report.how_sure[1:], report.grounds_text, report.sentence])))
     if report.settle_first:
         document.add_paragraph(f"Settle first: {', '.join(row.code for row in report.settle_first)}")
-    if report.sign_off:
-        document.add_heading("Sign-off", 1)
-        for sign in report.sign_off:
-            document.add_paragraph(f"{sign.label} · {clean(sign.who)}, {sign.when:%-d %B %Y}")
-
-
-def panel(document: Doc, found: PanelPart) -> None:
-    """Dissents from red lines in full, who scored and how far they agree."""
-    document.add_heading("Dissent and agreement" if found.dissents else "Agreement", 1)
-    for one in found.on_red_lines:
-        document.add_paragraph(clean(f"{one.code}: {one.printed}"))
-    document.add_paragraph(clean(f"{found.sentence} {found.agreement}"))
+    if report.panel:
+        document.add_paragraph(clean(f"{report.panel.sentence} {report.panel.agreement}"))
+        for one in report.panel.on_red_lines:
+            paragraph = document.add_paragraph()
+            paragraph.add_run("Dissent. ").bold = True
+            said = f"{one.office} on {one.code}: {one.symbol}\N{NO-BREAK SPACE}{one.word}, not {one.stands}."
+            paragraph.add_run(f"{clean(said)} {opening(clean(one.reason), room.reason)}")
 
 
 def reason_of(row: RequirementRow) -> str:
     """The reason with its clauses, and below it what a panel's members said where they differ."""
-    lines = [f"{row.reason} {', '.join(c.printed for c in row.cites)}".strip()]
+    lines = [f"{row.reason} {row.rests_on}".strip()]
     if row.readings:
         lines.append(f"Readings: {'; '.join(f'{said.who}: {said.word}' for said in row.readings)}.")
     return "\n".join([*lines, *(one.printed for one in row.dissents)])
@@ -153,22 +272,22 @@ def detail(document: Doc, report: Report) -> None:
     document.add_page_break()  # type: ignore[no-untyped-call]  # the package leaves this one without types
     document.add_heading("Requirement by requirement", 1)
     for part in report.criteria:
-        document.add_heading(f"{part.number} · {clean(part.title)}", 2)
+        document.add_heading(f"{part.number} · {clean(part.title)}: {part.verdict_text.lower()}", 2)
         rows = []
         for row in part.requirements:
             rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
-            text = f"{row.text} (red line)" if row.red_line else row.text
+            text = f"{row.text} ({row.asked.lower()})" if row.asked else row.text
             rows.append((row.code, text, rating, reason_of(row)))
-        table(document, ("No.", "Requirement", "Rating", "Reason and clauses"), rows, (13, 57, 28, 80))
+        table(document, ("No.", "Requirement", "Rating", "Reason, clauses and sources"), rows, (13, 55, 36, 76))
     if report.moved:
         document.add_heading(f"What moved since draft {report.moved.draft_number}", 2)
         document.add_paragraph(report.moved.sentence)
         moves = [(m.code, m.text, f"{m.was} → {m.now}", f"{m.sign} {m.label}", m.clauses) for m in report.moved.rows]
         table(document, ("No.", "Requirement", "Rating", "Movement", "Clauses"), moves, (13, 65, 35, 35, 30))
     for change in report.changes:
-        document.add_heading(f"What must change for {change.position}", 2)
-        items = [(i.code, i.text, i.word_now, i.word_needed) for i in change.items]
-        table(document, ("No.", "Requirement", "Now", "Needed"), items, (13, 105, 30, 30))
+        document.add_heading(change.heading, 2)
+        items = [(i.code, i.text, WHERE[i.around], i.word_now, i.word_needed) for i in change.items]
+        table(document, ("No.", "Requirement", "Where", "Now", "Needed"), items, (13, 82, 33, 27, 25))
     document.add_heading("The draft’s text", 2)
     table(
         document,
@@ -176,89 +295,12 @@ def detail(document: Doc, report: Report) -> None:
         [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses],
         (26, 118, 34),
     )
-    document.add_heading("How this was done", 1)
+    if report.sources:
+        document.add_heading("Sources outside the draft", 2)
+        found = [(o.title, f"{o.dated:%-d %B %Y}" if o.dated else "", o.where) for o in report.sources]
+        table(document, ("Document", "Dated", "Where to find it"), found, (90, 34, 56))
+    document.add_heading("How to read this scorecard", 1)
     for said in (*report.method, report.framework_source):
         document.add_paragraph(clean(said))
     if report.digest:
         document.add_paragraph(f"The approval covers content with the SHA-256 digest {report.digest}.")
-
-
-def table(document: Doc, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> Table:
-    """A table whose head repeats and whose rows do not split; widths in millimetres, on columns and cells.
-
-    Rows are written as XML: python-docx's own cells take twenty times as long.
-    """
-    made: Table = document.add_table(rows=0, cols=len(head), style="Normal Table")
-    made.autofit = False
-    made._tbl.tblPr.append(hairlines())
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = Mm(width)
-    add_row(made, head, widths, bold=True)
-    for row in rows:
-        add_row(made, row, widths)
-    return made
-
-
-def hairlines() -> Any:
-    """A thin grey line under each row and nothing else, and a little air in the cells."""
-    borders = OxmlElement("w:tblBorders")
-    for side in ("bottom", "insideH"):
-        line = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "CFCAC0")):
-            line.set(qn(f"w:{key}"), value)
-        borders.append(line)
-    return borders
-
-
-def add_row(made: Table, cells: Sequence[str], widths: Sequence[int], *, bold: bool = False) -> None:
-    """One row; the bold one is the head."""
-    row = OxmlElement("w:tr")
-    properties = OxmlElement("w:trPr")
-    properties.append(OxmlElement("w:cantSplit"))
-    if bold:
-        properties.append(OxmlElement("w:tblHeader"))
-    row.append(properties)
-    for text, width in zip(cells, widths, strict=True):
-        row.append(cell_of(clean(text), width, bold=bold))
-    made._tbl.append(row)
-
-
-def look_of(text: str, *, bold: bool) -> Any:
-    """Small grey for a head, the sign's colour for a rating: the sign and the word say it too."""
-    look = OxmlElement("w:rPr")
-    look.append(OxmlElement("w:b"))
-    colour = OxmlElement("w:color")
-    colour.set(qn("w:val"), "535B64" if bold else COLOURS[text[:2]])
-    look.append(colour)
-    if bold:
-        size = OxmlElement("w:sz")
-        size.set(qn("w:val"), "16")
-        look.append(size)
-    return look
-
-
-def cell_of(text: str, width: int, *, bold: bool) -> Any:
-    """One cell; line ends become breaks."""
-    cell, properties, size = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW")
-    size.set(qn("w:w"), str(Mm(width).twips))
-    size.set(qn("w:type"), "dxa")
-    properties.append(size)
-    cell.append(properties)
-    paragraph, run = OxmlElement("w:p"), OxmlElement("w:r")
-    air, spacing = OxmlElement("w:pPr"), OxmlElement("w:spacing")
-    for key, value in (("before", "40"), ("after", "40"), ("line", "240"), ("lineRule", "auto")):
-        spacing.set(qn(f"w:{key}"), value)
-    air.append(spacing)
-    paragraph.append(air)
-    if bold or (text[:2] in COLOURS and text[2:3].isalpha()):
-        run.append(look_of(text, bold=bold))
-    for number, piece in enumerate(text.split("\n")):
-        if number:
-            run.append(OxmlElement("w:br"))
-        words = OxmlElement("w:t")
-        words.text = piece
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.append(words)
-    paragraph.append(run)
-    cell.append(paragraph)
-    return cell

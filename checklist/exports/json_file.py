@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from checklist.reports.interchange import to_interchange
 from checklist.reports.report import Report
+from checklist.reports.written import to_interchange
 
 
 def render(report: Report) -> bytes:

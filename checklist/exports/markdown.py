@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterable
 
 from checklist.exports.text import clean
+from checklist.exports.wording import KEY, capital, floor_sentence, further, red_lines_heading
+from checklist.reports.parts import RedLineRow
 from checklist.reports.report import Report
 
+# White space that may be joined; a space that must not break stays one.
+SPACES = re.compile(r"[ \t\n\r\f\v]+")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def plain(text: str) -> str:
     """Text that Markdown leaves alone, on one line."""
-    return SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+    return SPECIAL.sub(r"\\\1", SPACES.sub(" ", clean(text)).strip())
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
@@ -23,50 +27,94 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def render(report: Report) -> bytes:
-    """UTF-8 Markdown: position, bottom line, red lines, recommendations, changes, detail, method."""
+    """UTF-8 Markdown: page one as in the PDF, then the detail and how to read it."""
+    lines = [*first_page(report), *detail(report)]
+    return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def first_page(report: Report) -> list[str]:
+    """What the deal is, position, bottom line, red lines, recommendations, changes, how firm, sign-off."""
     dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
-    status = f"{'DRAFT. ' if report.provisional else ''}{report.state_label}"
+    status = f"{'DRAFT. ' if report.provisional else ''}{report.status}"
     lines = [
         f"**{plain(report.marking)}** · {status}",
         "",
         f"# Scorecard: {plain(report.title)}",
         "",
-        f"Draft {report.draft_number}{dated}. Scored against {plain(report.framework_title)},"
-        f" version {report.framework_version}, by {plain(report.scorer)}.",
+        f"{plain(report.parties)}{'. ' if report.parties else ''}Draft {report.draft_number}{dated}. Judged against"
+        f" {plain(report.framework_title)}, version {report.framework_version}, by {plain(report.scorer)}.",
         "",
+        *([plain(report.summary), ""] if report.summary else []),
         f"## {report.position_label}",
         "",
-        plain(report.range_label),
-        plain(report.sentence),
-        "",
-        plain(report.bottom_line),
-        "",
-        "## Red lines",
-        "",
     ]
-    lines += table(("No.", "Red line", "State", "Why"), [(r.code, r.text, r.word, r.why) for r in report.red_lines])
-    if report.panel:
-        lines += ["", "## Dissent and agreement", "", plain(f"{report.panel.sentence} {report.panel.agreement}"), ""]
-        lines += [f"- **{one.code}** {plain(one.printed)}" for one in report.panel.dissents]
-    lines += ["", "## The recommendations", ""]
+    standing = [report.range_label, capital(report.profile_text), capital(report.distance_text)]
+    lines += [plain(" ".join(f"{part}." for part in standing if part)), "", plain(report.bottom_line), ""]
+    lines += [plain(report.approved_as), ""] if report.approved_as else []
+    if red_lines_heading(report):
+        lines += [f"## {red_lines_heading(report)}", ""]
+    if report.not_held:
+        rows = [(r.code, marked(r), f"{r.symbol} {r.word}", f"{r.why} {r.rests_on}") for r in report.not_held]
+        lines += [*table(("No.", "Red line", "State", "Why"), rows), ""]
+    lines += ["## The recommendations", ""]
     lines += table(
-        ("No.", "Recommendation", "Score", "Why"),
-        [(str(part.number), part.title, part.score or "–", part.why) for part in report.criteria],
+        ("No.", "Recommendation", "Verdict", "Requirements", "Why"),
+        [
+            (
+                str(part.number),
+                part.title,
+                f"{part.symbol} {part.verdict_text}",
+                " ".join(row.symbol for row in part.requirements),
+                f"{part.why} ({part.why_code})" if part.why_code else "",
+            )
+            for part in report.criteria
+        ],
     )
-    lines += ["", "## What must change", ""]
-    for change in report.changes:
-        lines += [f"For {change.position}:", ""]
-        lines += [
-            f"1. {item.code} {plain(item.text)} ({item.word_now} → {item.word_needed})" for item in change.items
-        ] + [""]
-    lines += ["## How sure", "", *(plain(said) for said in report.how_sure), ""]
+    lines += ["", f"{KEY} {floor_sentence(report)}", "", *must_change(report), *how_firm(report)]
+    signed = [f"{sign.label} by {plain(sign.who)} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
+    return lines + (["## Sign-off", "", " · ".join(signed), ""] if signed else [])
+
+
+def marked(row: RedLineRow) -> str:
+    """A red line's text, with whose it is where it is not the report's."""
+    return f"{row.text} (the house’s)" if row.whose == "house" else row.text
+
+
+def must_change(report: Report) -> list[str]:
+    """What reaches each better position, the nearest first, text before circumstances."""
+    lines = [] if report.changes else ["## What must change", "", further(report), ""]
+    for goal in report.changes:
+        lines += [f"## {goal.heading}", ""]
+        for name, groups in goal.parts:
+            lines += [f"**{name}**", ""]
+            for number, title, items in groups:
+                lines += [f"- {number} {plain(title)}"]
+                lines += [f"  - {i.code} {plain(i.text)} ({i.word_now} → {i.word_needed})" for i in items]
+            lines += [""]
+    return lines
+
+
+def how_firm(report: Report) -> list[str]:
+    """What the position hinges on, what judgements rest on, who agrees and who dissents."""
+    lines = ["## How firm", "", *(plain(said) for said in (*report.how_sure, report.grounds_text, report.sentence)), ""]
+    if report.settle_first:
+        lines += [f"Settle first: {', '.join(row.code for row in report.settle_first)}", ""]
+    if report.panel:
+        lines += [plain(f"{report.panel.sentence} {report.panel.agreement}"), ""]
+        lines += [f"- **{one.code}** {plain(one.printed)}" for one in report.panel.dissents]
+        lines += [""] if report.panel.dissents else []
+    return lines
+
+
+def detail(report: Report) -> list[str]:
+    """Every requirement with its reason and what it rests on, what moved, and how to read it."""
+    lines = []
     for part in report.criteria:
-        lines += [f"## {part.number} {plain(part.title)}", ""]
-        rows = [(r.code, r.text, r.word, r.reason, ", ".join(c.printed for c in r.cites)) for r in part.requirements]
-        lines += [*table(("No.", "Requirement", "Rating", "Reason", "Clauses"), rows), ""]
+        lines += [f"## {part.number} {plain(part.title)}: {part.verdict_text.lower()}", ""]
+        rows = [(r.code, r.text, r.asked, r.word, r.reason, r.rests_on) for r in part.requirements]
+        lines += [*table(("No.", "Requirement", "Force", "Rating", "Reason", "Rests on"), rows), ""]
     if report.moved:
         lines += [f"## What moved since draft {report.moved.draft_number}", "", plain(report.moved.sentence), ""]
         moves = [(m.code, m.text, f"{m.was} → {m.now}", m.label, m.clauses) for m in report.moved.rows]
         lines += [*table(("No.", "Requirement", "Rating", "Movement", "Clauses"), moves), ""]
-    lines += ["## How this was done", ""] + [f"{plain(said)}\n" for said in report.method]
-    return ("\n".join(lines).rstrip() + "\n").encode()
+    return lines + ["## How to read this scorecard", ""] + [f"{plain(said)}\n" for said in report.method]

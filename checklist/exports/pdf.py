@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,30 +12,32 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from checklist.exports.text import clean, short
+from checklist.exports.text import clean, opening, short
+from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
-from checklist.reports.report import ChangeSet, CriterionRow, Report, RequirementRow
+from checklist.reports.parts import CriterionRow, RequirementRow
+from checklist.reports.report import Report
 from checklist.scorecards.ledger import Moved
-from checklist.scoring.words import SYMBOLS
+from checklist.scoring.words import SYMBOLS, counted
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
+# Packages bring the fonts, so that the page is the same on every machine; signs come with typst itself.
+FONTS = [
+    str(Path(spec.origin).with_name("files"))
+    for spec in map(find_spec, ("font_source_sans_pro", "font_source_serif_pro"))
+    if spec and spec.origin
+]
 STANDARDS: Any = ["ua-1", "a-2a"]
 STAND_IN = "▯"
 LONG_ROW = 1200  # characters from which a row of a table may break across pages
-TONES = {
-    "oppose": "crossed",
-    "oppose unless amended": "missing",
-    "support if amended": "at risk",
-    "support": "held",
-    "": "waived",
-}
 ONE_AT_A_TIME = Lock()
 
 
 @lru_cache(maxsize=1)
 def compiler() -> typst.Compiler:
     """One compiler per process: it keeps fonts and the parsed template warm."""
-    return typst.Compiler(str(TEMPLATE), sys_inputs={"data": "{}"})
+    return typst.Compiler(str(TEMPLATE), font_paths=FONTS, sys_inputs={"data": "{}"})
 
 
 def render(report: Report) -> bytes:
@@ -99,74 +102,108 @@ def data_of(report: Report) -> dict[str, Any]:
 
 def frame_of(report: Report) -> dict[str, Any]:
     """Paper, header, footer and the document's properties."""
-    dated = f", dated {report.dated:%-d %B %Y}" if report.dated else ""
-    framework = f"{report.framework_title}, version {report.framework_version}"
+    dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
+    framework = f"{report.framework_title}, v{report.framework_version}"
+    about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
     return {
         "paper": settings.PAPER,
         "marking": report.marking,
         "provisional": report.provisional,
-        "status": report.state_label,
-        "heading": f"Scorecard: {report.title}",
+        "status": report.status,
+        "heading": report.title,
         "scorer": report.scorer,
         "keywords": [report.framework_title, report.position_label],
-        "sub": f"Draft {report.draft_number}{dated}, {len(report.clauses)} clauses · scored against {framework}",
+        "sub": " · ".join([part for part in about if part] + [f"judged against {framework}"]),
+        "what": lengths(report.summary) if report.summary else "",
         "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
         "stand_ins": 0,
     }
 
 
 def first_page_of(report: Report) -> dict[str, Any]:
-    """Position to sign-off; long texts are cut here, the detail has them whole."""
+    """Position to sign-off; what is left off here, the detail has whole."""
+    hinge, *firm = report.how_sure or ("",)
     return {
         "position": report.position_label,
-        "tone": TONES[report.position],
-        "sentence": f"{report.range_label}. {report.sentence}" if report.range_label else report.sentence,
+        "tone": report.position,
+        "range": report.range_label,
+        "profile-lead": f"Of {counted(report.counted_recommendations, 'recommendation')}",
+        "profile": report.profile_text,
+        "distance": capital(report.distance_text),
+        "hinge": hinge,
         "bottom_line": report.bottom_line or "No bottom line yet.",
+        "approved_as": report.approved_as,
         "since": report.moved.sentence if report.moved else "",
         "panel": panel(report.panel),
+        "red_lines_heading": red_lines_heading(report),
         "red_lines": [
             {
                 "code": r.code,
-                "text": cut(r.text, 92, 46),
+                "text": r.text,
+                "house": r.whose == "house",
                 "state": r.state,
                 "word": r.word,
                 "symbol": r.symbol,
-                "why": cut(r.why, 92, 46),
+                "why": lengths(r.why),
+                "rests_on": r.rests_on,
             }
-            for r in report.red_lines
+            for r in report.not_held
         ],
         "recommendations": "The recommendations",
+        "key": f"{KEY} {floor_sentence(report)}",
+        "next": change(report.next_better) if report.next_better else {"heading": "", "parts": []},
+        "further": further(report),
         "changes": [change(goal) for goal in report.changes],
-        "as_if": bool(report.settle_first and report.changes),
-        "how_sure": list(report.how_sure[:4]),
+        "how_firm": [*firm, report.grounds_text, report.sentence],
         "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
-        "sign_off": [{"label": s.label, "who": s.who, "when": f"{s.when:%-d %B %Y}"} for s in report.sign_off],
+        "sign_off": [{"label": s.label, "who": s.who, "day": f"{s.day:%-d %B %Y}"} for s in report.sign_off],
     }
 
 
 def change(goal: ChangeSet) -> dict[str, Any]:
-    """What must change for one position."""
-    items = [{"code": i.code, "text": i.text, "now": i.word_now, "needed": i.word_needed} for i in goal.items]
+    """What must change for one position, by part and recommendation."""
     return {
         "position": goal.position,
-        "number": len(items),
-        "codes": ", ".join(i.code for i in goal.items),
-        "items": items,
+        "heading": goal.heading,
+        "count": goal.count,
+        "parts": [
+            {
+                "name": name,
+                "groups": [
+                    {
+                        "number": str(number),
+                        "title": title,
+                        "items": [{"code": i.code, "text": i.text, "now": i.word_now} for i in items],
+                    }
+                    for number, title, items in groups
+                ],
+            }
+            for name, groups in goal.parts
+        ],
+        "items": [
+            {
+                "code": i.code,
+                "text": i.text,
+                "where": WHERE[i.around],
+                "now": i.word_now,
+                "needed": i.word_needed,
+            }
+            for i in goal.items
+        ],
     }
 
 
-def cut(text: str, loose: int, tight: int) -> dict[str, str]:
-    """A text of page one at two lengths, in characters; the template takes the shorter where room is scarce."""
-    return {"loose": short(text, loose), "tight": short(text, tight)}
+def lengths(text: str) -> dict[str, str]:
+    """A text of page one in three lengths, each of whole sentences; the template takes the longest that fits."""
+    first = opening(text, 0)
+    return {"long": opening(text, 200), "first": first, "short": first if len(first) <= 140 else "See the detail."}
 
 
 def panel(found: PanelPart | None) -> dict[str, Any]:
-    """Who scored and how far they agree; dissents from red lines, cut so that page one holds them."""
+    """Who scored and how far they agree, and the dissents from red lines."""
     if found is None:
-        return {"heading": "", "sentence": "", "dissents": []}
-    room = 170 if len(found.on_red_lines) < 4 else 80
+        return {"sentence": "", "dissents": []}
     return {
-        "heading": "Dissent and agreement" if found.dissents else "Agreement",
         "sentence": f"{found.sentence} {found.agreement}",
         "dissents": [
             {
@@ -176,7 +213,7 @@ def panel(found: PanelPart | None) -> dict[str, Any]:
                 "symbol": one.symbol,
                 "key": one.value,
                 "stands": one.stands,
-                "reason": short(one.reason, room),
+                "reason": lengths(one.reason),
             }
             for one in found.on_red_lines
         ],
@@ -206,6 +243,10 @@ def detail_of(report: Report) -> dict[str, Any]:
             for c in report.clauses
         ],
         "moved": moved(report.moved),
+        "sources": [
+            {"title": o.title, "dated": f"{o.dated:%-d %B %Y}" if o.dated else "", "where": o.where}
+            for o in report.sources
+        ],
         "method": list(report.method),
         "source": report.framework_source,
         "digest": report.digest,
@@ -226,9 +267,14 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
     return {
         "number": part.number,
         "title": part.title,
-        "score": part.score or "–",
-        "why": cut(part.why, 66, 42),
-        "where": f"{part.where} · {part.share}" + (f" · score {part.score}" if part.score else ""),
+        "verdict": part.verdict_text,
+        "tone": part.verdict if part.worst else "not applicable",
+        "symbol": part.symbol,
+        "why": lengths(part.why),
+        "why_code": part.why_code,
+        "where": " · ".join(
+            text for text in (part.where, part.share, f"score {part.score}" if part.score else "") if text
+        ),
         "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
         "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],
         "rows": [requirement(row) for row in part.requirements],
@@ -237,19 +283,19 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
 
 def requirement(row: RequirementRow) -> dict[str, Any]:
     """One requirement in the detail."""
-    cites = ", ".join(cite.printed for cite in row.cites)
     dissents = [one.printed for one in row.dissents]
     return {
-        "long": len(row.reason + cites + "".join(dissents)) > LONG_ROW,
+        "long": len(row.reason + row.rests_on + "".join(dissents)) > LONG_ROW,
         "code": row.code,
         "text": row.text,
-        "red_line": row.red_line,
+        "red_line": bool(row.red_line),
+        "asked": row.asked,
         "key": row.value or "open",
         "word": row.word,
         "symbol": SYMBOLS[row.value],
         "reason": row.reason,
         "confidence": row.confidence,
-        "cites": cites,
+        "rests_on": row.rests_on,
         "readings": "; ".join(f"{said.who}: {said.word}" for said in row.readings),
         "dissents": dissents,
     }

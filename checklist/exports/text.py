@@ -5,6 +5,19 @@ from __future__ import annotations
 import re
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Where a sentence may end: a mark, closing quotes, then a new beginning.
+ENDS = re.compile(r"(?P<mark>[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\Wa-z_])|(?P<wide>[。！？])\s*(?=\S)")
+ABBREVIATION = re.compile(
+    r"(?:[A-Z]|[A-Za-z]\.[A-Za-z]|No|Nos|Art|Arts|para|paras|Mr|Mrs|Ms|Dr|St|cf|e\.g|i\.e|vs|approx)\."
+)
+TURNS = re.compile(
+    r"(?:But|However|Yet|Only|Except|Though|Although|Still|Nor|Unless|Otherwise|Nevertheless|Even so|That said|Instead"
+    r"|On the other hand|Not)\b"
+)
+# A sign that must not part from its number at a line's end.
+LOOSE = re.compile(
+    r"(?<=[¶§]) | (?=\d+(?:st|nd|rd|th)? (?:January|February|March|April)\b)|(?<=\bArticle) |(?<=\bNo\.) "
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # a carriage return has become a line end by then
 
 
@@ -13,12 +26,46 @@ def clean(text: str) -> str:
     return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def sentences_of(text: str) -> list[str]:
+    """Clean text cut after each sentence; abbreviations and figures end none, nor does a semicolon."""
+    words = " ".join(text.split())
+    found, start = [], 0
+    for end in ENDS.finditer(words):
+        before = words[start : end.start()].rsplit(" ", 1)[-1]
+        if end.group("mark") and ABBREVIATION.fullmatch(before + end.group("mark")):
+            continue
+        found.append(words[start : end.end()].strip())
+        start = end.end()
+    return [*found, words[start:].strip()] if words[start:].strip() else found
+
+
+def opening(text: str, room: int) -> str:
+    """The first sentences of clean text, as many as `room` characters hold, at least the first.
+
+    A sentence that takes back what was said before it ("But only ...") is never left off. Nothing is cut inside a
+    sentence: its sense could turn.
+    """
+    sentences = sentences_of(text)
+    taken = 1
+    while taken < len(sentences):
+        turned = TURNS.match(sentences[taken])
+        if not turned and len(" ".join(sentences[: taken + 1])) > room:
+            break
+        taken += 1
+    return " ".join(sentences[:taken])
+
+
 def short(text: str, limit: int = 100) -> str:
-    """The first sentence of clean text, cut at a word where it is longer than `limit` characters."""
-    first = re.split(r"(?<=[.!?;])\s", text.strip(), maxsplit=1)[0].replace("\n", " ")
-    if len(first) <= limit:
-        return first
-    return first[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    """A title on one line, cut at a word where it is longer than `limit` characters."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def bound(text: str) -> str:
+    """Without a line's end between a sign and what it belongs to: "¶ 3", "Article 4", "No. 5"."""
+    return LOOSE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def inert(text: str) -> str:

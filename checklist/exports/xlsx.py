@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import clean
+from checklist.exports.wording import WHERE
 from checklist.reports.report import Report
 
 
@@ -25,23 +26,54 @@ class Marked(Protocol):
         """Whether it is a draft still."""
 
 
-WIDTHS = (8, 28, 13, 10, 50, 16, 60, 12, 16, 50)
+WIDTHS = (8, 28, 13, 10, 10, 50, 16, 60, 12, 16, 30, 10, 50)
 
 
 def render(report: Report) -> bytes:
-    """Sheets Summary, Requirements, What must change and Clauses; every cell is text or number, never a formula."""
+    """Sheets Summary, Recommendations, Requirements, What must change and Clauses; no cell is ever a formula."""
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)})
-    summary = [
+    sheet(book, "Summary", ("What", "Value"), summary(report), (24, 90), report)
+    verdicts = [
+        (str(part.number), part.title, part.verdict_text, part.score, f"{part.why} ({part.why_code})".rstrip(" ()"))
+        for part in report.criteria
+    ]
+    names = ("No.", "Recommendation", "Verdict", "Score", "Why")
+    sheet(book, "Recommendations", names, verdicts, (8, 40, 24, 10, 80), report)
+    sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
+    if report.panel and report.panel.readings:
+        readings = [(code, *(said.word for said in found)) for code, found in report.panel.readings.items()]
+        widths = (10, *(18 for _ in report.panel.scorers))
+        sheet(book, "Where they differ", ("Code", *report.panel.scorers), readings, widths, report)
+    changes = [
+        (change.position, item.code, item.text, WHERE[item.around], item.word_now, item.word_needed)
+        for change in report.changes
+        for item in change.items
+    ]
+    needed = ("For", "Code", "Requirement", "Where", "Now", "Needed")
+    sheet(book, "What must change", needed, changes, (24, 8, 70, 18, 16, 16), report)
+    clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
+    sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
+    book.close()
+    return out.getvalue()
+
+
+def summary(report: Report) -> list[tuple[str, object]]:
+    """What page one says, a line each."""
+    return [
         ("Marking", report.marking),
         ("Proposal", report.title),
         ("Draft", report.draft_number),
-        ("State", report.state_label),
+        ("State", report.status),
         ("Position", report.position_label),
         ("Range", report.range_label),
+        ("Recommendations", report.profile_text),
+        ("Distance", report.distance_text),
         ("Score", report.score),
         ("Judged", f"{report.judged} of {report.total}"),
+        ("Rests on", report.grounds_text),
+        *(("How firm", said) for said in report.how_sure),
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
         ("Scored by", report.scorer),
@@ -49,24 +81,6 @@ def render(report: Report) -> bytes:
         *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),
         *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
     ]
-    sheet(book, "Summary", ("What", "Value"), summary, (24, 90), report)
-    sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
-    if report.panel and report.panel.readings:
-        readings = [(code, *(said.word for said in found)) for code, found in report.panel.readings.items()]
-        widths = (10, *(18 for _ in report.panel.scorers))
-        sheet(book, "Where they differ", ("Code", *report.panel.scorers), readings, widths, report)
-    changes = [
-        (change.position, item.code, item.text, item.word_now, item.word_needed)
-        for change in report.changes
-        for item in change.items
-    ]
-    sheet(
-        book, "What must change", ("For", "Code", "Requirement", "Now", "Needed"), changes, (24, 8, 70, 16, 16), report
-    )
-    clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
-    sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
-    book.close()
-    return out.getvalue()
 
 
 def sheet(

@@ -10,11 +10,12 @@ from typing import Any
 
 from django import forms
 
-from checklist.forms.frameworks import RevisionField, TextField, number_field, theirs, weight_field
+from checklist.forms.frameworks import RevisionField, TextField, floor_field, number_field, theirs, weight_field
 from checklist.frameworks.criteria import RequirementEdit
 from checklist.frameworks.drafting import CRITERION, LAST_NUMBER, MOST_REQUIREMENTS, REQUIREMENT, values
 from checklist.frameworks.yaml_file import LONGEST_TERM
 from checklist.models import Criterion, Requirement
+from checklist.scoring.words import Force, Kind
 
 ROW = re.compile(r"r[1-9][0-9]{0,17}|new[0-9]")
 BLANK = "new0"
@@ -30,12 +31,13 @@ class CriterionForm(forms.Form):
         label="Where", max_length=300, required=False, help_text="The part of the report that it rests on."
     )
     weight = weight_field()
+    floor = floor_field("", required=False)
     revision = RevisionField()
 
     @property
     def marks(self) -> list[forms.BoundField]:
         """The short fields, which stand in one line."""
-        return [self[name] for name in ("number", "weight")]
+        return [self[name] for name in ("number", "weight", "floor")]
 
     @property
     def texts(self) -> list[forms.BoundField]:
@@ -62,12 +64,25 @@ class RequirementForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose one of the three."},
     )
+    force = forms.ChoiceField(
+        label="Force",
+        choices=[("", "None: a red line or a prohibition"), *Requirement.FORCES],
+        initial="required",
+        required=False,
+        error_messages={"invalid_choice": "Choose required or expected."},
+    )
     weight = weight_field()
     dated = forms.BooleanField(label="Dated", required=False)
     text = TextField(rows=2, label="Requirement", required=False)
     guidance = TextField(rows=3, label="Guidance", required=False)
     where = TextField(label="Where", max_length=300, required=False)
     search_terms = TextField(rows=3, label="Search terms, one a line", required=False)
+    model_language = TextField(
+        rows=3,
+        label="Model language",
+        required=False,
+        help_text="Words that would meet it if a draft held them; [square brackets] for what is to be filled in.",
+    )
     remove = forms.BooleanField(label="Remove", required=False)
 
     def __init__(self, *args: Any, row: Requirement | None = None, **kwargs: Any) -> None:
@@ -85,15 +100,27 @@ class RequirementForm(forms.Form):
             raise forms.ValidationError(f"A search term has at most {LONGEST_TERM} characters. Put one on each line.")
         return "\n".join(terms)
 
+    def clean(self) -> dict[str, Any]:
+        """A red line and a prohibition decide by themselves; anything else is required or expected."""
+        data = super().clean() or {}
+        if data.get("red_line") or data.get("kind") == Kind.PROHIBITION:
+            data["force"] = ""
+        elif self.add_prefix("force") not in self.data or (self.row and not (self.row.force or data.get("force"))):
+            # What is no red line any more is required until somebody says that it only follows.
+            data["force"] = Force.REQUIRED.value
+        elif not data.get("force") and "force" not in self.errors:
+            self.add_error("force", "Choose required or expected: only red lines and prohibitions have no force.")
+        return data
+
     @property
     def marks(self) -> list[forms.BoundField]:
         """The short fields, which stand in one line."""
-        return [self[name] for name in ("number", "kind", "red_line", "weight", "dated")]
+        return [self[name] for name in ("number", "kind", "red_line", "force", "weight", "dated")]
 
     @property
     def texts(self) -> list[forms.BoundField]:
         """What is asked."""
-        return [self[name] for name in ("text", "guidance")]
+        return [self[name] for name in ("text", "guidance", "model_language")]
 
     @property
     def finders(self) -> list[forms.BoundField]:
@@ -108,7 +135,7 @@ class RequirementForm(forms.Form):
     @property
     def is_blank(self) -> bool:
         """A new one in which nothing was written."""
-        names = ("text", "guidance", "where", "search_terms", "number")
+        names = ("text", "guidance", "where", "search_terms", "model_language", "number")
         return self.is_new and not any(str(self[name].value() or "").strip() for name in names)
 
     def line(self, number: int | None) -> RequirementEdit:

@@ -14,7 +14,7 @@ from checklist.forms.scoring import MISSING_REVISION
 from checklist.frameworks.drafting import HEAD, LAST_NUMBER, values
 from checklist.frameworks.yaml_file import FrameworkError, read_framework
 from checklist.models import Framework
-from checklist.scoring.rules import AMEND_AT, SUPPORT_AT
+from checklist.scoring.rules import FLOOR
 
 LONGEST = 20_000
 LARGEST_FILE = 256 * 1024  # reading that much takes some five seconds
@@ -77,11 +77,13 @@ def weight_field() -> forms.DecimalField:
     )
 
 
-def threshold_field(label: str, help_text: str) -> forms.IntegerField:
-    """Points out of 100."""
+def floor_field(help_text: str, *, required: bool = True) -> forms.IntegerField:
+    """Points out of 100 of a recommendation's own score."""
     wrong = "Write a whole number from 0 to 100."
     messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
-    return forms.IntegerField(label=label, min_value=0, max_value=100, error_messages=messages, help_text=help_text)
+    return forms.IntegerField(
+        label="Floor", min_value=0, max_value=100, required=required, error_messages=messages, help_text=help_text
+    )
 
 
 class RevisionField(forms.IntegerField):
@@ -110,7 +112,7 @@ class RevisionForm(forms.Form):
 
 
 class HeadForm(forms.Form):
-    """What a framework is: title, source, summary, thresholds, and its short name while that may still change."""
+    """What a framework is: title, source, summary, floor, and its short name while that may still change."""
 
     title = TextField(max_length=200, error_messages={"required": "Give the framework a title."})
     slug = TextField(
@@ -123,13 +125,10 @@ class HeadForm(forms.Form):
         rows=2, required=False, help_text="The report: author, year, title, publisher, date, and the section used."
     )
     summary = TextField(rows=4, required=False, help_text="What the tests have in common, in a few sentences.")
-    support_at = threshold_field(
-        "Support from", "Points of 100 from which a draft with every red line held is supported."
-    )
-    amend_at = threshold_field("Oppose below", "Points of 100 below which a draft is opposed unless amended.")
+    floor = floor_field("Points of 100 of its own score below which a recommendation falls short.")
 
     def __init__(self, *args: Any, framework: Framework | None = None, may_rename: bool = True, **kwargs: Any) -> None:
-        start: dict[str, Any] = {"support_at": SUPPORT_AT, "amend_at": AMEND_AT}
+        start: dict[str, Any] = {"floor": FLOOR}
         if framework is not None:
             start = values(framework, HEAD) | {"revision": framework.revision}
         kwargs["initial"] = start
@@ -149,14 +148,6 @@ class HeadForm(forms.Form):
         if not slug and "title" not in self.errors:
             raise forms.ValidationError("Write a short name of letters, digits and hyphens; the title gives none.")
         return slug
-
-    def clean(self) -> dict[str, Any]:
-        """The thresholds stand in order."""
-        data = super().clean() or {}
-        support, amend = data.get("support_at"), data.get("amend_at")
-        if support is not None and amend is not None and amend > support:
-            self.add_error("amend_at", f"This has to be at most {support}, from where drafts are supported.")
-        return data
 
     @property
     def head(self) -> dict[str, Any]:

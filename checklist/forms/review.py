@@ -15,6 +15,7 @@ class TransitionForm(forms.Form):
     note = Text(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm = forms.MultipleChoiceField(required=False)
     seen = forms.CharField(required=False, max_length=64)
+    despite_comments = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

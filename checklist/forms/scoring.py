@@ -64,7 +64,7 @@ class JudgementForm(SentMixin, forms.Form):
     )
 
     confirm = forms.BooleanField(required=False)
-    left = forms.BooleanField(required=False)
+    left = forms.ChoiceField(required=False, choices=[("", ""), ("0", "0"), ("1", "1")])
 
     def is_present(self) -> bool:
         """Whether the request says anything of this requirement."""
@@ -74,7 +74,8 @@ class JudgementForm(SentMixin, forms.Form):
         """What was typed, valid or not, so that nothing is lost."""
         names = ("value", "reason", "confidence", "left")
         value, reason, confidence, left = (self.data.get(self.add_prefix(name), "") for name in names)
-        return Judgement(value, plain_text(reason), confidence, left == "1")
+        chosen = choice_of(left) if self.add_prefix("left") in self.data else False
+        return Judgement(value, plain_text(reason), confidence, chosen)
 
     def sent(self) -> Judgement | None:
         """What the page sent last without hearing back, if it says so."""
@@ -82,11 +83,18 @@ class JudgementForm(SentMixin, forms.Form):
         if found is None:
             return None
         value, confidence = str(found.get("value", "")), str(found.get("confidence", ""))
-        return Judgement(value, plain_text(found.get("reason")), confidence, found.get("left") == "1")
+        return Judgement(
+            value, plain_text(found.get("reason")), confidence, choice_of(found["left"]) if "left" in found else False
+        )
 
     def messages(self) -> dict[str, str]:
         """One sentence per field that is wrong."""
         return {name: " ".join(str(e) for e in errors) for name, errors in self.errors.items()}
+
+
+def choice_of(left: object) -> bool | None:
+    """Whether members who differ stay in dissent; None where nothing is chosen."""
+    return {"1": True, "0": False}.get(str(left))
 
 
 class RestForm(forms.Form):

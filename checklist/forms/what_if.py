@@ -1,4 +1,4 @@
-"""Weights and ratings to try out."""
+"""Ratings, floors and weights to try out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from checklist.scoring.words import WORDS, Kind, Value, offered
 
 OPEN = "open"
 BAD_WEIGHT = "Enter a number above 0 and below 100,000, with at most four decimals."
+FLOOR = "floor"
+BAD_FLOOR = "Enter a whole number from 0 to 100."
 BAD_RATING = "Choose one of the ratings shown."
 
 
@@ -25,13 +27,20 @@ def weight_text(weight: Decimal | Fraction) -> str:
 
 
 class WhatIfForm(forms.Form):
-    """A field per criterion ("w3") and per requirement ("r4.1"); one that is not sent stays as it is saved."""
+    """The floor, a weight ("w3") and a floor ("f3") per criterion, a rating per requirement ("r4.1").
+
+    One that is not sent stays as it is saved.
+    """
 
     def __init__(self, data: Mapping[str, str], *, sheet: Sheet) -> None:
         super().__init__(data)
         self.sheet = sheet
         self.saved: dict[str, str] = {}
+        self.saved[FLOOR] = str(sheet.rubric.floor)
+        self.fields[FLOOR] = floor_field()
         for criterion in sheet.rubric.criteria:
+            self.saved[f"f{criterion.code}"] = "" if criterion.floor is None else str(criterion.floor)
+            self.fields[f"f{criterion.code}"] = floor_field()
             self.saved[f"w{criterion.code}"] = weight_text(criterion.weight)
             self.fields[f"w{criterion.code}"] = forms.DecimalField(
                 required=False,
@@ -60,7 +69,7 @@ class WhatIfForm(forms.Form):
         found = {}
         for name, saved in self.saved.items():
             value = self.cleaned_data.get(name)
-            text = weight_text(value) if isinstance(value, Decimal) else value
+            text = weight_text(value) if isinstance(value, Decimal) else str("" if value is None else value)
             if text and text != saved:
                 found[name] = text
         return found
@@ -73,10 +82,25 @@ class WhatIfForm(forms.Form):
         """Changed weights by criterion."""
         return {name[1:]: Fraction(text) for name, text in self.changed.items() if name.startswith("w")}
 
+    def floor(self) -> int | None:
+        """The framework's floor where it is changed."""
+        return int(self.changed[FLOOR]) if FLOOR in self.changed else None
+
+    def floors(self) -> dict[str, int]:
+        """Changed floors by criterion."""
+        changed = {name[1:]: text for name, text in self.changed.items() if name.startswith("f") and name != FLOOR}
+        return {code: int(text) for code, text in changed.items()}
+
     def ratings(self) -> dict[str, Value | None]:
         """Changed ratings by requirement, None for open."""
         changed = {name[1:]: text for name, text in self.changed.items() if name.startswith("r")}
         return {code: None if text == OPEN else Value(text) for code, text in changed.items()}
+
+
+def floor_field() -> forms.IntegerField:
+    """Points out of 100."""
+    wrong = dict.fromkeys(("invalid", "min_value", "max_value"), BAD_FLOOR)
+    return forms.IntegerField(required=False, min_value=0, max_value=100, error_messages=wrong)
 
 
 def choices(kind: Kind) -> list[tuple[str, str]]:

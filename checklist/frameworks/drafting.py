@@ -22,9 +22,21 @@ State = Framework.State
 MOST_CRITERIA = 60
 MOST_REQUIREMENTS = 60  # of one criterion: all of them stand in one form
 LAST_NUMBER = 32_000
-HEAD = ("slug", "title", "source", "summary", "support_at", "amend_at")
-CRITERION = ("number", "title", "statement", "where", "weight")
-REQUIREMENT = ("number", "kind", "red_line", "dated", "weight", "text", "guidance", "where", "search_terms")
+HEAD = ("slug", "title", "source", "summary", "floor")
+CRITERION = ("number", "title", "statement", "where", "weight", "floor")
+REQUIREMENT = (
+    "number",
+    "kind",
+    "red_line",
+    "force",
+    "dated",
+    "weight",
+    "text",
+    "guidance",
+    "where",
+    "search_terms",
+    "model_language",
+)
 TAKEN = "There is a framework of this short name already. Choose another, or start a new version of that one."
 
 

@@ -1,8 +1,8 @@
 """Two versions of a framework: which requirement became which, and whether a judgement of it still stands.
 
 Plain Python, no database. Requirements are paired by their words, so that renumbering and moving change nothing. What
-a judgement rests on is the kind, the text and the guidance; weight, red line, source and search terms are not part
-of it.
+a judgement rests on is the kind, the text and the guidance; weight, red line, force, source,
+search terms and model language are not part of it.
 """
 
 from __future__ import annotations

@@ -10,24 +10,32 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.models import Criterion, Event, Framework, Requirement, User
-from checklist.scoring.rules import AMEND_AT, SUPPORT_AT
-from checklist.scoring.words import Kind
+from checklist.scoring.rules import FLOOR
+from checklist.scoring.words import Force, Kind
 
 BIGGEST = 2 * 1024 * 1024
 TEXT, INT, NUMBER, BOOL = "a text", "a whole number", "a number above 0", "true or false"
 TEXTS = "a list of texts"
-TOP = {"slug": TEXT, "version": INT, "title": TEXT, "source": TEXT, "summary": TEXT, "support_at": INT, "amend_at": INT}
-CRITERION = {"number": INT, "title": TEXT, "statement": TEXT, "where": TEXT, "weight": NUMBER}
+TOP = {"slug": TEXT, "version": INT, "title": TEXT, "source": TEXT, "summary": TEXT, "floor": INT}
+# Of a framework's first form: points of the whole score. A floor of each recommendation has taken their place.
+THRESHOLDS = {"support_at": INT, "amend_at": INT}
+FIRST_FORM = (
+    "thresholds of the whole score decide nothing any more; convert the file with"
+    " `manage.py convert_framework FILE`, look at force and floor, and load that"
+)
+CRITERION = {"number": INT, "title": TEXT, "statement": TEXT, "where": TEXT, "weight": NUMBER, "floor": INT}
 REQUIREMENT = {
     "n": INT,
     "kind": TEXT,
     "red_line": TEXT,
+    "force": TEXT,
     "dated": BOOL,
     "weight": NUMBER,
     "text": TEXT,
     "where": TEXT,
     "guidance": TEXT,
     "search_terms": TEXTS,
+    "model_language": TEXT,
 }
 LONGEST_TERM = 120
 LONGEST = {"slug": 80, "title": 200, "where": 300}
@@ -41,8 +49,11 @@ class FrameworkError(Exception):
         self.line, self.field, self.reason = line, field, reason
 
 
-def read_framework(data: str | bytes) -> dict[str, Any]:
-    """The checked content of a framework file. Raises `FrameworkError`; nothing is written."""
+def read_framework(data: str | bytes, *, first_form: bool = False) -> dict[str, Any]:
+    """The checked content of a framework file. Raises `FrameworkError`; nothing is written.
+
+    A file of the first form is refused, unless `first_form` asks for it: then it comes back converted.
+    """
     if len(data) > BIGGEST:
         raise FrameworkError(1, "file", "is larger than 2 MB")
     try:
@@ -64,20 +75,22 @@ def read_framework(data: str | bytes) -> dict[str, Any]:
         raise FrameworkError(1, "file", "is nested too deeply") from None
     if root is None:
         raise FrameworkError(1, "file", "is empty")
-    return framework_of(root)
+    return framework_of(root, first_form=first_form)
 
 
-def framework_of(root: yaml.Node) -> dict[str, Any]:
+def framework_of(root: yaml.Node, *, first_form: bool) -> dict[str, Any]:
     """The whole file."""
-    found, nodes = mapping(root, "", TOP, lists=("criteria",), needed=("slug", "version", "title", "criteria"))
+    needed = ("slug", "version", "title", "criteria")
+    found, nodes = mapping(root, "", TOP | THRESHOLDS, lists=("criteria",), needed=needed)
+    for name in THRESHOLDS:
+        if name in nodes and not first_form:
+            raise FrameworkError(line(nodes[name]), name, FIRST_FORM)
     if not all(c.isascii() and (c.isalnum() or c in "-_") for c in found["slug"]) or not found["slug"]:
         raise FrameworkError(line(nodes["slug"]), "slug", "use letters, digits and hyphens only")
-    found.setdefault("support_at", SUPPORT_AT)
-    found.setdefault("amend_at", AMEND_AT)
+    found.setdefault("floor", found.pop("amend_at", FLOOR))
+    found.pop("support_at", None)
     from_one(found["version"], nodes["version"], "version")
-    if not 0 <= found["amend_at"] <= found["support_at"] <= 100:
-        where = nodes.get("amend_at") or nodes.get("support_at") or root
-        raise FrameworkError(line(where), "amend_at", "thresholds must satisfy 0 <= amend_at <= support_at <= 100")
+    check_floor(found, nodes, "floor")
     found["criteria"] = [criterion_of(node, f"criteria[{k}]") for k, node in enumerate(nodes["criteria"].value)]
     once(nodes["criteria"].value, found["criteria"], "number", "criteria")
     return found
@@ -87,6 +100,7 @@ def criterion_of(node: yaml.Node, field: str) -> dict[str, Any]:
     """One recommendation with its requirements."""
     found, nodes = mapping(node, field, CRITERION, lists=("requirements",), needed=("number", "title", "requirements"))
     from_one(found["number"], nodes["number"], f"{field}.number")
+    check_floor(found, nodes, f"{field}.floor")
     members = nodes["requirements"].value
     found["requirements"] = [requirement_of(n, f"{field}.requirements[{k}]") for k, n in enumerate(members)]
     once(members, found["requirements"], "n", f"{field}.requirements")
@@ -104,7 +118,26 @@ def requirement_of(node: yaml.Node, field: str) -> dict[str, Any]:
     if found.get("red_line", "") not in ("", "report", "house"):
         reason = f"‘{found['red_line']}’ is not known; use report or house"
         raise FrameworkError(line(nodes["red_line"]), f"{field}.red_line", reason)
-    return found
+    return found | {"force": force_of(found, nodes, f"{field}.force")}
+
+
+def force_of(found: dict[str, Any], nodes: dict[str, yaml.Node], field: str) -> str:
+    """The force of a requirement, required where none is given; red lines and prohibitions have none."""
+    force: str = found.get("force", "")
+    if force not in ("", *Force):
+        raise FrameworkError(line(nodes["force"]), field, f"‘{force[:40]}’ is not known; use {' or '.join(Force)}")
+    decides = bool(found.get("red_line")) or found["kind"] == Kind.PROHIBITION
+    if decides and force:
+        what = "a red line" if found.get("red_line") else "a prohibition"
+        raise FrameworkError(line(nodes["force"]), field, f"{what} has no force, it binds anyway; leave it out")
+    return "" if decides else force or Force.REQUIRED.value
+
+
+def check_floor(found: dict[str, Any], nodes: dict[str, yaml.Node], field: str) -> None:
+    """Refuse a floor above 100."""
+    if (found.get("floor") or 0) > 100:
+        node = nodes.get("floor") or nodes["amend_at"]
+        raise FrameworkError(line(node), field, "a floor lies between 0 and 100 points")
 
 
 def from_one(number: int, node: yaml.Node, field: str) -> None:
@@ -214,7 +247,8 @@ def text_of(node: yaml.ScalarNode, field: str) -> str:
 def save_framework(content: dict[str, Any], *, by: User | None = None, publish: bool = True) -> tuple[Framework, bool]:
     """Save what `read_framework` gave: the framework, and whether it is new.
 
-    The same content again changes nothing, but for search terms, which are renewed: they only help to find clauses.
+    The same content again changes nothing, but for search terms and model language, which are renewed: they help to
+    find and to write clauses, and rate nothing.
     Raises `FrameworkError` where this version is there with other content.
     """
     there = Framework.objects.filter(slug=content["slug"], version=content["version"]).first()
@@ -222,7 +256,7 @@ def save_framework(content: dict[str, Any], *, by: User | None = None, publish: 
         if judged_by(content_of(there)) != judged_by(content):
             reason = f"version {there.version} of {there.slug} is there with other content; raise the version"
             raise FrameworkError(1, "version", reason)
-        renew_terms(there, content, by=by)
+        renew_helps(there, content, by=by)
         return there, False
     scalars = {key: value for key, value in content.items() if key != "criteria"}
     framework = Framework.objects.create(**scalars)
@@ -240,30 +274,31 @@ def save_framework(content: dict[str, Any], *, by: User | None = None, publish: 
     return framework, True
 
 
+HELPS = ("search_terms", "model_language")
+
+
 def judged_by(content: dict[str, Any]) -> str:
     """What a framework asks for, without what helps to find it."""
     criteria = [
-        part | {"requirements": [row | {"search_terms": ""} for row in part["requirements"]]}
+        part | {"requirements": [row | dict.fromkeys(HELPS, "") for row in part["requirements"]]}
         for part in content["criteria"]
     ]
     return dump(normal(content | {"criteria": criteria}))
 
 
-def renew_terms(framework: Framework, content: dict[str, Any], *, by: User | None) -> None:
-    """Write the file's search terms where they differ; one event for all of them."""
-    wanted = {
-        (part["number"], row["n"]): row.get("search_terms", "")
-        for part in content["criteria"]
-        for row in part["requirements"]
-    }
+def renew_helps(framework: Framework, content: dict[str, Any], *, by: User | None) -> None:
+    """Write the file's search terms and model language where they differ; one event for all of them."""
+    wanted = {(part["number"], row["n"]): row for part in content["criteria"] for row in part["requirements"]}
     changed = []
     for row in Requirement.objects.filter(criterion__framework=framework).select_related("criterion"):
-        terms = wanted[row.criterion.number, row.number]
-        if terms and terms != row.search_terms:
-            row.search_terms = terms
+        new = wanted[row.criterion.number, row.number]
+        differing = {name: new[name] for name in HELPS if new.get(name) and new[name] != getattr(row, name)}
+        for name, text in differing.items():
+            setattr(row, name, text)
+        if differing:
             changed.append(row)
     if changed:
-        Requirement.objects.bulk_update(changed, ["search_terms"])
+        Requirement.objects.bulk_update(changed, HELPS)
         Event.objects.write(
             "renewed search terms",
             by=by,
@@ -277,7 +312,9 @@ def normal(content: dict[str, Any]) -> dict[str, Any]:
     """The content in the one form that is written: every field in order, defaults left out."""
 
     def picked(row: dict[str, Any], fields: dict[str, str]) -> dict[str, Any]:
-        kept = {key: row[key] for key in fields if row.get(key) not in (None, "", False)}
+        kept = {key: row[key] for key in fields if row.get(key) is not None and row[key] not in ("", False)}
+        if row.get("floor") == 0:
+            kept["floor"] = 0
         if "search_terms" in kept:
             kept["search_terms"] = kept["search_terms"].splitlines()
         if "weight" in kept:
@@ -291,8 +328,7 @@ def normal(content: dict[str, Any]) -> dict[str, Any]:
         | {"requirements": [picked(row, REQUIREMENT) for row in sorted(part["requirements"], key=lambda row: row["n"])]}
         for part in sorted(content["criteria"], key=lambda part: part["number"])
     ]
-    top = picked(content, TOP) | {"support_at": content["support_at"], "amend_at": content["amend_at"]}
-    return top | {"criteria": criteria}
+    return picked(content, TOP) | {"criteria": criteria}
 
 
 def dump(content: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
+from checklist.models.source import Source
 
 __all__ = [
     "Assignment",
@@ -29,6 +30,7 @@ __all__ = [
     "Review",
     "SavedView",
     "Scorecard",
+    "Source",
     "Upload",
     "User",
 ]

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from checklist.models.account import User
-from checklist.scoring.rules import AMEND_AT, SUPPORT_AT
-from checklist.scoring.words import Kind
+from checklist.scoring.rules import FLOOR
+from checklist.scoring.words import Force, Kind
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -42,13 +42,16 @@ class Framework(models.Model):
     title = models.CharField(max_length=200)
     source = models.TextField(blank=True)
     summary = models.TextField(blank=True)
-    support_at = models.PositiveSmallIntegerField(default=SUPPORT_AT, validators=[MaxValueValidator(100)])
-    amend_at = models.PositiveSmallIntegerField(default=AMEND_AT, validators=[MaxValueValidator(100)])
+    floor = models.PositiveSmallIntegerField(
+        default=FLOOR,
+        validators=[MaxValueValidator(100)],
+        help_text="Points out of 100 of its own score below which a recommendation falls short.",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, help_text="Counts changes of a draft, in whatever part of it.")
     head_revision = models.PositiveIntegerField(
-        default=0, help_text="The revision that last changed title, source, summary, thresholds or short name."
+        default=0, help_text="The revision that last changed title, source, summary, floor or short name."
     )
 
     objects = FrameworkQuerySet.as_manager()
@@ -58,10 +61,7 @@ class Framework(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="framework_one_per_version"),
             models.CheckConstraint(condition=Q(version__gte=1), name="framework_version_from_one"),
-            models.CheckConstraint(
-                condition=Q(support_at__lte=100) & Q(amend_at__lte=F("support_at")),
-                name="framework_thresholds_in_order",
-            ),
+            models.CheckConstraint(condition=Q(floor__lte=100), name="framework_floor_in_range"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "published", "retired"]), name="framework_state_known"
             ),
@@ -80,6 +80,9 @@ class Criterion(models.Model):
     statement = models.TextField(blank=True)
     where = models.CharField(max_length=300, blank=True)
     weight = models.DecimalField(max_digits=9, decimal_places=4, default=Decimal(1))
+    floor = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(100)], help_text="Empty where the framework's holds."
+    )
     revision = models.PositiveIntegerField(
         default=0, help_text="The framework's revision that last changed this criterion or its requirements."
     )
@@ -90,6 +93,7 @@ class Criterion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="criterion_one_per_number"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_weight_positive"),
+            models.CheckConstraint(condition=Q(floor=None) | Q(floor__lte=100), name="criterion_floor_in_range"),
         ]
 
     def __str__(self) -> str:
@@ -104,12 +108,19 @@ class Requirement(models.Model):
         REPORT = "report", "The report's red line"
         HOUSE = "house", "Our own red line"
 
+    FORCES = [(force.value, force.value.capitalize()) for force in Force]
     KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
 
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="requirements")
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     kind = models.CharField(max_length=12, choices=KINDS)
     red_line = models.CharField(max_length=6, choices=RedLine, default=RedLine.NONE, blank=True)
+    force = models.CharField(
+        max_length=8,
+        choices=FORCES,
+        blank=True,
+        help_text="Whether the report asks for it in so many words; red lines and prohibitions have none.",
+    )
     text = models.TextField()
     guidance = models.TextField(blank=True)
     where = models.CharField(max_length=300, blank=True)
@@ -120,6 +131,9 @@ class Requirement(models.Model):
     search_terms = models.TextField(
         blank=True,
         help_text="Words by which a draft's clauses on this are found, one term a line; they suggest and never rate.",
+    )
+    model_language = models.TextField(
+        blank=True, help_text="Words that would meet it if a draft held them; square brackets for what to fill in."
     )
 
     class Meta:
@@ -133,6 +147,7 @@ class Requirement(models.Model):
             models.CheckConstraint(
                 condition=Q(red_line__in=["", "report", "house"]), name="requirement_red_line_known"
             ),
+            models.CheckConstraint(condition=Q(force__in=["", "required", "expected"]), name="requirement_force_known"),
         ]
 
     def __str__(self) -> str:

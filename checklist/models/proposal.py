@@ -182,5 +182,5 @@ class Clause(models.Model):
     def cited_as(self) -> str:
         """How the clause is named beside a judgement: "¶ 3", "Article 3(2)", "¶ [8]" where the number is ours."""
         if not self.label:
-            return f"¶ [{self.place}]"
-        return f"¶ {self.ref}" if self.ref[:1].isdigit() else self.ref
+            return f"¶\N{NO-BREAK SPACE}[{self.place}]"
+        return f"¶\N{NO-BREAK SPACE}{self.ref}" if self.ref[:1].isdigit() else self.ref

@@ -10,7 +10,8 @@ from checklist.models.account import User
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Proposal
-from checklist.scoring.words import Position, Value, range_text
+from checklist.models.source import Source
+from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text
 
 
 def assigned_to(person: User) -> models.QuerySet[Assignment]:
@@ -124,7 +125,17 @@ class Scorecard(models.Model):
     total = models.PositiveSmallIntegerField(default=0)
     red_crossed = models.PositiveSmallIntegerField(default=0)
     red_missing = models.PositiveSmallIntegerField(default=0)
+    red_at_risk = models.PositiveSmallIntegerField(default=0)
     red_unresolved = models.PositiveSmallIntegerField(default=0)
+    verdicts = models.JSONField(
+        default=dict, blank=True, help_text="By recommendation the worst and the best verdict, null where none."
+    )
+    to_support_if = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many changes support if amended is away; 0 where it is reached."
+    )
+    to_support = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many changes support is away; 0 where it is reached."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -173,6 +184,21 @@ class Scorecard(models.Model):
     def score_text(self) -> str:
         """The stored score as it is shown: "26", "6–58", "" without one."""
         return range_text(self.score_low, self.score_high)
+
+    @property
+    def range_text(self) -> str:
+        """Between which positions it lies, while that is not decided: "Between oppose and support"."""
+        return f"Between {self.worst} and {self.best}" if self.worst and not self.position else ""
+
+    @property
+    def profile_text(self) -> str:
+        """How the recommendations stand, as stored: "2 crossed, 5 fall short, 3 partly, 0 delivered"."""
+        return profile_text(self.verdicts.values())
+
+    @property
+    def distance_text(self) -> str:
+        """The stored distance: "22 changes from support if amended, 47 from support"."""
+        return distance_text(self.to_support_if, self.to_support, certain=self.judged == self.total)
 
     @property
     def is_editable(self) -> bool:
@@ -226,6 +252,10 @@ class Rating(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     clauses = models.ManyToManyField(Clause, through="Citation", related_name="ratings")
+    sources = models.ManyToManyField(Source, blank=True, related_name="ratings")
+    said_none = models.BooleanField(
+        default=False, help_text="The scorer says that no clause and no source can be shown for it."
+    )
 
     class Meta:
         ordering = ["scorecard", "requirement__criterion__number", "requirement__number"]

@@ -26,8 +26,25 @@ SEALED_CLAUSE = (
     "EXISTS (SELECT 1 FROM checklist_scorecard s WHERE s.draft_id = OLD.draft_id AND s.edition = OLD.edition"
     " AND s.state IN ('approved', 'superseded'))"
 )
-# A requirement's search terms suggest and never rate, so they alone may be improved after publication.
-REQUIREMENT_COLUMNS = ("criterion_id", "number", "kind", "red_line", "text", "guidance", "where", "dated", "weight")
+SEALED_SOURCE = (
+    "EXISTS (SELECT 1 FROM checklist_rating_sources n JOIN checklist_rating r ON r.id = n.rating_id"
+    " JOIN checklist_scorecard s ON s.id = r.scorecard_id"
+    " WHERE n.source_id = OLD.id AND s.state IN ('approved', 'superseded'))"
+)
+# A requirement's search terms suggest and its model language proposes; neither rates, so that they alone may be
+# improved after publication.
+REQUIREMENT_COLUMNS = (
+    "criterion_id",
+    "number",
+    "kind",
+    "red_line",
+    "force",
+    "text",
+    "guidance",
+    "where",
+    "dated",
+    "weight",
+)
 SEALED_COLUMNS = (
     "draft_id",
     "edition",
@@ -41,8 +58,11 @@ SEALED_COLUMNS = (
     "best",
     "judged",
     "total",
+    "verdicts",
+    "to_support_if",
+    "to_support",
 )
-FRAMEWORK_COLUMNS = ("slug", "version", "title", "source", "summary", "support_at", "amend_at")
+FRAMEWORK_COLUMNS = ("slug", "version", "title", "source", "summary", "floor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ def child_guards(table: str, condition: str, message: str) -> list[Guard]:
 
 
 def requirement_guards(message: str) -> list[Guard]:
-    """Frozen with the framework, less the search terms."""
+    """Frozen with the framework, less the search terms and the model language."""
     added, changes, removed = child_guards("checklist_requirement", FROZEN_CRITERION, message)
     kept = f"({changes.condition}) AND ({changed(REQUIREMENT_COLUMNS)})"
     return [added, Guard(changes.table, "UPDATE", kept, message), removed]
@@ -117,6 +137,8 @@ GUARDS: list[Guard] = [
     *child_guards("checklist_rating", SEALED, "An approved scorecard never changes."),
     *child_guards("checklist_dissent", SEALED, "An approved scorecard never changes."),
     *child_guards("checklist_citation", SEALED_RATING, "An approved scorecard never changes."),
+    *child_guards("checklist_rating_sources", SEALED_RATING, "An approved scorecard never changes."),
+    Guard("checklist_source", "UPDATE", SEALED_SOURCE, "An approved scorecard keeps its sources."),
 ]
 
 

@@ -13,6 +13,7 @@ from checklist.overview.columns import (
     ordering,
     overview,
     score_of,
+    with_cards,
 )
 from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, chosen_rows, narrowed, people
 from checklist.overview.saved import MOST_VIEWS, keep_view
@@ -48,5 +49,6 @@ __all__ = [
     "score_of",
     "state_of",
     "timeline",
+    "with_cards",
     "workload",
 ]

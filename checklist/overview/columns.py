@@ -93,8 +93,11 @@ def with_latest(proposals: QuerySet[Proposal], who: User) -> QuerySet[Proposal]:
             latest_rank="rank",
             latest_low="score_low",
             latest_high="score_high",
+            latest_to_support_if="to_support_if",
+            latest_to_support="to_support",
             latest_crossed="red_crossed",
             latest_missing="red_missing",
+            latest_at_risk="red_at_risk",
             latest_unresolved="red_unresolved",
         ),
     )
@@ -225,13 +228,24 @@ def overview(who: User, parts: Collection[Part] = tuple(Part)) -> QuerySet[Propo
     return rows
 
 
+RED_COLUMNS = ("latest_crossed", "latest_missing", "latest_at_risk", "latest_unresolved")
 # What a column is ordered by, smallest first; an age is small where the day is late.
 ORDERS: dict[str, tuple[str, Part | None, tuple[Any, ...]]] = {
     "title": ("Proposal", None, (Lower("title"),)),
-    "position": ("Position", Part.LATEST, (F("latest_rank"),)),
+    "position": (
+        "Position",
+        Part.LATEST,
+        (
+            F("latest_rank"),
+            "-latest_to_support_if",
+            "-latest_to_support",
+            F("latest_low"),
+            F("latest_high"),
+        ),
+    ),
     "score": ("Score", Part.LATEST, (F("latest_low"), F("latest_high"))),
     "movement": ("Movement", Part.MOVEMENT, (F("step"), F("change_low") + F("change_high"))),
-    "red": ("Red lines", Part.LATEST, (F("latest_crossed"), F("latest_missing"), F("latest_unresolved"))),
+    "red": ("Red lines", Part.LATEST, tuple(map(F, RED_COLUMNS))),
     "age": ("Age of the latest draft", Part.AGES, ("-latest_came",)),
     "first": ("Time since the first draft", Part.AGES, ("-first_came",)),
     "holdup": ("Who holds it up", Part.HOLDUP, (F("stage"), F("held_since"))),
@@ -298,4 +312,13 @@ def in_order(rows: QuerySet[Proposal], keys: Iterable[int]) -> list[Proposal]:
     """The rows of these keys with all their columns, in the order of the keys: one query however wide a row is."""
     wanted = list(keys)
     found = {row.pk: row for row in rows.filter(pk__in=wanted)}
-    return [found[key] for key in wanted if key in found]
+    return with_cards([found[key] for key in wanted if key in found])
+
+
+def with_cards(rows: Iterable[Any]) -> list[Any]:
+    """The rows with their latest reading as `latest`, None without one. One query."""
+    found = list(rows)
+    cards = Scorecard.objects.in_bulk([row.latest_card for row in found if row.latest_card])
+    for row in found:
+        row.latest = cards.get(row.latest_card)
+    return found

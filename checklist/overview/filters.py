@@ -46,16 +46,18 @@ RED_LINES = {
     "any": "Any of these",
     "crossed": "Crossed",
     "missing": "Missing",
+    "at-risk": "At risk",
     "unresolved": "Unresolved",
     "clear": "None of these",
 }
-TROUBLE = Q(latest_crossed__gt=0) | Q(latest_missing__gt=0) | Q(latest_unresolved__gt=0)
+TROUBLE = Q(latest_crossed__gt=0) | Q(latest_missing__gt=0) | Q(latest_at_risk__gt=0) | Q(latest_unresolved__gt=0)
 RED: dict[str, Q] = {
     "any": TROUBLE,
     "crossed": Q(latest_crossed__gt=0),
     "missing": Q(latest_missing__gt=0),
+    "at-risk": Q(latest_at_risk__gt=0),
     "unresolved": Q(latest_unresolved__gt=0),
-    "clear": Q(latest_crossed=0, latest_missing=0, latest_unresolved=0),
+    "clear": Q(latest_crossed=0, latest_missing=0, latest_at_risk=0, latest_unresolved=0),
 }
 
 # Longer than any day's distance to the first draft that a form accepts.
@@ -157,7 +159,17 @@ def narrowed(proposals: QuerySet[Proposal], chosen: Mapping[str, Any]) -> QueryS
 def people(who: User) -> dict[str, list[tuple[str, str]]]:
     """The choices of the filters by person, as (username, name): leads and scorers of proposals that `who` may see."""
     seen = Proposal.objects.visible_to(who)
-    leads = User.objects.filter(pk__in=seen.values("lead"))
-    scorers = User.objects.filter(pk__in=Scorecard.objects.filter(draft__proposal__in=seen).values("scorer"))
-    named = {name: rows.annotate(name=name_of()) for name, rows in zip(PERSONS, (leads, scorers), strict=True)}
-    return {name: list(rows.order_by("name", "pk").values_list("username", "name")) for name, rows in named.items()}
+    roles = {
+        "lead": Exists(seen.filter(lead=OuterRef("pk"))),
+        "scorer": Exists(Scorecard.objects.filter(draft__proposal__in=seen, scorer=OuterRef("pk"))),
+    }
+    known = User.objects.annotate(name=name_of(), **{f"is_{role}": there for role, there in roles.items()})
+    rows = list(
+        known.filter(Q(is_lead=True) | Q(is_scorer=True))
+        .order_by("name", "pk")
+        .values_list("username", "name", "is_lead", "is_scorer")
+    )
+    return {
+        role: [(username, name) for username, name, *is_one in rows if is_one[place]]
+        for place, role in enumerate(PERSONS)
+    }

@@ -16,6 +16,7 @@ from checklist.scoring.words import Position
 # The positions worst first, and last the readings that have none yet.
 SERIES = (*(position.value for position in Position), "")
 MOST_PERIODS = 24
+MOST_KEYS = 20_000  # as many as every database takes in one list
 # By their length in months: how a period is named in full and in short.
 NAMES = {1: ("{0:%B %Y}", "{0:%b %y}"), 3: ("{0:%B} to {1:%B %Y}", "{0:%b %y}"), 12: ("{0:%Y}", "{0:%Y}")}
 LENGTHS = tuple(NAMES)
@@ -39,10 +40,15 @@ def timeline(proposals: QuerySet[Proposal], who: User) -> list[Period]:
     """Drafts of these proposals that were read, by the month in which they came and what the latest reading says.
 
     Months without any stand between those with some, so that equal steps are equal times. More than 24 months become
-    quarters, and more than 24 quarters years, of which the last 24 are given. One query.
+    quarters, and more than 24 quarters years, of which the last 24 are given. Two queries.
+
+    The proposals' keys are found first: inside one statement a database with stale statistics may apply the filter of
+    each proposal to each draft.
     """
     cards = readings(who).filter(draft=OuterRef("pk"))
-    drafts = Draft.objects.filter(proposal__in=proposals.order_by().values("pk"))
+    keys = proposals.order_by().values_list("pk", flat=True)
+    chosen = list(keys[: MOST_KEYS + 1])
+    drafts = Draft.objects.filter(proposal__in=chosen if len(chosen) <= MOST_KEYS else keys)
     rows = (
         drafts.annotate(month=TruncMonth(RECEIVED), reading=Subquery(cards.values("position")[:1]))
         .filter(reading__isnull=False)

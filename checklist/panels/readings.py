@@ -82,9 +82,18 @@ class PanelRow:
 
     @property
     def unsettled(self) -> bool:
-        """True where the panel has no rating yet, or one that was shared by all and no longer is."""
+        """True where the panel has no rating yet, one that was shared by all and no longer is, or one undecided."""
         rating = self.settled_rating
-        return rating is None or (rating.settled == Rating.Settled.SHARED and rating.value != self.shared)
+        if rating is None or self.undecided:
+            return True
+        return rating.settled == Rating.Settled.SHARED and rating.value != self.shared
+
+    @property
+    def undecided(self) -> bool:
+        """True where the lead has rated what members rate otherwise, and not said whether these agree to it."""
+        rating = self.settled_rating
+        apart = self.differs or bool(self.shared and rating and rating.value != self.shared)
+        return bool(rating and rating.settled == Rating.Settled.NOT and apart)
 
     @property
     def overruled(self) -> bool:
@@ -195,23 +204,33 @@ def by_gravity(rows: Sequence[PanelRow]) -> list[PanelRow]:
     return sorted(rows, key=lambda row: row.gravity)
 
 
-def load_panel(draft: Draft, framework: Framework, *, citations: bool = False) -> Panel:
-    """The panel of a draft against a framework. Four queries, with `citations` five, however many members."""
+def load_panel(
+    draft: Draft, framework: Framework, *, citations: bool = False, sources: bool = False, like: Sheet | None = None
+) -> Panel:
+    """The panel of a draft against a framework. Four queries, however many members; the rest as for `load_sheets`."""
     members = tuple(
         Assignment.objects.filter(draft=draft, framework=framework)
         .select_related("person")
         .order_by("created_at", "pk")
     )
-    return panel_from(draft, framework, members, citations=citations)
+    return panel_from(draft, framework, members, citations=citations, sources=sources, like=like)
 
 
-def load_panel_of(card: Scorecard, *, citations: bool = False) -> Panel:
+def load_panel_of(
+    card: Scorecard, *, citations: bool = False, sources: bool = False, like: Sheet | None = None
+) -> Panel:
     """The panel whose readings a panel's scorecard settles. Queries as for `load_panel`."""
-    return load_panel(card.draft, card.framework, citations=citations)
+    return load_panel(card.draft, card.framework, citations=citations, sources=sources, like=like)
 
 
 def panel_from(
-    draft: Draft, framework: Framework, members: tuple[Assignment, ...], *, citations: bool = False
+    draft: Draft,
+    framework: Framework,
+    members: tuple[Assignment, ...],
+    *,
+    citations: bool = False,
+    sources: bool = False,
+    like: Sheet | None = None,
 ) -> Panel:
     """The panel of these assignments, which are all of one draft and framework. One query less than `load_panel`."""
     cards = Scorecard.objects.with_context().filter(draft=draft, framework=framework).order_by("pk")
@@ -221,7 +240,8 @@ def panel_from(
         for member in members
         if member.person_id in card_of and card_of[member.person_id].state in Scorecard.HANDED_IN
     ]
-    return Panel(draft, framework, members, load_sheets(readings, citations=citations), card_of.get(None))
+    sheets = load_sheets(readings, citations=citations, sources=sources, like=like)
+    return Panel(draft, framework, members, sheets, card_of.get(None))
 
 
 @dataclass(frozen=True)
@@ -233,10 +253,10 @@ class PanelRecord:
 
 
 def load_record(sheet: Sheet) -> PanelRecord | None:
-    """The record behind a panel's sheet; None for a person's own. Five queries, so load it once and hand it on."""
+    """The record behind a panel's sheet; None for a person's own. Four queries, so load it once and hand it on."""
     if not sheet.scorecard.is_panel:
         return None
-    return PanelRecord(load_panel_of(sheet.scorecard), tuple(standing_dissents(sheet)))
+    return PanelRecord(load_panel_of(sheet.scorecard, like=sheet), tuple(standing_dissents(sheet)))
 
 
 def standing_dissents(sheet: Sheet) -> list[Dissent]:

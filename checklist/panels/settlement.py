@@ -21,6 +21,7 @@ from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.rating import Judgement, Pending, Saved, store_result
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
+from checklist.scorecards.sources import copy_sources
 from checklist.scoring.words import Value, dom_id
 
 CONFIDENCES = list(Rating.Confidence)
@@ -36,7 +37,7 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     draft = Draft.objects.locked().get(pk=draft.pk)
     if not may(by, "settle", draft):
         raise PermissionDenied
-    panel = load_panel(draft, framework, citations=True)
+    panel = load_panel(draft, framework, citations=True, sources=True)
     if panel.card:
         return panel.card
     if len(panel.members) < FEWEST:
@@ -77,11 +78,14 @@ def write_shared(card: Scorecard, row: PanelRow, fates: dict[int, Fates | None],
     rating.value, rating.confidence = row.shared, least_sure(row.ratings)
     rating.settled, rating.updated_by = Rating.Settled.SHARED, by
     rating.to_confirm, rating.doubts = False, []
+    rating.said_none = any(member.row.said_none for member in row.ratings)
     rating.revision += 1
     rating.save()
     if not was_open:
         rating.citations.all().delete()
+        rating.sources.clear()
     kept = set(rating.citations.values_list("clause_id", "quote"))
+    copy_sources((member.row, rating) for member in row.ratings)
     cited = citations_for(rating, row.ratings, fates)
     Citation.objects.bulk_create(citation for citation in cited if (citation.clause_id, citation.quote) not in kept)
 
@@ -138,7 +142,9 @@ def settlement_by(row: Row, now: Judgement) -> str:
     if now.leaves_dissent:
         return Rating.Settled.DISSENT
     stays = row.rating and row.rating.value == now.value and row.rating.settled == Rating.Settled.SHARED
-    return Rating.Settled.SHARED if stays else Rating.Settled.SETTLED
+    if stays:
+        return Rating.Settled.SHARED
+    return Rating.Settled.NOT if now.leaves_dissent is None else Rating.Settled.SETTLED
 
 
 def action_of(was: Judgement, now: Judgement) -> str:
@@ -211,7 +217,7 @@ def follow_reading(reading: Scorecard, *, by: User) -> None:
     card = cards.select_for_update(of=("self",)).first()
     if card is None or not card.is_editable or not is_member(by, card):
         return
-    panel, before = load_panel_of(card, citations=True), load_sheet(card).by_code
+    panel, before = load_panel_of(card, citations=True, sources=True), load_sheet(card).by_code
     if taken := take_shared(card, panel, by=by):
         replaced = {code: before[code].reason for code in taken if before[code].reason}
         log(card, "took what all share", ", ".join(taken), by=by, shared=taken, replaced=replaced)
@@ -221,10 +227,13 @@ def follow_reading(reading: Scorecard, *, by: User) -> None:
 def problems(sheet: Sheet, panel: Panel) -> list[str]:
     """What a panel's scorecard lacks beyond what every scorecard needs before it is handed in: one sentence each."""
     waiting = ", ".join(str(member.person) for member in panel.waiting)
-    no_longer_shared = ", ".join(row.code for row in panel.rows(sheet) if row.unsettled and has_value(row))
+    rows = [row for row in panel.rows(sheet) if row.unsettled and has_value(row)]
+    undecided = ", ".join(row.code for row in rows if row.undecided)
+    no_longer_shared = ", ".join(row.code for row in rows if not row.undecided)
     unexplained = ", ".join(row.code for row in sheet.rows if is_unexplained(row))
     sentences = [
         (waiting, f"Not handed in: {waiting}. A panel’s scorecard waits for all of its members."),
+        (undecided, f"Say whether those who differ agree to it or stay in dissent: {undecided}."),
         (no_longer_shared, f"No longer shared by all, to be settled: {no_longer_shared}."),
         (unexplained, f"Settled without a reason: {unexplained}."),
     ]

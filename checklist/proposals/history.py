@@ -25,6 +25,7 @@ class HistoryEntry:
 SENTENCES = {
     "rated": "rated {target} {after} (was {before})",
     "explained": "changed what stands with {target}",
+    "grounded": "rested {target} on {after} (was {before})",
     "cited": "cited {after} for {target} (was {before})",
     "settled": "settled {target} as {after} (was {before})",
     "left a dissent": "rated {target} {after} (was {before}) and left those who differ in dissent",

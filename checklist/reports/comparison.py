@@ -15,7 +15,7 @@ from checklist.models import Scorecard
 from checklist.scorecards.sheet import Row, Sheet, Standing, load_sheets, standing_of
 from checklist.scoring.agreement import PLACES, Agreement, compare
 from checklist.scoring.rules import Result
-from checklist.scoring.words import RED_LINE_ORDER, RED_LINE_SYMBOLS, SYMBOLS, Position, RedLine, Value, word_for
+from checklist.scoring.words import RED_LINE_SYMBOLS, SYMBOLS, Position, RedLine, Value, word_for
 
 MOST = 12
 BETTER, WORSE, OTHER, SAME = "better", "worse", "other", ""
@@ -215,7 +215,7 @@ def column_of(sheet: Sheet, first: Sheet, changes: list[str], name: str) -> Colu
         scorer=scorer_of(card),
         state_label=card.get_state_display(),
         provisional=card.state not in Scorecard.SEALED,
-        standing=standing_of(result, card.framework),
+        standing=standing_of(result),
         red_lines=red_lines_of(result),
         change=position_change(first.result.position, result.position),
         score_change=interval_change(points(first.result.score), points(result.score)),
@@ -227,7 +227,7 @@ def red_lines_of(result: Result) -> tuple[Named, ...]:
     """Red lines by state, the gravest first; held ones are left out."""
     found = {
         state: tuple(code for code, now in result.red_lines.items() if now is state)
-        for state in RED_LINE_ORDER
+        for state in RedLine.gravest_first()
         if state is not RedLine.HELD
     }
     return tuple(Named(str(state), RED_LINE_SYMBOLS[state], codes) for state, codes in found.items() if codes)
@@ -235,7 +235,7 @@ def red_lines_of(result: Result) -> tuple[Named, ...]:
 
 def scores_of(sheets: Sequence[Sheet], number: str, place: int) -> tuple[Score, ...]:
     """A criterion's interval in each column."""
-    intervals = [sheet.result.criteria.get(number) for sheet in sheets]
+    intervals = [sheet.result.scores.get(number) for sheet in sheets]
     ends = [points(interval) for interval in intervals]
     return tuple(
         Score(

@@ -1,4 +1,4 @@
-"""The interchange file: what the JSON export writes and what `score` and `import_scorecard` read.
+"""The interchange file as `score` and `import_scorecard` read it; `written.py` writes it.
 
 `docs/interchange.md` and `docs/interchange.schema.json` describe it.
 """
@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,13 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
-from checklist.models import Citation, Draft, Event, Framework, Proposal, Rating, Scorecard, User
+from checklist.models import Citation, Draft, Event, Framework, Proposal, Rating, Scorecard, Source, User
 from checklist.proposals.actions import write_clauses
 from checklist.reports.interchange_schema import InterchangeError, check
-from checklist.reports.report import Report, RequirementRow
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import load_sheet
-from checklist.scoring.rules import Interval, Result
+from checklist.scoring.grounds import Ground, ground_of
 from checklist.scoring.words import Kind, Value, offered
 
 
@@ -34,11 +34,16 @@ class Judged:
     confidence: str = ""
     clauses: tuple[str, ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
+    no_ground: bool = False
 
 
 @dataclass(frozen=True)
 class Interchange:
-    """A file's checked content; `proposal` and `draft` are as in the file, {} where it has none."""
+    """A file's checked content; `proposal` and `draft` are as in the file, {} where it has none.
+
+    `sources` are the documents outside the draft by the keys under which ratings name them.
+    """
 
     framework: str
     version: int
@@ -46,11 +51,25 @@ class Interchange:
     proposal: dict[str, Any]
     draft: dict[str, Any]
     bottom_line: str = ""
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Value]:
         """What the scoring module wants."""
         return {code: judged.value for code, judged in self.ratings.items()}
+
+    def grounds(self, kinds: Mapping[str, Kind]) -> dict[Ground, int]:
+        """How many of the ratings rest on what."""
+        found = [
+            ground_of(kinds[code], judged.value, clauses=bool(judged.clauses), sources=bool(judged.sources))
+            for code, judged in self.ratings.items()
+        ]
+        return {ground: found.count(ground) for ground in Ground}
+
+    @property
+    def sure(self) -> set[str]:
+        """The codes judged with high confidence."""
+        return {code for code, judged in self.ratings.items() if judged.confidence == "high"}
 
 
 def no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -73,6 +92,11 @@ def read(data: str | bytes) -> Interchange:
         raise InterchangeError(f"the file is not JSON: {' '.join(str(error).split())[:120]}") from None
     check_letters(found)
     top = check(found)
+    sources = {key: source_of(key, row) for key, row in (top.get("sources") or {}).items()}
+    for code, row in top["ratings"].items():
+        for place, key in enumerate(row.get("sources", [])):
+            if key not in sources:
+                raise InterchangeError(f"{code}.sources[{place}]: ‘{key[:40]}’ is not among the file’s sources")
     return Interchange(
         framework=top["framework"],
         version=int(top["version"]),
@@ -80,6 +104,7 @@ def read(data: str | bytes) -> Interchange:
         proposal={name: value or "" for name, value in (top.get("proposal") or {}).items()},
         draft=draft_of(top.get("draft") or {}),
         bottom_line=top.get("bottom_line") or "",
+        sources=sources,
     )
 
 
@@ -102,7 +127,17 @@ def judged_of(code: str, row: dict[str, Any]) -> Judged:
         row.get("confidence") or "",
         tuple(dict.fromkeys(clauses)),
         quotes_of(code, row.get("quotes", []), clauses),
+        tuple(dict.fromkeys(row.get("sources", []))),
+        bool(row.get("no_ground")),
     )
+
+
+def source_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
+    """One document outside the draft."""
+    if not row["title"].strip():
+        raise InterchangeError(f"sources.{key[:40]}.title: is empty")
+    dated = day_in(row, "dated", f"sources.{key[:40]}")
+    return {"title": row["title"].strip(), "dated": dated, "where": (row.get("where") or "").strip()}
 
 
 def quotes_of(code: str, rows: list[dict[str, str]], clauses: list[str]) -> tuple[tuple[str, str], ...]:
@@ -125,13 +160,13 @@ def draft_of(row: dict[str, Any]) -> dict[str, Any]:
     return {"note": row.get("note") or "", **days, "clauses": clauses}
 
 
-def day_in(row: dict[str, Any], name: str) -> date | None:
+def day_in(row: dict[str, Any], name: str, of: str = "draft") -> date | None:
     """A day written as 2018-06-12; None where there is none."""
     text = row.get(name) or ""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InterchangeError(f"draft.{name}: ‘{text[:20]}’ is not a date; write 2018-06-12") from None
+        raise InterchangeError(f"{of}.{name}: ‘{text[:20]}’ is not a date; write 2018-06-12") from None
 
 
 def clause_of(row: dict[str, Any], where: str) -> cutting.Clause:
@@ -158,94 +193,6 @@ def check_against(found: Interchange, kinds: dict[str, Kind]) -> None:
             for ref, quote in judged.quotes:
                 if quote not in refs[ref]:
                     raise InterchangeError(f"{code}.quotes: ‘{quote[:40]}’ does not stand in clause ‘{ref}’")
-
-
-def points(interval: Interval | None) -> dict[str, int | None]:
-    """Whole points as shown, null where there is no score."""
-    low, high = interval.points if interval else (None, None)
-    return {"low": low, "high": high}
-
-
-def result_json(result: Result) -> dict[str, Any]:
-    """The result as `score` prints it and exports carry it."""
-    return {
-        "score": points(result.score),
-        "position": result.position,
-        "range": [result.worst, result.best] if result.worst else None,
-        "coverage": {"judged": result.judged, "of": result.total},
-        "red_lines": {code: str(state) for code, state in result.red_lines.items()},
-        "breaches": list(result.breaches),
-        "in_doubt": list(result.in_doubt),
-        "criteria": {code: points(interval) for code, interval in result.criteria.items()},
-        "changes": {str(position): list(codes) for position, codes in result.changes.items()},
-        "settle_first": list(result.unknown),
-    }
-
-
-def to_interchange(report: Report) -> dict[str, Any]:
-    """A scorecard as an interchange file."""
-    return {
-        "framework": report.framework_slug,
-        "version": report.framework_version,
-        "proposal": {
-            "title": report.title,
-            "parties": report.parties,
-            "marking": report.marking,
-            "summary": report.summary,
-        },
-        "draft": {
-            "number": report.draft_number,
-            "dated": report.dated.isoformat() if report.dated else None,
-            "received": report.received.isoformat() if report.received else None,
-            "clauses": [{"label": c.label, "text": c.text, "level": c.level} for c in report.clauses],
-        },
-        "bottom_line": report.bottom_line,
-        "ratings": {
-            row.code: {
-                "value": row.value,
-                "reason": row.reason,
-                "confidence": row.confidence,
-                "clauses": list(dict.fromkeys(cite.ref for cite in row.cites)),
-            }
-            | quotes_in(row)
-            | voices_in(row)
-            for row in report.requirements
-            if row.value
-        },
-        **panel_in(report),
-        "result": result_json(report.result),
-    }
-
-
-def quotes_in(row: RequirementRow) -> dict[str, Any]:
-    """The quoted words of a rating; no key where there are none."""
-    quotes = [{"clause": cite.ref, "text": cite.quote} for cite in row.cites if cite.quote]
-    return {"quotes": quotes} if quotes else {}
-
-
-def voices_in(row: RequirementRow) -> dict[str, Any]:
-    """What a panel's members said where they differ, and who dissents; no keys where there is neither."""
-    found: dict[str, Any] = {}
-    if row.readings:
-        found["readings"] = [{"scorer": said.who, "value": said.value} for said in row.readings]
-    if row.dissents:
-        found["dissents"] = [{"office": d.office, "value": d.value, "reason": d.reason} for d in row.dissents]
-    return found
-
-
-def panel_in(report: Report) -> dict[str, Any]:
-    """Who scored and how far they agree; no key for one person's scorecard."""
-    if report.panel is None:
-        return {}
-    same = report.panel.identical
-    return {
-        "panel": {
-            "scorers": list(report.panel.scorers),
-            "lead": report.panel.lead,
-            "alpha": report.panel.alpha,
-            "identical": None if same is None else float(same),
-        }
-    }
 
 
 @transaction.atomic
@@ -315,6 +262,7 @@ def import_ratings(found: Interchange, card: Scorecard, *, by: User) -> None:
             value=judged.value,
             reason=judged.reason,
             confidence=judged.confidence,
+            said_none=judged.no_ground,
             revision=1,
             updated_by=by,
             updated_at=now,
@@ -331,4 +279,21 @@ def import_ratings(found: Interchange, card: Scorecard, *, by: User) -> None:
         for words in [text for name, text in judged.quotes if name == ref] or [""]
         if ref in clauses
     )
+    sources = import_sources(found, card.draft.proposal)
+    Through = Rating.sources.through
+    Through.objects.bulk_create(
+        Through(rating=rating, source=sources[key])
+        for rating, judged in zip(ratings, found.ratings.values(), strict=True)
+        for key in judged.sources
+    )
     store_result(load_sheet(card))
+
+
+def import_sources(found: Interchange, proposal: Proposal) -> dict[str, Source]:
+    """The file's documents as the proposal's sources, by their keys; those that are there already are taken."""
+    return {
+        key: Source.objects.get_or_create(
+            proposal=proposal, title=row["title"], dated=row["dated"], defaults={"where": row["where"]}
+        )[0]
+        for key, row in found.sources.items()
+    }

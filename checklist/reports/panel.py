@@ -9,7 +9,9 @@ from fractions import Fraction
 
 from checklist.models import Dissent, Event, Scorecard, User
 from checklist.panels.readings import FEWEST, PanelRecord, PanelRow
+from checklist.reports.standing import panel_sentence
 from checklist.scorecards.sheet import Sheet
+from checklist.scoring.certainty import of_readings
 from checklist.scoring.words import SYMBOLS, counted, share_text, word_for
 
 
@@ -49,7 +51,8 @@ class PanelPart:
     It has those too that the lead rated otherwise than all of them, `overruled`. `lead` is who settles, or who handed
     the scorecard in; `waiting` are those whose readings are not in, or not again.
     `alpha` and `identical` as in `agreement.Agreement`, None where not estimable.
-    `last_reading` is when the last member handed in.
+    `last_reading` is when the last member handed in. `extremes` says what the harshest and the kindest reading of each
+    requirement give.
     """
 
     scorers: tuple[str, ...]
@@ -63,6 +66,7 @@ class PanelPart:
     readings: dict[str, tuple[Said, ...]]
     dissents: tuple[Dissenting, ...]
     last_reading: datetime | None
+    extremes: str
 
     @property
     def on_red_lines(self) -> tuple[Dissenting, ...]:
@@ -76,7 +80,7 @@ class PanelPart:
         same = "no pair of known ratings"
         if self.identical is not None:
             same = f"{share_text(self.identical)} of the pairs of known ratings identical"
-        return f"Krippendorff’s alpha (ordinal) {alpha}; {same}."
+        return f"Krippendorff’s alpha (ordinal) {alpha}; {same}. {self.extremes}".rstrip()
 
     @property
     def sentence(self) -> str:
@@ -126,6 +130,7 @@ def panel_part(sheet: Sheet, record: PanelRecord) -> PanelPart:
         readings={row.code: said(row) for row in panel_rows if row.contested},
         dissents=tuple(dissenting(one, rows[one.requirement_id].value) for one in standing),
         last_reading=max(handed_in, default=None),
+        extremes=panel_sentence(*of_readings(sheet.rubric, panel.values)),
     )
 
 

@@ -1,115 +1,199 @@
-"""Where a scorecard stands, in figures and in sentences: position, range, how sure, method."""
+"""Where a scorecard stands, in figures and in sentences: profile, distance, how sure, method."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
-from checklist.models import Framework
+from checklist.models import Criterion, Framework
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring import rules
-from checklist.scoring.certainty import Robustness
-from checklist.scoring.words import RedLine, share_text
+from checklist.scoring.certainty import Certainty, certainty
+from checklist.scoring.grounds import Ground
+from checklist.scoring.words import Position, RedLine, counted, word_for
+
+# How many ways to shake a position are told one by one before they are only counted.
+MOST_HINGES = 6
 
 
-def score_sentences(result: rules.Result, sure: Robustness) -> list[str]:
-    """Score, coverage and how firmly the position stands, as sentences."""
+def certainty_of(sheet: Sheet) -> Certainty:
+    """How firm a sheet's position is; judgements of high confidence are the sure ones."""
+    sure = {row.code for row in sheet.rows if row.rating and row.rating.confidence == "high"}
+    return certainty(sheet.rubric, sheet.values, sure)
+
+
+def score_sentences(result: rules.Result) -> list[str]:
+    """What the draft delivers, and how far it has been judged, as sentences."""
     if result.total and len(result.not_applicable) == result.total:
         return ["Nothing in this framework applies, so there is neither a score nor a position."]
-    said = [f"Score {result.score} of 100." if result.score else "No score: only prohibitions apply."]
+    delivers = f"Delivers {result.score} of 100 of what was asked."
+    said = [delivers if result.score else "No score: only prohibitions apply."]
     parts = [f"{result.judged} of {result.total} judged"]
     for codes, word in ((result.open, "open"), (result.unclear, "unclear"), (result.not_applicable, "not applicable")):
         if codes:
             parts.append(f"{len(codes)} {word}")
     said.append(", ".join(parts) + ".")
-    if result.decided_early:
+    if result.settled:
         said.append("Judging the rest cannot change the position.")
-    if sure.unconditional and result.position:
-        said.append("It does not depend on the weights.")
-    elif sure.share is not None:
-        said.append(holds_under(sure))
     return said
 
 
-def holds_under(sure: Robustness) -> str:
-    """The share of weightings under which the position stays, never rounded up to "every"."""
-    if sure.share == 1:
-        return f"Holds under every one of {sure.draws:,} weightings tried."
-    percent = min(99, max(1, round((sure.share or 0) * 100))) if sure.share else 0
-    return f"Holds under {percent}% of {sure.draws:,} weightings tried."
+def red_line_sentence(result: rules.Result) -> str:
+    """Red lines by state: "Red lines: 2 crossed, 3 missing, 5 held."; "" where there are none."""
+    states = list(result.red_lines.values())
+    parts = [f"{states.count(state)} {state}" for state in RedLine.gravest_first() if state in states]
+    return f"Red lines: {', '.join(parts)}." if parts else ""
 
 
-def how_sure(sheet: Sheet, sure: Robustness) -> tuple[str, ...]:
-    """Sentences on what the position hangs by."""
-    result = sheet.result
-    if result.position is None:
-        return ("No position yet: settle what is open or unclear first.",) if result.worst else ()
-    if sure.unconditional:
-        crossed = [code for code, state in result.red_lines.items() if state == RedLine.CROSSED]
-        because = f"a red line is crossed ({', '.join(crossed)})" if crossed else "it does not rest on the score"
-        return (f"The position does not depend on how the recommendations are weighted: {because}.",)
-    said = [
-        f"It changes when {when} (now {share_text(row.now)})."
-        for row in flip_rows(sheet, sure)
-        for when in row.whens(f"“{row.title}”")
-    ]
-    return (holds_under(sure), *said)
+def grounds_sentence(grounds: dict[Ground, int], unproven: int = 0) -> str:
+    """How many judgements rest on a clause, on a source, on the draft's silence and on nothing shown, as a sentence.
+
+    `unproven` of the last do not apply or are not known, so that nothing could prove them.
+    """
+    total = sum(grounds.values())
+    if not total:
+        return "Nothing is judged yet."
+    whole = "The one judgement rests" if total == 1 else f"Of {total} judgements"
+    words = {
+        Ground.CLAUSE: "on a clause",
+        Ground.SOURCE: "on a source",
+        Ground.SILENCE: "on the draft’s silence",
+        Ground.NOTHING: "on nothing shown" + (f" ({unproven} do not apply or are not known)" if unproven else ""),
+    }
+    parts = [f"{number} {words[ground]}" for ground, number in grounds.items() if number]
+    if total == 1:
+        return f"{whole} {words[next(ground for ground, number in grounds.items() if number)]}."
+    first = parts[0].split(" ", 1)
+    verb = "rests" if first[0] == "1" else "rest"
+    parts[0] = f"{first[0]} {verb} {first[1]}"
+    return f"{whole} {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
 
 
-@dataclass(frozen=True)
-class FlipRow:
-    """A criterion whose weight the position hangs by: shares of the whole, 0 to 1; it holds between the two ends."""
+@dataclass(frozen=True, slots=True)
+class HingeRow:
+    """A judgement on which the position turns: what it would have to be, and what the position would become."""
 
-    number: int
-    title: str
-    now: Fraction
-    below: Fraction | None
-    above: Fraction | None
+    code: str
+    text: str
+    word_now: str
+    word_then: str
+    then: str
 
-    def whens(self, name: str = "") -> tuple[str, ...]:
-        """When the position changes, in words that go on after "It changes when"."""
-        its_share = f"the share of {name}" if name else "its share"
-        said = []
-        if self.above is not None:
-            rises = f"{its_share} rises above {share_text(self.above)}"
-            said.append(f"nothing but {name or 'it'} counts" if self.above == 1 else rises)
-        if self.below is not None:
-            falls = f"{its_share} falls below {share_text(self.below)}"
-            said.append(f"{name or 'it'} is left out" if self.below == 0 else falls)
-        return tuple(said)
+    @property
+    def sentence(self) -> str:
+        """ "3.4 from Met to Partly: support if amended"."""
+        return f"{self.code} from {self.word_now} to {self.word_then}: {self.then}"
 
 
-def flip_rows(sheet: Sheet, sure: Robustness) -> tuple[FlipRow, ...]:
-    """The criteria whose weight could change the position, in the report's order."""
-    numbered = {str(section.criterion.number): section.criterion for section in sheet.sections}
+def hinge_rows(sheet: Sheet, sure: Certainty) -> tuple[HingeRow, ...]:
+    """Every single step that changes the position, in the report's order."""
     return tuple(
-        FlipRow(numbered[f.criterion].number, numbered[f.criterion].title, f.weight, f.below, f.above)
-        for f in sure.flips
+        HingeRow(
+            code,
+            sheet.by_code[code].requirement.text,
+            word_for(sheet.by_code[code].requirement.kind, sheet.by_code[code].value),
+            word_for(sheet.by_code[code].requirement.kind, step),
+            range_said(then),
+        )
+        for code, steps in sure.hinges.items()
+        for step, then in steps.items()
     )
 
 
-def method(framework: Framework, sheet: Sheet) -> tuple[str, ...]:
-    """Half a page on how the result comes about, with this framework's own numbers."""
-    weights = {Fraction(s.criterion.weight) for s in sheet.sections}
-    weights |= {Fraction(row.requirement.weight) for row in sheet.rows}
-    equal = (
-        "All weights are equal; that is a choice too, which is why the position is also tried under others."
-        if len(weights) <= 1
-        else "The weights are those of the framework; the position is also tried under others."
-    )
+def range_said(ends: rules.Range) -> str:
+    """One position, or "between oppose and support"."""
+    worst, best = ends
+    return str(worst) if worst is best else f"between {worst} and {best}"
+
+
+def how_sure(sheet: Sheet, sure: Certainty) -> tuple[str, ...]:
+    """Sentences on what the position hinges on, and what doubt and the floor would make of it."""
+    result = sheet.result
+    if result.range is None:
+        return ()
+    said = [hinges_sentence(hinge_rows(sheet, sure), result)]
+    shaken = [row for row in sheet.rows if row.value and (not row.rating or row.rating.confidence != "high")]
+    if shaken and sure.doubt:
+        said.append(doubt_sentence(len(shaken), sure.doubt, result.range))
+    elif sheet.values:
+        said.append("Every judgement is made with high confidence.")
+    low, high = sure.floors
+    if result.score is not None:
+        floor = sheet.scorecard.framework.floor
+        said.append(
+            f"The floor of {floor} points does not matter: none would change it."
+            if (low, high) == (0, 100)
+            else f"It stays the same for every floor from {low} to {high} points (now {floor})."
+        )
+    return tuple(said)
+
+
+def hinge_count_text(number: int) -> str:
+    """On how many single judgements the position turns."""
+    if not number:
+        return "No single judgement changes it."
+    return f"{counted(number, 'judgement')}, a step off, would change it."
+
+
+def hinges_sentence(rows: tuple[HingeRow, ...], result: rules.Result) -> str:
+    """On which single judgements the position turns."""
+    what = "the position" if result.position else "the range"
+    if not rows:
+        return f"No single judgement changes {what}."
+    told = "; ".join(row.sentence for row in rows[:MOST_HINGES])
+    more = f"; and {counted(len(rows) - MOST_HINGES, 'other step')}" if len(rows) > MOST_HINGES else ""
+    codes = len({row.code for row in rows})
+    one, several = "One judgement, a step off, changes", f"{codes} judgements, each a step off, change"
+    start = f"{one if codes == 1 else several} {what}"
+    return f"{start}: {told}{more}."
+
+
+def doubt_sentence(number: int, doubt: rules.Range, now: rules.Range) -> str:
+    """What becomes of the position if all that is not judged with high confidence were a step off."""
+    whose = "the one judgement" if number == 1 else f"all {number} judgements"
+    if doubt == now and now[0] is now[1]:
+        return f"Holds though {whose} of less than high confidence were a step off."
+    less = f"{whose} of less than high confidence"
+    return f"With {less} a step worse it would be {doubt[0]}, with each a step better {doubt[1]}."
+
+
+def panel_sentence(harshest: rules.Range | None, kindest: rules.Range | None) -> str:
+    """What a panel's harshest and kindest readings of each requirement give; "" without positions."""
+    if harshest is None or kindest is None:
+        return ""
+    worst, best = harshest[0], kindest[1]
+    if worst is best:
+        kind = "kindest" if best is not Position.SUPPORT else "harshest"
+        return f"Even the {kind} reading of each requirement gives {best}."
+    return f"The harshest reading of each requirement gives {worst}, the kindest {best}."
+
+
+def method(framework: Framework, criteria: Iterable[Criterion]) -> tuple[str, ...]:
+    """How to read a scorecard: half a page, with this framework's own numbers."""
+    floors = own_floors((criterion.number, criterion.floor) for criterion in criteria)
     return (
-        "Each requirement is judged from the draft’s text, or, for conditions, from facts around it. A provision must"
+        "Each requirement is judged from the draft’s text or, for a condition, from facts around it. A provision must"
         " be in the draft; a prohibition must not be; a condition must hold. Not looked at yet (Open), undecidable"
-        " (Unclear), nothing said (Silent) and not arising (Not applicable, always with a reason) are kept apart.",
-        "The score says how much of what was asked for the draft delivers: met counts 1, partly 1/2, silent and"
-        " contradicted 0, averaged within each recommendation and then over those that have any provision or condition"
-        " that applies. Prohibitions earn nothing; they bind instead. What is open or unclear could turn out either"
-        " way, so the score is then a range that holds the truth. " + equal,
-        "A red line cannot be outweighed by any score. Oppose: a red line is crossed. Oppose unless amended: a red line"
-        f" is missing, or the score is below {framework.amend_at}. Support if amended: a red line is at risk, anything"
-        f" is contradicted, a prohibition is in doubt, or the score is below {framework.support_at}. Otherwise:"
-        " support.",
-        "What must change lists the fewest requirements that, each raised to met, would reach a better position: first"
-        " those it cannot do without, then the largest gains. Confidence is about sources and reasoning and is never"
-        " turned into a number.",
+        " (Unclear), nothing said (Silent) and not arising (Not applicable, always with a reason) are kept apart. A"
+        " judgement rests on a clause, on a source or on the draft’s silence; where nothing can be shown, it says so.",
+        "A red line is a requirement that nothing else outweighs; whether it is the report’s or the house’s is said."
+        " The report asks for what is required in so many words; what is expected follows from it and decides nothing"
+        " alone.",
+        "Each recommendation gets a verdict. Crossed: a red line is crossed. Falls short: a red line is missing, or the"
+        f" recommendation earns less than {framework.floor} of its own 100 points{floors}. Partly: a red line is at"
+        " risk, anything is contradicted or breached, a prohibition is in doubt, or something required is not met."
+        " Delivered: otherwise. Met earns 1, partly 1/2, silent and contradicted 0; prohibitions earn nothing.",
+        "The position is that of the worst verdict, so that no recommendation makes up for another: crossed gives"
+        " oppose, falls short oppose unless amended, partly support if amended, and all delivered support. While"
+        " something is open or unclear, it is computed at its worst and at its best, and both are shown where they"
+        " differ.",
+        "The distance to a position is the smallest number of requirements that, raised to met, reach it. The score"
+        " says how much of what was asked is delivered; it summarises and sorts, and decides nothing. Confidence is"
+        " about sources and reasoning and is never turned into a number.",
     )
+
+
+def own_floors(floors: Iterable[tuple[int, int | None]]) -> str:
+    """The floors that differ from the framework's: " (recommendation 4: 60)"."""
+    own = [f"recommendation {number}: {floor}" for number, floor in floors if floor is not None]
+    return f" ({', '.join(own)})" if own else ""

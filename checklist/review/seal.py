@@ -35,6 +35,11 @@ def content_of(sheet: Sheet, record: PanelRecord | None) -> dict[str, Any]:
                 "reason": row.reason,
                 "confidence": row.rating.confidence if row.rating else "",
                 "citations": [[citation.clause.ref, citation.quote] for citation in row.citations],
+                "sources": [
+                    [source.title, source.dated.isoformat() if source.dated else None, source.where]
+                    for source in row.sources
+                ],
+                "nothing_shown": row.said_none,
             }
             for row in sheet.rows
         },

@@ -19,7 +19,7 @@ from checklist.panels.readings import PanelRecord, load_record
 from checklist.permissions import may, permitted
 from checklist.review import seal
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
-from checklist.scoring.words import RedLine, Value
+from checklist.scoring.words import RedLine, Value, counted
 
 State = Scorecard.State
 
@@ -28,13 +28,15 @@ State = Scorecard.State
 class Order:
     """What comes with a transition: who gives it, a note, and the codes that were confirmed one by one.
 
-    `seen` is the digest of the content that the page showed, "" where it showed none.
+    `seen` is the digest of the content that the page showed, "" where it showed none. `despite_comments` says that an
+    approval is meant although comments are open.
     """
 
     by: User
     note: str = ""
     confirmed: frozenset[str] = frozenset()
     seen: str = ""
+    despite_comments: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ class Subject:
         return self.sheet.scorecard
 
 
-def load_subject(card: Scorecard, *, citations: bool = False) -> Subject:
-    """A scorecard with what its transitions read and, with `citations`, its seal and report: load once, hand on.
+def load_subject(card: Scorecard) -> Subject:
+    """A scorecard with what its transitions, its seal and its report read: load once, hand on.
 
-    One query, with `citations` two; five more for a panel's.
+    Three queries; five more for a panel's.
     """
-    sheet = load_sheet(card, citations=citations)
+    sheet = load_sheet(card, citations=True)
     return Subject(sheet, load_record(sheet))
 
 
@@ -77,6 +79,10 @@ NEEDS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("Not rated yet", lambda row: not row.value and not row.to_confirm),
     ("To be confirmed", lambda row: row.to_confirm),
     ("Rated without a reason", lambda row: row.lacks_reason),
+    (
+        "Resting on nothing (cite a clause, name a source, or say that nothing can be shown)",
+        lambda row: row.lacks_ground,
+    ),
 )
 
 
@@ -148,10 +154,15 @@ def returnable(subject: Subject, order: Order) -> list[str]:
 
 
 def approvable(subject: Subject, order: Order) -> list[str]:
-    """Nothing came to be missing after the submission, and every waived red line was confirmed."""
+    """Nothing came to be missing after the submission, every waived red line was confirmed, and no comment is open.
+
+    An approval in spite of open comments has to be said to be one.
+    """
     codes = unconfirmed(waived(subject.sheet), order)
     sentence = f"Confirm each waived red line by name before you approve: {codes}."
-    return missing(subject).sentences + ([sentence] if codes else [])
+    talk = 0 if order.despite_comments else subject.card.comments.filter(resolved_at=None).count()
+    left = f"Settle what is open first ({counted(talk, 'comment')}), or tick that you approve all the same."
+    return missing(subject).sentences + ([sentence] if codes else []) + ([left] if talk else [])
 
 
 def always(card: Scorecard) -> bool:
@@ -272,6 +283,7 @@ def apply(
     note: str = "",
     confirmed: Collection[str] = (),
     seen: str = "",
+    despite_comments: bool = False,
 ) -> Scorecard:
     """Carry out one transition and log it, in one transaction.
 
@@ -280,13 +292,13 @@ def apply(
     does not; KeyError for an unknown action.
     """
     transition = TRANSITIONS[action]
-    order = Order(by, note.strip(), frozenset(confirmed), seen)
+    order = Order(by, note.strip(), frozenset(confirmed), seen, despite_comments)
     card = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
     if not may(by, transition.permission, card):
         raise PermissionDenied
     if card.state not in transition.sources:
         raise Conflict(f"This scorecard is {card.get_state_display().lower()} by now. Nothing was changed.")
-    subject, before = load_subject(card, citations=True), card.state
+    subject, before = load_subject(card), card.state
     if sentences := transition.must_hold(subject, order):
         raise NotReady(sentences)
     if transition.answers:

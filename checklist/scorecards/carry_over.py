@@ -1,8 +1,8 @@
 """Carrying judgements: from an old draft's scorecard to a new draft, and across a correction of the text.
 
 A rating carries where every clause that it cites has the same words, wherever they stand now. Where one was reworded
-or removed it is to be confirmed. Silence has no clause to watch: it is to be confirmed where an added or reworded
-clause bears on the requirement.
+or removed it is to be confirmed. A rating that depends on the text and names no clause is to be confirmed where an
+added or reworded clause bears on the requirement; a red line also where it names one, and where such a clause is gone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from checklist.errors import Refused
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import Row, load_sheet
-from checklist.scoring.words import Kind, Value
+from checklist.scorecards.sources import copy_sources
+from checklist.scoring.words import Kind
 
 Doubt = dict[str, Any]
 MOST_BEARING = 5  # clauses named beside a silence that new text may have broken
@@ -32,11 +33,9 @@ def query_of(requirement: Requirement) -> Query:
     return Query(requirement.text, tuple(term for term in requirement.search_terms.splitlines() if term.strip()))
 
 
-def is_silence(row: Row) -> bool:
-    """Silent or Respected without a clause: the draft was read and nothing in it was found."""
-    value, kind = row.rating.value if row.rating else "", row.requirement.kind
-    silent = (value == Value.UNMET and kind == Kind.PROVISION) or (value == Value.MET and kind == Kind.PROHIBITION)
-    return silent and not row.citations
+def watches_text(row: Row) -> bool:
+    """Judged from the draft's whole text without a clause, so that any words that bear on it may change it."""
+    return bool(row.rating and row.rating.value) and row.requirement.kind != Kind.CONDITION and not row.citations
 
 
 def doubt(kind: str, *, old: Clause | None = None, new: Clause | None = None) -> Doubt:
@@ -104,6 +103,22 @@ class Fates:
             found.append(doubt("bears", old=was, new=now))
         return found[:MOST_BEARING]
 
+    def broken_red_line(self, query: Query, *, newly: bool = False) -> list[Doubt]:
+        """One for each change that a red line could rest on: added, reworded or removed clauses that bear on it."""
+        gone = [self.old[pair.old] for pair in self.pairs if pair.change is Change.REMOVED and pair.old is not None]
+        removed = [doubt("removed", old=gone[place]) for place in relevant(query, tuple(one.text for one in gone))]
+        return [*self.broken_silence(query, newly=newly), *removed][:MOST_BEARING]
+
+    def doubts(self, row: Row, *, newly: bool = False) -> list[Doubt]:
+        """Why a rating is to be confirmed: its clauses changed, or words that it rests on without naming them did."""
+        found = self.cited_doubts(row.citations)
+        query = query_of(row.requirement)
+        if row.requirement.red_line:
+            known = {(one["old"], one["new"]) for one in found}
+            more = self.broken_red_line(query, newly=newly)
+            return found + [one for one in more if (one["old"], one["new"]) not in known]
+        return found + (self.broken_silence(query, newly=newly) if watches_text(row) else [])
+
     def citations(self, rating: Rating, citations: Iterable[Citation]) -> list[Citation]:
         """The same citations of the new wording; words that are gone leave the whole clause cited."""
         found: dict[tuple[int, str], Citation] = {}
@@ -166,6 +181,7 @@ def carry_ratings(source: Scorecard, card: Scorecard, *, by: User) -> list[str]:
                 value=row.rating.value,
                 reason=row.rating.reason,
                 confidence=row.rating.confidence,
+                said_none=row.rating.said_none,
                 to_confirm=bool(doubts),
                 doubts=doubts,
                 carried_from=row.rating,
@@ -174,6 +190,7 @@ def carry_ratings(source: Scorecard, card: Scorecard, *, by: User) -> list[str]:
             )
         )
     made = Rating.objects.bulk_create(ratings)
+    copy_sources(zip(rows, made, strict=True))
     Citation.objects.bulk_create(
         citation for row, rating in zip(rows, made, strict=True) for citation in fates.citations(rating, row.citations)
     )
@@ -182,9 +199,7 @@ def carry_ratings(source: Scorecard, card: Scorecard, *, by: User) -> list[str]:
 
 def doubts_of(row: Row, fates: Fates) -> list[Doubt]:
     """Why this rating is to be confirmed in the new draft; none where it carries."""
-    found = fates.cited_doubts(row.citations)
-    if is_silence(row):
-        found += fates.broken_silence(query_of(row.requirement))
+    found = fates.doubts(row)
     if row.rating and row.to_confirm:
         found += row.rating.doubts or [doubt("unconfirmed")]
     return found
@@ -220,9 +235,7 @@ def shake(card: Scorecard, fates: Fates) -> list[str]:
         rating = row.rating
         if rating is None:
             continue
-        doubts = fates.cited_doubts(row.citations)
-        if is_silence(row):
-            doubts += fates.broken_silence(query_of(row.requirement), newly=True)
+        doubts = fates.doubts(row, newly=True)
         if row.citations:
             made = fates.citations(rating, row.citations)
             rating.citations.all().delete()

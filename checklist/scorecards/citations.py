@@ -75,7 +75,7 @@ def after(scorecard: Scorecard, before: Row, rating: Rating, *, by: User) -> Row
         after=told(now),
     )
     Scorecard.objects.filter(pk=scorecard.pk).update(updated_at=timezone.now())
-    return Row(before.requirement, rating, now)
+    return Row(before.requirement, rating, now, before.sources)
 
 
 def told(citations: tuple[Citation, ...]) -> str:

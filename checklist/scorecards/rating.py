@@ -14,7 +14,7 @@ from checklist.errors import Locked, Refused, Stale
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.permissions import may
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
-from checklist.scoring.words import Kind, RedLine, Value, offered
+from checklist.scoring.words import Kind, Position, RedLine, Value, offered
 
 SILENT_REASON = "No clause of the draft addresses this."
 
@@ -37,13 +37,13 @@ class RestDone(NamedTuple):
 class Judgement:
     """How a scorer rates one requirement.
 
-    `leaves_dissent` counts on a panel's scorecard only: members who differ stay in dissent.
+    `leaves_dissent`, on a panel's scorecard only: members who differ stay in dissent, or agree; None: not chosen yet.
     """
 
     value: str = ""
     reason: str = ""
     confidence: str = ""
-    leaves_dissent: bool = False
+    leaves_dissent: bool | None = False
 
     def check(self, requirement: Requirement) -> None:
         """Raise `Refused` where the requirement's kind or the rules do not allow it."""
@@ -93,7 +93,11 @@ def store_result(sheet: Sheet) -> None:
         "total": result.total,
         "red_crossed": states.count(RedLine.CROSSED),
         "red_missing": states.count(RedLine.MISSING),
+        "red_at_risk": states.count(RedLine.AT_RISK),
         "red_unresolved": states.count(RedLine.UNRESOLVED),
+        "verdicts": {code: list(pair) if pair else None for code, pair in result.verdicts.items()},
+        "to_support_if": result.away_from(Position.SUPPORT_IF),
+        "to_support": result.away_from(Position.SUPPORT),
         "updated_at": timezone.now(),
     }
     for name, value in fields.items():
@@ -183,6 +187,8 @@ def pending_save(
     sheet = load_sheet(held)
     row = sheet.by_code[code]
     saved = judgement_in(row)
+    if held.is_panel and row.rating and row.rating.value and row.rating.settled == Rating.Settled.NOT:
+        saved = replace(saved, leaves_dissent=None)
     if judgement == saved and not (row.to_confirm and confirm):
         return Pending(sheet, row, judgement, confirm, is_saved=True)
     if row.revision != revision and sent != saved:
@@ -215,12 +221,12 @@ def rate(
 ) -> Saved:
     """Save one rating with its reason and confidence; on a panel's scorecard by way of `settle`, which must be given.
 
-    A rating that is to be confirmed stays so until its value is changed or `confirm` says that it still holds.
+    A rating to be confirmed stays so until its value is changed or `confirm` says that it still holds.
 
-    `revision` is the one that the page showed (0 where there was no rating). `sent` is what the page sent last
-    without hearing back: where just that is what is there, the answer got lost and nobody else has written. Raises
-    `Stale` where the revision is no longer the newest, `Refused` where the judgement is not allowed, KeyError for a
-    code that the framework does not have, and what `lock` raises. Saving what is there already writes nothing.
+    `revision` is the one that the page showed (0 where there was no rating). `sent` is what the page sent last without
+    hearing back: where just that is there, the answer got lost and nobody else has written. Raises `Stale` where the
+    revision is no longer the newest, `Refused` where the judgement is not allowed, KeyError for a code that the
+    framework does not have, and what `lock` raises. Saving what is there already writes nothing.
     """
     held = lock(scorecard, by=by)
     if not held.is_panel:
@@ -240,7 +246,7 @@ def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
         type(section)(
             section.criterion,
             tuple(
-                Row(row.requirement, ratings[row.code], row.citations) if row.code in ratings else row
+                Row(row.requirement, ratings[row.code], row.citations, row.sources) if row.code in ratings else row
                 for row in section.rows
             ),
         )
@@ -325,12 +331,14 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
         after=named(wanted.values()),
     )
     Scorecard.objects.filter(pk=held.pk).update(updated_at=timezone.now())
-    return Row(row.requirement, rating, tuple(rating.citations.select_related("clause").order_by("clause__place")))
+    return replace(
+        row, rating=rating, citations=tuple(rating.citations.select_related("clause").order_by("clause__place"))
+    )
 
 
 def named(clauses: Iterable[Clause]) -> str:
     """Clauses as they are cited, in the draft's order, for the log."""
-    return ", ".join(clause.cited_as for clause in sorted(clauses, key=lambda clause: clause.place))
+    return ", ".join(clause.cited_as for clause in sorted(clauses, key=lambda found: found.place))
 
 
 @transaction.atomic

@@ -12,9 +12,19 @@ from functools import cached_property
 
 from django.db.models import FilteredRelation, Q
 
-from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard
-from checklist.scoring import rules, words
-from checklist.scoring.words import POSITION_SYMBOLS, RedLine, counted, position_label, position_slug
+from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard, Source
+from checklist.scoring import grounds, rules, words
+from checklist.scoring.grounds import Ground, ground_of
+from checklist.scoring.words import (
+    POSITION_SYMBOLS,
+    Position,
+    RedLine,
+    counted,
+    distance_text,
+    position_label,
+    position_slug,
+    profile_text,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,7 @@ class Row:
     requirement: Requirement
     rating: Rating | None
     citations: tuple[Citation, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @property
     def code(self) -> str:
@@ -54,6 +65,40 @@ class Row:
     def lacks_reason(self) -> bool:
         """True where a rating other than Met stands without a reason."""
         return self.value not in ("", words.Value.MET) and not self.reason.strip()
+
+    @property
+    def ground(self) -> Ground | None:
+        """What its rating rests on, None while it is open. Needs citations and sources loaded."""
+        if not self.value:
+            return None
+        return ground_of(
+            words.Kind(self.requirement.kind),
+            words.Value(self.value),
+            clauses=bool(self.citations),
+            sources=bool(self.sources),
+        )
+
+    @property
+    def ground_wanted(self) -> Ground | None:
+        """What the rating should name: a clause, or for a condition a source; None where nothing is asked."""
+        value = words.Value(self.value) if self.value else None
+        return grounds.wanted(words.Kind(self.requirement.kind), value)
+
+    @property
+    def said_none(self) -> bool:
+        """True where the scorer says that no ground can be shown, and none is."""
+        return bool(self.rating and self.rating.said_none) and not (self.citations or self.sources)
+
+    @property
+    def lacks_ground(self) -> bool:
+        """True where a ground is asked for, there is none, and nobody said so. Needs citations and sources loaded."""
+        return grounds.is_missing(
+            words.Kind(self.requirement.kind),
+            words.Value(self.value) if self.value else None,
+            clauses=bool(self.citations),
+            sources=bool(self.sources),
+            said_none=bool(self.rating and self.rating.said_none),
+        )
 
 
 @dataclass(frozen=True)
@@ -93,8 +138,14 @@ class Sheet:
 
     @cached_property
     def result(self) -> rules.Result:
-        """Score, red lines, position, changes."""
+        """Verdicts, position, red lines, changes, score."""
         return rules.score(self.rubric, self.values)
+
+    @property
+    def grounds(self) -> dict[Ground, int]:
+        """How many judgements rest on what. Needs citations and sources loaded."""
+        found = [row.ground for row in self.rows]
+        return {ground: found.count(ground) for ground in Ground}
 
 
 def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterable[Row]) -> rules.Rubric:
@@ -108,19 +159,19 @@ def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterabl
                 kind=words.Kind(requirement.kind),
                 red_line=bool(requirement.red_line),
                 weight=Fraction(requirement.weight),
+                force=words.Force(requirement.force) if requirement.force else None,
             )
         )
     return rules.Rubric(
         criteria=tuple(
-            rules.Criterion(str(c.number), tuple(members.get(c.pk, ())), Fraction(c.weight)) for c in criteria
+            rules.Criterion(str(c.number), tuple(members.get(c.pk, ())), Fraction(c.weight), c.floor) for c in criteria
         ),
-        support_at=framework.support_at,
-        amend_at=framework.amend_at,
+        floor=framework.floor,
     )
 
 
 def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
-    """Lay out a scorecard whose framework is loaded. One query; with `citations` two.
+    """Lay out a scorecard whose framework is loaded. One query; with `citations`, and sources, three.
 
     Criteria without requirements are left out: there is nothing in them to judge.
     """
@@ -132,16 +183,22 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
         .order_by("criterion__number", "number")
     )
     cited = citations_of([scorecard]) if citations else {}
+    named = sources_of([scorecard]) if citations else {}
     sections: dict[int, tuple[Criterion, list[Row]]] = {}
     for requirement in requirements:
         rating = getattr(requirement, "given", None)  # not set at all where the join found nothing
-        row = Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
+        row = row_of(requirement, rating, cited, named)
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
     return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))
 
 
-def load_sheets(cards: Sequence[Scorecard], *, citations: bool = False) -> tuple[Sheet, ...]:
-    """Several scorecards of one framework in their order: two queries, with `citations` three, however many."""
+def load_sheets(
+    cards: Sequence[Scorecard], *, citations: bool = False, sources: bool = False, like: Sheet | None = None
+) -> tuple[Sheet, ...]:
+    """Several scorecards of one framework in their order: two queries, however many.
+
+    One more with `citations`, and one with `sources`; one less where a sheet `like` them is loaded already.
+    """
     if not cards:
         return ()
     framework = cards[0].framework_id
@@ -150,14 +207,16 @@ def load_sheets(cards: Sequence[Scorecard], *, citations: bool = False) -> tuple
         (rating.scorecard_id, rating.requirement_id): rating for rating in Rating.objects.filter(scorecard__in=cards)
     }
     cited = citations_of(cards) if citations else {}
+    named = sources_of(cards) if sources else {}
     sections: dict[int, tuple[Criterion, list[Requirement]]] = {}
-    requirements = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
-    for requirement in requirements.order_by("criterion__number", "number"):
+    asked = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
+    requirements = [row.requirement for row in like.rows] if like else asked.order_by("criterion__number", "number")
+    for requirement in requirements:
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(requirement)
 
     def row(card: Scorecard, requirement: Requirement) -> Row:
         rating = ratings.get((card.pk, requirement.pk))
-        return Row(requirement, rating, tuple(cited.get(rating.pk, ())) if rating else ())
+        return row_of(requirement, rating, cited, named)
 
     return tuple(
         Sheet(
@@ -166,6 +225,27 @@ def load_sheets(cards: Sequence[Scorecard], *, citations: bool = False) -> tuple
         )
         for card in cards
     )
+
+
+def row_of(
+    requirement: Requirement,
+    rating: Rating | None,
+    cited: dict[int, list[Citation]],
+    named: dict[int, list[Source]],
+) -> Row:
+    """A requirement with its rating and, by the rating's key, what that rests on."""
+    if rating is None:
+        return Row(requirement, None)
+    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())))
+
+
+def sources_of(cards: Sequence[Scorecard]) -> dict[int, list[Source]]:
+    """Named sources by rating, in the order of their dates. One query."""
+    named: dict[int, list[Source]] = {}
+    rows = Rating.sources.through.objects.filter(rating__scorecard__in=cards).select_related("source")
+    for row in rows.order_by("source__dated", "source__title", "pk"):
+        named.setdefault(row.rating_id, []).append(row.source)
+    return named
 
 
 def citations_of(cards: Sequence[Scorecard]) -> dict[int, list[Citation]]:
@@ -181,8 +261,6 @@ def citations_of(cards: Sequence[Scorecard]) -> dict[int, list[Citation]]:
 class Standing:
     """Where a scorecard stands: what a header needs. Scores in whole points out of 100, "" and None without one."""
 
-    support_at: int
-    amend_at: int
     position: str
     position_label: str
     worst: str
@@ -199,6 +277,20 @@ class Standing:
     breaches: tuple[str, ...]
     in_doubt: tuple[str, ...]
     headline: str
+    verdicts: tuple[tuple[str, str] | None, ...]
+    to_support_if: int | None
+    to_support: int | None
+    certain: bool
+
+    @property
+    def profile_text(self) -> str:
+        """How the recommendations stand: "2 crossed, 5 fall short, 3 partly, 0 delivered"; "" where none applies."""
+        return profile_text(self.verdicts)
+
+    @property
+    def distance_text(self) -> str:
+        """The distance to support if amended and to support, "at least" while something is unknown."""
+        return distance_text(self.to_support_if, self.to_support, certain=self.certain)
 
     @property
     def slug(self) -> str:
@@ -216,12 +308,10 @@ class Standing:
         return 0 if self.low is None or self.high is None else max(0, self.high - self.low)
 
 
-def standing_of(result: rules.Result, framework: Framework) -> Standing:
-    """Where a result stands under a framework's thresholds."""
+def standing_of(result: rules.Result) -> Standing:
+    """Where a result stands, in figures and words."""
     low, high = result.score.points if result.score else (None, None)
     return Standing(
-        support_at=framework.support_at,
-        amend_at=framework.amend_at,
         position=result.position or "",
         position_label=position_label(result.position),
         worst=result.worst or "",
@@ -238,6 +328,10 @@ def standing_of(result: rules.Result, framework: Framework) -> Standing:
         breaches=tuple(result.breaches),
         in_doubt=tuple(result.in_doubt),
         headline=headline(result),
+        verdicts=tuple((str(pair[0]), str(pair[1])) if pair else None for pair in result.verdicts.values()),
+        to_support_if=result.away_from(Position.SUPPORT_IF),
+        to_support=result.away_from(Position.SUPPORT),
+        certain=not result.unknown,
     )
 
 

@@ -16,6 +16,7 @@ from checklist.permissions import may
 from checklist.scorecards.carry_over import Fates, doubts_of
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import load_sheet
+from checklist.scorecards.sources import copy_sources
 from checklist.scorecards.version_plan import Plan, RequirementChange, plan
 
 
@@ -157,6 +158,7 @@ def _begun_from(found: Plan, draft: Draft, *, by: User) -> Scorecard:
         rating.to_confirm = bool(rating.doubts)
         ratings.append(rating)
     made = Rating.objects.bulk_create(ratings)
+    copy_sources((step.old, rating) for step, rating in zip(steps, made, strict=True) if step.old)
     Citation.objects.bulk_create(
         citation
         for step, rating in zip(steps, made, strict=True)

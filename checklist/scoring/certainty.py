@@ -1,152 +1,168 @@
-"""How firmly a position stands: under which weightings of the criteria it stays the same.
+"""How firm a position is: what single judgements, doubt, the floor and several readings do to it.
 
-Numbers in, numbers out; numpy draws the weightings, the flip points are exact rationals.
+Deterministic and exact. Confidence is about sources and reasoning; it picks judgements and is never a number.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-import numpy as np
+from checklist.scoring.rules import (
+    Criterion,
+    Range,
+    Ratings,
+    Requirement,
+    Rubric,
+    Verdicts,
+    pair_of,
+    position_of,
+    verdict_of,
+)
+from checklist.scoring.words import Kind, Value, Verdict
 
-from checklist.scoring.rules import Flags, Rubric, assume, flags_of, interval, shares
-from checklist.scoring.words import Position, Value
-
-DRAWS = 10_000
-SEED = 2020
-# Draws are floats; a score that is equal to a threshold in exact arithmetic must not fall below it by rounding.
-TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """For one criterion the nearest shares of the whole weight, 0 to 1, at which the position changes.
-
-    `weight` is its present share; `below` and `above` are None where lowering or raising it changes nothing. The
-    other criteria keep their proportions.
-    """
-
-    criterion: str
-    weight: Fraction
-    below: Fraction | None
-    above: Fraction | None
+SCALE = (Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET)
+Hinges = dict[str, dict[Value, Range]]
 
 
 @dataclass(frozen=True, slots=True)
-class Robustness:
-    """`share` of the draws, 0 to 1, in which the position stays; None without a position.
+class Certainty:
+    """`hinges` by code: each rating one step off and the range of positions that it would give.
 
-    `unconditional` says that no weighting could change it: a red line decides, or nothing scores.
+    `doubt` is the range with every judgement of less than high confidence one step off, None where nothing applies;
+    `floors` the floors of the framework, in points out of 100, for which nothing changes.
     """
 
-    share: float | None
-    draws: int
-    flips: tuple[Flip, ...]
-    unconditional: bool
+    hinges: Hinges
+    doubt: Range | None
+    floors: tuple[int, int]
 
 
-@lru_cache(maxsize=16)
-def weightings(criteria: int, draws: int, seed: int) -> np.ndarray:
-    """Weight vectors drawn uniformly from the simplex: exponentials over their sum (Devroye 1986, XI.4.1)."""
-    drawn = np.random.default_rng(seed).standard_exponential((draws, criteria))
-    found = drawn / drawn.sum(axis=1, keepdims=True)
-    found.setflags(write=False)
-    return np.asarray(found)
+def scale_of(kind: Kind) -> tuple[Value, ...]:
+    """The ratings of a kind from worst to best; a prohibition has no step for silence, which respects it."""
+    return tuple(value for value in SCALE if kind is not Kind.PROHIBITION or value is not Value.UNMET)
 
 
-def robustness(rubric: Rubric, ratings: Mapping[str, Value], *, draws: int = DRAWS, seed: int = SEED) -> Robustness:
-    """How firmly the position of these ratings stands. A draw counts where worst and best both give the position."""
-    at_worst, at_best = assume(rubric, ratings, Value.CONTRADICTED), assume(rubric, ratings, Value.MET)
-    parts = shares(rubric, at_best)
-    scored = [(c, i) for c in rubric.criteria if (i := interval(c, parts, at_worst, at_best)) is not None]
-    lows, highs = [i.low for _, i in scored], [i.high for _, i in scored]
-    weights = [sum((parts[r.code] for r in c.requirements if r.code in parts), Fraction(0)) for c, _ in scored]
-    worst, best = flags_of(rubric, at_worst), flags_of(rubric, at_best)
-    position = known_position(rubric, weights, lows, highs, worst, best)
-    if all(value is Value.NOT_APPLICABLE for value in at_best.values()) or position is None:
-        return Robustness(None, draws, (), False)
-    reachable = (
-        {flags.position(Fraction(end), rubric) for flags in (worst, best) for end in (0, 1)} if scored else set()
-    )
-    if len(reachable) <= 1:
-        return Robustness(1.0, draws, (), True)
-    drawn = weightings(len(scored), draws, seed)
-    stays = same(drawn, lows, worst, position, rubric) & same(drawn, highs, best, position, rubric)
-    flips = tuple(
-        flip(c.code, place, rubric, weights, lows, highs, worst, best, position) for place, (c, _) in enumerate(scored)
-    )
-    return Robustness(
-        float(np.mean(stays)), draws, tuple(f for f in flips if f.below is not None or f.above is not None), False
-    )
+def steps_from(kind: Kind, value: Value | None) -> tuple[Value, ...]:
+    """One step worse and one step better, as far as there is one; none from open, unclear and not applicable."""
+    scale = scale_of(kind)
+    return tuple(there for a, b in pairwise(scale) for here, there in ((b, a), (a, b)) if here is value)
 
 
-def known_position(
-    rubric: Rubric, weights: list[Fraction], lows: list[Fraction], highs: list[Fraction], worst: Flags, best: Flags
-) -> Position | None:
-    """The position where both ends agree."""
-    ends: list[Fraction | None] = [None, None]
-    if weights:
-        ends = [sum((w * x for w, x in zip(weights, side, strict=True)), Fraction(0)) for side in (lows, highs)]
-    low, high = worst.position(ends[0], rubric), best.position(ends[1], rubric)
-    return low if low is high else None
+def verdicts_on(criterion: Criterion, ratings: Ratings, floor_points: int) -> Verdicts | None:
+    """Worst and best verdict on one criterion."""
+
+    def with_unknown(value: Value) -> Verdict | None:
+        rated = {r.code: known(ratings.get(r.code), value) for r in criterion.requirements}
+        return verdict_of(criterion, rated, floor_points)
+
+    return pair_of(with_unknown(Value.CONTRADICTED), with_unknown(Value.MET))
 
 
-def same(drawn: np.ndarray, credits: list[Fraction], flags: Flags, position: Position, rubric: Rubric) -> np.ndarray:
-    """For each weighting whether these criterion scores give `position`."""
-    points = drawn @ np.asarray([float(c) for c in credits]) * 100 + TOLERANCE
-    bands = [Fraction(0), Fraction(rubric.amend_at, 100), Fraction(rubric.support_at, 100)]
-    at = np.digitize(points, [rubric.amend_at, rubric.support_at])
-    found: np.ndarray = np.array([flags.position(bands[band], rubric) is position for band in range(3)])[at]
+def known(value: Value | None, unknown: Value) -> Value:
+    """A rating, with open and unclear taken as `unknown`."""
+    return unknown if value is None or value is Value.UNCLEAR else value
+
+
+def range_of(verdicts: Iterable[Verdicts | None]) -> Range | None:
+    """The positions that the worst and the best verdicts give; None where nothing applies."""
+    pairs = [pair for pair in verdicts if pair is not None]
+    worst, best = position_of(low for low, _ in pairs), position_of(high for _, high in pairs)
+    return None if worst is None or best is None else (worst, best)
+
+
+def positions(rubric: Rubric, ratings: Ratings) -> Range | None:
+    """Worst and best position of a set of ratings; None where nothing applies."""
+    return range_of(verdicts_on(criterion, ratings, rubric.floor_of(criterion)) for criterion in rubric.criteria)
+
+
+def hinges(rubric: Rubric, ratings: Ratings) -> Hinges:
+    """The single steps that change the position, everything else as it is, with what it would become.
+
+    Only the verdict on the step's own criterion can move, so only that one is taken again.
+    """
+    verdicts = {c.code: verdicts_on(c, ratings, rubric.floor_of(c)) for c in rubric.criteria}
+    now = range_of(verdicts.values())
+    found: Hinges = {}
+    for criterion in rubric.criteria:
+        for requirement in criterion.requirements:
+            for step in steps_from(requirement.kind, ratings.get(requirement.code)):
+                moved = verdicts_on(criterion, {**ratings, requirement.code: step}, rubric.floor_of(criterion))
+                if moved == verdicts[criterion.code]:
+                    continue
+                then = range_of({**verdicts, criterion.code: moved}.values())
+                if then is not None and then != now:
+                    found.setdefault(requirement.code, {})[step] = then
     return found
 
 
-def flip(
-    code: str,
-    place: int,
-    rubric: Rubric,
-    weights: list[Fraction],
-    lows: list[Fraction],
-    highs: list[Fraction],
-    worst: Flags,
-    best: Flags,
-    position: Position,
-) -> Flip:
-    """Where the position changes when one criterion's share moves and the others keep their proportions."""
-    now = weights[place]
-    if now == 1:
-        return Flip(code, now, None, None)
-    crossings: set[Fraction] = {Fraction(0), Fraction(1), now}
-    lines = []
-    for credits in (lows, highs):
-        own = credits[place]
-        rest = sum((w * c for k, (w, c) in enumerate(zip(weights, credits, strict=True)) if k != place), Fraction(0))
-        rest /= 1 - now
-        lines.append((own, rest))
-        for threshold in (rubric.amend_at, rubric.support_at):
-            if own != rest:
-                at = (Fraction(threshold, 100) - rest) / (own - rest)
-                if 0 <= at <= 1:
-                    crossings.add(at)
+def doubt(rubric: Rubric, ratings: Ratings, sure: Collection[str]) -> Range | None:
+    """The positions with every judgement one step worse and one step better, but for those of high confidence, `sure`.
 
-    def holds(share: Fraction) -> bool:
-        low, high = (own * share + rest * (1 - share) for own, rest in lines)
-        return worst.position(low, rubric) is position and best.position(high, rubric) is position
+    Returns the worst of the first and the best of the second; None where nothing applies.
+    """
 
-    ordered = sorted(crossings)
-    above = first_flip([x for x in ordered if x >= now], holds)
-    below = first_flip([x for x in reversed(ordered) if x <= now], holds)
-    return Flip(code, now, below, above)
+    def off(requirement: Requirement, by: int) -> Value | None:
+        value, scale = ratings.get(requirement.code), scale_of(requirement.kind)
+        if value not in scale or requirement.code in sure:
+            return value
+        return scale[min(max(scale.index(value) + by, 0), len(scale) - 1)]
+
+    def all_off(by: int) -> Range | None:
+        steps = {requirement.code: off(requirement, by) for requirement in rubric.requirements}
+        return positions(rubric, {code: value for code, value in steps.items() if value is not None})
+
+    worse, better = all_off(-1), all_off(1)
+    return None if worse is None or better is None else (worse[0], better[1])
 
 
-def first_flip(points: list[Fraction], holds: Callable[[Fraction], bool]) -> Fraction | None:
-    """The first point, walking away from the present share, at which or just beyond which the position changes."""
-    for here, beyond in itertools.pairwise(points):
-        if not holds((here + beyond) / 2):
-            return here
-        if not holds(beyond):
-            return beyond
-    return None
+def floors(rubric: Rubric, ratings: Ratings) -> tuple[int, int]:
+    """The lowest and the highest floor of the framework, 0 to 100, at which the positions are as they are now.
+
+    A criterion with a floor of its own keeps it. Raising the floor never raises a position, so that those that
+    change nothing lie side by side.
+    """
+    now = positions(rubric, ratings)
+
+    def same(points: int) -> bool:
+        return positions(replace(rubric, floor=points), ratings) == now
+
+    return furthest(same, rubric.floor, -1), furthest(same, rubric.floor, 1)
+
+
+def furthest(holds: Callable[[int], bool], start: int, step: int) -> int:
+    """The last point from `start` towards 0 or 100 for which `holds` is true; by halving."""
+    near, far = start, 0 if step < 0 else 100
+    if holds(far):
+        return far
+    while abs(far - near) > 1:
+        middle = (near + far) // 2
+        near, far = (middle, far) if holds(middle) else (near, middle)
+    return near
+
+
+def certainty(rubric: Rubric, ratings: Ratings, sure: Collection[str] = ()) -> Certainty:
+    """All of it; `sure` are the codes judged with high confidence."""
+    return Certainty(hinges(rubric, ratings), doubt(rubric, ratings, sure), floors(rubric, ratings))
+
+
+def of_readings(rubric: Rubric, readings: Sequence[Ratings]) -> tuple[Range | None, Range | None]:
+    """The positions from each requirement's harshest reading, and from its kindest.
+
+    A requirement that nobody rates on the scale is unknown, or not applicable where all readings say so.
+    """
+    return tuple(positions(rubric, picked(rubric, readings, pick)) for pick in (min, max))  # type: ignore[return-value]
+
+
+def picked(rubric: Rubric, readings: Sequence[Ratings], pick: Callable[..., int]) -> dict[str, Value]:
+    """Of each requirement the worst (`min`) or best (`max`) rating that any reading gives it."""
+    found: dict[str, Value] = {}
+    for requirement in rubric.requirements:
+        given = [reading.get(requirement.code) for reading in readings]
+        places = [SCALE.index(value) for value in given if value in SCALE]
+        if places:
+            found[requirement.code] = SCALE[pick(places)]
+        elif given and all(value is Value.NOT_APPLICABLE for value in given):
+            found[requirement.code] = Value.NOT_APPLICABLE
+    return found

@@ -1,19 +1,20 @@
-"""Ratings become a score, red lines, a position and the shortest list of changes.
+"""Ratings become a verdict for each recommendation, and the position is the worst of them.
 
-Pure functions on frozen dataclasses, exact rationals throughout. Nothing else in the project computes a score.
+No recommendation stands in for another: this is a non-compensatory, ordinal sorting rule with vetoes, as in ELECTRE
+TRI (Roy & Bouyssou 1993), and not an average. Pure functions on frozen dataclasses, exact rationals throughout.
+Nothing else in the project computes a verdict, a position or a score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from functools import cached_property
 
-from checklist.scoring.words import WORDS, Kind, Position, RedLine, Value, range_text
+from checklist.scoring.words import WORDS, Force, Interval, Kind, Position, RedLine, Value, Verdict
 
-# Points out of 100 that separate the positions where a framework names none of its own.
-SUPPORT_AT, AMEND_AT = 85, 50
+FLOOR = 50
 
 CREDIT = {
     Value.MET: Fraction(1),
@@ -29,124 +30,89 @@ RED_LINES = {
     Value.NOT_APPLICABLE: RedLine.WAIVED,
 }
 UNKNOWN = (None, Value.UNCLEAR)
+POSITIONS = {
+    Verdict.CROSSED: Position.OPPOSE,
+    Verdict.FALLS_SHORT: Position.OPPOSE_UNLESS,
+    Verdict.PARTLY: Position.SUPPORT_IF,
+    Verdict.DELIVERED: Position.SUPPORT,
+}
+
+Ratings = Mapping[str, Value]
+Verdicts = tuple[Verdict, Verdict]
+Range = tuple[Position, Position]
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One checkable demand; `weight` counts within its criterion and is above 0."""
+    """One checkable demand; `weight` counts within its criterion and is above 0.
+
+    `force` says whether the report asks for it in so many words (required) or it follows (expected). Red lines and
+    prohibitions have none: the first outweigh everything, and of the second a breach is a breach.
+    """
 
     code: str
     kind: Kind
     red_line: bool = False
     weight: Fraction = Fraction(1)
+    force: Force | None = Force.REQUIRED
+
+    @property
+    def earns(self) -> bool:
+        """Whether it counts in its criterion's score: silence about a bad idea is no merit."""
+        return self.kind is not Kind.PROHIBITION
+
+    @property
+    def required(self) -> bool:
+        """Whether the deal is not what was asked for without it, red lines and prohibitions apart."""
+        return self.earns and not self.red_line and self.force is not Force.EXPECTED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Criterion:
-    """One recommendation; `weight` counts among the criteria and is above 0."""
+    """One recommendation; `weight` counts among the criteria and is above 0.
+
+    `floor` is a share of its own score in points out of 100; None leaves it to the framework.
+    """
 
     code: str
     requirements: tuple[Requirement, ...]
     weight: Fraction = Fraction(1)
+    floor: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rubric:
-    """A framework. Thresholds are points out of 100: `amend_at` <= `support_at`.
+    """A framework. `floor` is in points out of 100 of a criterion's own score.
 
-    Raises ValueError for weights that are not above 0, thresholds outside 0 to 100 or codes that occur twice.
+    Raises ValueError for weights that are not above 0, a floor outside 0 to 100, or codes that occur twice.
     """
 
     criteria: tuple[Criterion, ...]
-    support_at: int = SUPPORT_AT
-    amend_at: int = AMEND_AT
+    floor: int = FLOOR
 
     def __post_init__(self) -> None:
-        parts: tuple[Criterion | Requirement, ...] = (*self.criteria, *self.requirements)
-        for part in parts:
-            if part.weight <= 0:
-                raise ValueError(f"{part.code}: the weight must be above 0")
-        codes = [requirement.code for requirement in self.requirements]
-        if len(codes) != len(set(codes)):
-            raise ValueError(f"{next(c for c in codes if codes.count(c) > 1)}: the code occurs twice")
-        if not 0 <= self.amend_at <= self.support_at <= 100:
-            raise ValueError("thresholds must satisfy 0 <= amend_at <= support_at <= 100")
+        weights = [(part.code, part.weight) for part in self.criteria]
+        for code, weight in [*weights, *((row.code, row.weight) for row in self.requirements)]:
+            if weight <= 0:
+                raise ValueError(f"{code}: the weight must be above 0")
+        for codes in ([c.code for c in self.criteria], [r.code for r in self.requirements]):
+            if len(codes) != len(set(codes)):
+                raise ValueError(f"{next(c for c in codes if codes.count(c) > 1)}: the code occurs twice")
+        for low in (self.floor, *(c.floor for c in self.criteria if c.floor is not None)):
+            if not 0 <= low <= 100:
+                raise ValueError("a floor must lie between 0 and 100")
 
-    @property
+    @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """All requirements in the report's order."""
         return tuple(requirement for criterion in self.criteria for requirement in criterion.requirements)
 
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Shares of 1 that enclose the score: `low` with every unknown at 0, `high` at 1."""
-
-    low: Fraction
-    high: Fraction
-
-    @property
-    def points(self) -> tuple[int, int]:
-        """Whole points out of 100, low rounded down and high up, so that the truth is never outside.
-
-        A known score (low equals high) is rounded down on both sides, to be one number.
-        """
-        low = floor(self.low * 100)
-        return (low, low) if self.low == self.high else (low, ceil(self.high * 100))
-
-    def __str__(self) -> str:
-        return range_text(*self.points)
+    def floor_of(self, criterion: Criterion) -> int:
+        """The floor that holds for a criterion, its own or the framework's."""
+        return self.floor if criterion.floor is None else criterion.floor
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """All that follows from a set of ratings; codes stand in the report's order unless said otherwise.
-
-    `position` is None when `worst` and `best` differ or nothing applies (then those are None too). `decided_early` says
-    that there is a position although something is `unknown`. `judged` of `total` leaves out open and unclear ones.
-    `changes` has an entry for each position better than `best`: `must_haves` first, then largest gains first.
-    """
-
-    score: Interval | None
-    position: Position | None
-    worst: Position | None
-    best: Position | None
-    decided_early: bool
-    judged: int
-    total: int
-    open: tuple[str, ...]
-    unclear: tuple[str, ...]
-    not_applicable: tuple[str, ...]
-    red_lines: dict[str, RedLine]
-    breaches: tuple[str, ...]
-    in_doubt: tuple[str, ...]
-    criteria: dict[str, Interval | None]
-    changes: dict[Position, tuple[str, ...]]
-    must_haves: dict[Position, tuple[str, ...]]
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """What binds a position besides the score."""
-
-    crossed: bool
-    missing: bool
-    doubtful: bool
-
-    def position(self, score: Fraction | None, rubric: Rubric) -> Position:
-        """The first line of the table that applies; without a score the thresholds are not tested."""
-        points = None if score is None else score * 100
-        if self.crossed:
-            return Position.OPPOSE
-        if self.missing or (points is not None and points < rubric.amend_at):
-            return Position.OPPOSE_UNLESS
-        if self.doubtful or (points is not None and points < rubric.support_at):
-            return Position.SUPPORT_IF
-        return Position.SUPPORT
-
-
-def check(rubric: Rubric, ratings: Mapping[str, Value]) -> None:
+def check(rubric: Rubric, ratings: Ratings) -> None:
     """Raise ValueError, naming the code, for a rating of no requirement or one that its kind does not offer."""
     kinds = {requirement.code: requirement.kind for requirement in rubric.requirements}
     for code, value in ratings.items():
@@ -156,69 +122,162 @@ def check(rubric: Rubric, ratings: Mapping[str, Value]) -> None:
             raise ValueError(f"{code}: {value} is not offered for a {kinds[code]}")
 
 
-def assume(rubric: Rubric, ratings: Mapping[str, Value], unknown: Value) -> dict[str, Value]:
+def assume(rubric: Rubric, ratings: Ratings, unknown: Value) -> dict[str, Value]:
     """Every requirement's rating, with what is open or unclear taken as `unknown`."""
     given = {requirement.code: ratings.get(requirement.code) for requirement in rubric.requirements}
     return {code: unknown if value is None or value is Value.UNCLEAR else value for code, value in given.items()}
 
 
-def flags_of(rubric: Rubric, assumed: Mapping[str, Value]) -> Flags:
-    """What binds, for ratings with nothing unknown in them."""
-    lines = {assumed[requirement.code] for requirement in rubric.requirements if requirement.red_line}
-    prohibitions = {assumed[r.code] for r in rubric.requirements if r.kind is Kind.PROHIBITION}
-    return Flags(
-        crossed=Value.CONTRADICTED in lines,
-        missing=Value.UNMET in lines,
-        doubtful=Value.PARTLY in lines or Value.PARTLY in prohibitions or Value.CONTRADICTED in assumed.values(),
-    )
+def score_of(criterion: Criterion, known: Ratings) -> Fraction | None:
+    """The credit earned, 0 to 1, over the applicable provisions and conditions; None where nothing earns.
 
-
-def shares(rubric: Rubric, assumed: Mapping[str, Value]) -> dict[str, Fraction]:
-    """The share of the whole score that each scoring requirement holds; they add up to 1.
-
-    Only provisions and conditions that apply score, and only criteria that have any.
+    `known` holds a rating for each of its requirements, none of them unclear.
     """
-    scoring = {
-        criterion.code: [
-            requirement
-            for requirement in criterion.requirements
-            if requirement.kind is not Kind.PROHIBITION and assumed[requirement.code] is not Value.NOT_APPLICABLE
-        ]
-        for criterion in rubric.criteria
-    }
-    counted = [criterion for criterion in rubric.criteria if scoring[criterion.code]]
-    whole = sum((Fraction(criterion.weight) for criterion in counted), Fraction(0))
-    return {
-        requirement.code: criterion.weight * requirement.weight / (whole * part)
-        for criterion in counted
-        for part in [sum((Fraction(r.weight) for r in scoring[criterion.code]), Fraction(0))]
-        for requirement in scoring[criterion.code]
-    }
+    whole = earned = Fraction(0)
+    for requirement in criterion.requirements:
+        value = known[requirement.code]
+        if requirement.earns and value is not Value.NOT_APPLICABLE:
+            whole += requirement.weight
+            earned += requirement.weight * CREDIT[value]
+    return earned / whole if whole else None
 
 
-def total(parts: Mapping[str, Fraction], assumed: Mapping[str, Value]) -> Fraction | None:
-    """The score from 0 to 1; None where nothing scores."""
-    if not parts:
+def is_below(floor_points: int, share: Fraction | None) -> bool:
+    """Whether a score misses the floor; where nothing earns there is nothing to miss it."""
+    return share is not None and share * 100 < floor_points
+
+
+def verdict_of(criterion: Criterion, known: Ratings, floor_points: int) -> Verdict | None:
+    """The first line of the table that applies, for ratings with nothing unknown; None where nothing applies."""
+    values = [(r, known[r.code]) for r in criterion.requirements if known[r.code] is not Value.NOT_APPLICABLE]
+    if not values:
         return None
-    return sum((part * CREDIT[assumed[code]] for code, part in parts.items()), Fraction(0))
+    lines = {value for requirement, value in values if requirement.red_line}
+    if Value.CONTRADICTED in lines:
+        return Verdict.CROSSED
+    if Value.UNMET in lines or is_below(floor_points, score_of(criterion, known)):
+        return Verdict.FALLS_SHORT
+    return Verdict.PARTLY if any(is_wrong(requirement, value) for requirement, value in values) else Verdict.DELIVERED
 
 
-def gains(rubric: Rubric, ratings: Mapping[str, Value]) -> dict[str, Fraction]:
-    """The share of the whole score that each requirement still withholds, every unknown taken as met."""
-    assumed = assume(rubric, ratings, Value.MET)
-    return {code: part * (1 - CREDIT[assumed[code]]) for code, part in shares(rubric, assumed).items()}
+def is_wrong(requirement: Requirement, value: Value) -> bool:
+    """Whether this rating alone keeps its recommendation from being delivered."""
+    if value in (Value.MET, Value.NOT_APPLICABLE):
+        return False
+    expected = not (requirement.red_line or requirement.required or requirement.kind is Kind.PROHIBITION)
+    return value is Value.CONTRADICTED or not expected
 
 
-def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
+def verdicts_of(rubric: Rubric, known: Ratings) -> dict[str, Verdict | None]:
+    """The verdict on each criterion, for ratings with nothing unknown."""
+    return {c.code: verdict_of(c, known, rubric.floor_of(c)) for c in rubric.criteria}
+
+
+def position_of(verdicts: Iterable[Verdict | None]) -> Position | None:
+    """The position that the worst verdict gives; None where nothing applies."""
+    ranks = [verdict for verdict in verdicts if verdict is not None]
+    return POSITIONS[min(ranks, key=lambda verdict: verdict.rank)] if ranks else None
+
+
+def score_over(rubric: Rubric, shares: Mapping[str, Fraction | None]) -> Fraction | None:
+    """The weighted mean of the criteria that have a score, 0 to 1; it summarises and decides nothing."""
+    whole = earned = Fraction(0)
+    for criterion in rubric.criteria:
+        share = shares[criterion.code]
+        if share is not None:
+            whole += criterion.weight
+            earned += criterion.weight * share
+    return earned / whole if whole else None
+
+
+def between(low: Fraction | None, high: Fraction | None) -> Interval | None:
+    """Two ends as an interval, None where there are none."""
+    return None if low is None or high is None else Interval(low, high)
+
+
+def pair_of(worst: Verdict | None, best: Verdict | None) -> Verdicts | None:
+    """Worst and best verdict on one criterion; what applies does not depend on the unknown ones."""
+    return None if worst is None or best is None else (worst, best)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that follows from a set of ratings; codes stand in the report's order unless said otherwise.
+
+    `worst` and `best` are the position with every unknown at its worst and at its best, None where nothing applies.
+    `position` is that of both where they agree; then `settled` says that something is still unknown all the same.
+    `verdicts` and `scores` are by criterion, worst and best, None where nothing applies or nothing earns.
+    `judged` of `total` leaves out open and unclear ones.
+    `codes` are all requirements. `changes` has an entry for each position better than `best`, in the order in which
+    they count.
+    """
+
+    position: Position | None
+    worst: Position | None
+    best: Position | None
+    settled: bool
+    verdicts: dict[str, Verdicts | None]
+    score: Interval | None
+    scores: dict[str, Interval | None]
+    judged: int
+    total: int
+    open: tuple[str, ...]
+    unclear: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+    red_lines: dict[str, RedLine]
+    breaches: tuple[str, ...]
+    in_doubt: tuple[str, ...]
+    changes: dict[Position, tuple[str, ...]]
+    settle_first: tuple[str, ...]
+    codes: tuple[str, ...]
+
+    @property
+    def range(self) -> Range | None:
+        """Worst and best position, None where nothing applies."""
+        return None if self.worst is None or self.best is None else (self.worst, self.best)
+
+    @property
+    def profile(self) -> dict[Verdict, int]:
+        """How many recommendations have each verdict, those that are the same at worst and at best."""
+        known = [pair[0] for pair in self.verdicts.values() if pair and pair[0] is pair[1]]
+        return {verdict: known.count(verdict) for verdict in Verdict}
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Recommendations whose verdict depends on what is open or unclear."""
+        return tuple(code for code, pair in self.verdicts.items() if pair and pair[0] is not pair[1])
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Open or unclear ones: what is still to settle."""
+        return tuple(code for code in self.codes if code in {*self.open, *self.unclear})
+
+    @property
+    def distance(self) -> dict[Position, int]:
+        """How many changes each better position is away."""
+        return {position: len(codes) for position, codes in self.changes.items()}
+
+    def away_from(self, position: Position) -> int | None:
+        """How many changes a position is away, 0 where the best one reaches it; None without any position."""
+        return None if self.best is None else self.distance.get(position, 0)
+
+
+def red_lines(rubric: Rubric, ratings: Ratings) -> dict[str, RedLine]:
+    """The state of each red line."""
+    lines = (requirement.code for requirement in rubric.requirements if requirement.red_line)
+    unresolved = RedLine.UNRESOLVED
+    return {code: RED_LINES.get(ratings[code], unresolved) if code in ratings else unresolved for code in lines}
+
+
+def score(rubric: Rubric, ratings: Ratings) -> Result:
     """Everything that follows from `ratings`; a requirement that is not in it is open. Raises as `check` does."""
     check(rubric, ratings)
     at_worst = assume(rubric, ratings, Value.CONTRADICTED)
     at_best = assume(rubric, ratings, Value.MET)
-    parts = shares(rubric, at_best)
-    low, high = total(parts, at_worst), total(parts, at_best)
-    applies = any(value is not Value.NOT_APPLICABLE for value in at_best.values())
-    worst = flags_of(rubric, at_worst).position(low, rubric) if applies else None
-    best = flags_of(rubric, at_best).position(high, rubric) if applies else None
+    low, high = verdicts_of(rubric, at_worst), verdicts_of(rubric, at_best)
+    worst, best = position_of(low.values()), position_of(high.values())
+    lows = {c.code: score_of(c, at_worst) for c in rubric.criteria}
+    highs = {c.code: score_of(c, at_best) for c in rubric.criteria}
     position = best if best is worst else None
 
     def having(*wanted: Value | None, kind: Kind | None = None) -> tuple[str, ...]:
@@ -226,13 +285,14 @@ def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
         return tuple(r.code for r in rows if ratings.get(r.code) in wanted)
 
     unknown = having(*UNKNOWN)
-    must = must_haves(rubric, at_best, best)
     return Result(
-        score=None if low is None or high is None else Interval(low, high),
         position=position,
         worst=worst,
         best=best,
-        decided_early=position is not None and bool(unknown),
+        settled=position is not None and bool(unknown),
+        verdicts={code: pair_of(low[code], high[code]) for code in low},
+        score=between(score_over(rubric, lows), score_over(rubric, highs)),
+        scores={code: between(lows[code], highs[code]) for code in lows},
         judged=len(at_best) - len(unknown),
         total=len(at_best),
         open=having(None),
@@ -241,78 +301,92 @@ def score(rubric: Rubric, ratings: Mapping[str, Value]) -> Result:
         red_lines=red_lines(rubric, ratings),
         breaches=having(Value.CONTRADICTED, kind=Kind.PROHIBITION),
         in_doubt=having(Value.PARTLY, kind=Kind.PROHIBITION),
-        criteria={c.code: interval(c, parts, at_worst, at_best) for c in rubric.criteria},
-        changes={p: changes(rubric, at_best, parts, p, codes) for p, codes in must.items()},
-        must_haves=must,
-        unknown=unknown,
+        changes={goal: changes(rubric, at_best, goal) for goal in Position if best and goal.rank > best.rank},
+        settle_first=settle_first(rubric, ratings, unknown) if position is None else (),
+        codes=tuple(at_best),
     )
 
 
-def red_lines(rubric: Rubric, ratings: Mapping[str, Value]) -> dict[str, RedLine]:
-    """The state of each red line."""
-    lines = (requirement.code for requirement in rubric.requirements if requirement.red_line)
-    return {
-        code: RedLine.UNRESOLVED if value in UNKNOWN else RED_LINES[value]
-        for code in lines
-        for value in [ratings.get(code)]
-    }
+def changes(rubric: Rubric, known: Ratings, goal: Position) -> tuple[str, ...]:
+    """The fewest requirements that, each raised to met, reach `goal`, criterion by criterion.
 
-
-def interval(
-    criterion: Criterion, parts: Mapping[str, Fraction], at_worst: Mapping[str, Value], at_best: Mapping[str, Value]
-) -> Interval | None:
-    """The criterion's own score; None where nothing in it scores."""
-    own = {r.code: parts[r.code] for r in criterion.requirements if r.code in parts}
-    whole = sum(own.values(), Fraction(0))
-    low, high = total(own, at_worst), total(own, at_best)
-    return None if low is None or high is None else Interval(low / whole, high / whole)
-
-
-def must_haves(rubric: Rubric, assumed: Mapping[str, Value], best: Position | None) -> dict[Position, tuple[str, ...]]:
-    """For each position better than `best`, what it cannot do without, in the report's order."""
-    if best is None:
-        return {}
-
-    def needed(requirement: Requirement, position: Position) -> bool:
-        value = assumed[requirement.code]
-        if value in (Value.MET, Value.NOT_APPLICABLE):
-            return False
-        if position is Position.OPPOSE_UNLESS:
-            return requirement.red_line and value is Value.CONTRADICTED
-        if position is Position.SUPPORT_IF:
-            return requirement.red_line and value in (Value.CONTRADICTED, Value.UNMET)
-        doubted = requirement.kind is Kind.PROHIBITION and value is Value.PARTLY
-        return requirement.red_line or value is Value.CONTRADICTED or doubted
-
-    return {
-        position: tuple(r.code for r in rubric.requirements if needed(r, position))
-        for position in Position
-        if position.rank > best.rank
-    }
-
-
-def changes(
-    rubric: Rubric,
-    assumed: Mapping[str, Value],
-    parts: Mapping[str, Fraction],
-    position: Position,
-    needed: Iterable[str],
-) -> tuple[str, ...]:
-    """The smallest set that reaches `position` when each is raised to met: what is needed, then the largest gains.
-
-    Gains add up, so taking the largest first gives the fewest; ties stand in the report's order.
+    `known` has nothing unknown in it. In each criterion first what it cannot do without, in the report's order, then
+    the largest gains until the floor is reached.
     """
-    chosen = list(needed)
-    threshold = {Position.SUPPORT_IF: rubric.amend_at, Position.SUPPORT: rubric.support_at}.get(position, 0)
-    reached = total(parts, assumed)
-    if reached is None:
-        return tuple(chosen)
-    withheld = {code: part * (1 - CREDIT[assumed[code]]) for code, part in parts.items()}
-    reached += sum((withheld.get(code, Fraction(0)) for code in chosen), Fraction(0))
-    rest = sorted((c for c in withheld if c not in chosen), key=lambda code: -withheld[code])
-    for code in rest:
-        if reached * 100 >= threshold:
+    needed = {position: verdict for verdict, position in POSITIONS.items()}[goal]
+    found: list[str] = []
+    for criterion in rubric.criteria:
+        low = rubric.floor_of(criterion)
+        now = verdict_of(criterion, known, low)
+        if now is not None and now.rank < needed.rank:
+            found += lift(criterion, known, needed, low)
+    return tuple(found)
+
+
+def lift(criterion: Criterion, known: Ratings, needed: Verdict, floor_points: int) -> list[str]:
+    """What raises one criterion's verdict to `needed`."""
+    found = [r.code for r in criterion.requirements if stands_against(r, known[r.code], needed)]
+    if needed is Verdict.FALLS_SHORT:
+        return found
+    after = {**known, **dict.fromkeys(found, Value.MET)}
+    for requirement in largest_gains(criterion, after):
+        if not is_below(floor_points, score_of(criterion, after)):
             break
-        chosen.append(code)
-        reached += withheld[code]
-    return tuple(chosen)
+        found.append(requirement.code)
+        after[requirement.code] = Value.MET
+    return found
+
+
+def stands_against(requirement: Requirement, value: Value, needed: Verdict) -> bool:
+    """Whether `needed` cannot be had while this rating stands."""
+    if needed is Verdict.DELIVERED:
+        return is_wrong(requirement, value)
+    against = (Value.CONTRADICTED,) if needed is Verdict.FALLS_SHORT else (Value.CONTRADICTED, Value.UNMET)
+    return requirement.red_line and value in against
+
+
+def largest_gains(criterion: Criterion, known: Ratings) -> list[Requirement]:
+    """What still withholds credit, the largest gain first; ties: required before expected, then the report's order."""
+    rows = [
+        (requirement.weight * (1 - CREDIT[known[requirement.code]]), requirement)
+        for requirement in criterion.requirements
+        if requirement.earns and known[requirement.code] is not Value.NOT_APPLICABLE
+    ]
+    short = [(gain, requirement) for gain, requirement in rows if gain]
+    short.sort(key=lambda row: (-row[0], row[1].force is Force.EXPECTED))
+    return [requirement for _, requirement in short]
+
+
+def settle_first(rubric: Rubric, ratings: Ratings, unknown: Iterable[str]) -> tuple[str, ...]:
+    """The unknown ones that can move the position, the most damaging first; ties in the report's order.
+
+    Damage is how far one alone, at its worst with all others at their best, pulls the position down. Where none does
+    so alone, but several together miss a floor, these are named.
+    """
+    waiting = set(unknown)
+    at_best = assume(rubric, ratings, Value.MET)
+    high = verdicts_of(rubric, at_best)
+    best = position_of(high.values())
+    if best is None:
+        return ()
+    damage: dict[str, int] = {}
+    for criterion in rubric.criteria:
+        low = rubric.floor_of(criterion)
+        for code in (r.code for r in criterion.requirements if r.code in waiting):
+            alone = verdict_of(criterion, {**at_best, code: Value.CONTRADICTED}, low)
+            position = position_of({**high, criterion.code: alone}.values())
+            damage[code] = best.rank - position.rank if position else 0
+    hurting = [code for code in damage if damage[code]]
+    return tuple(sorted(hurting, key=lambda code: -damage[code])) or together(rubric, ratings, waiting)
+
+
+def together(rubric: Rubric, ratings: Ratings, waiting: Collection[str]) -> tuple[str, ...]:
+    """The unknown ones that earn in a criterion which may yet miss its floor, whatever its red lines."""
+    at_worst = assume(rubric, ratings, Value.UNMET)
+    return tuple(
+        requirement.code
+        for criterion in rubric.criteria
+        if is_below(rubric.floor_of(criterion), score_of(criterion, at_worst))
+        for requirement in criterion.requirements
+        if requirement.code in waiting and requirement.earns
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil, floor
 
 
 class Kind(StrEnum):
@@ -24,6 +27,27 @@ class Value(StrEnum):
     CONTRADICTED = "contradicted"
     UNCLEAR = "unclear"
     NOT_APPLICABLE = "not_applicable"
+
+
+class Force(StrEnum):
+    """How much the report wants it: in so many words, or because it makes the rest work. Red lines stand above both."""
+
+    REQUIRED = "required"
+    EXPECTED = "expected"
+
+
+class Verdict(StrEnum):
+    """How a draft stands to one recommendation, worst first."""
+
+    CROSSED = "crossed"
+    FALLS_SHORT = "falls short"
+    PARTLY = "partly"
+    DELIVERED = "delivered"
+
+    @property
+    def rank(self) -> int:
+        """0 for crossed to 3 for delivered."""
+        return list(Verdict).index(self)
 
 
 class Position(StrEnum):
@@ -49,6 +73,11 @@ class RedLine(StrEnum):
     CROSSED = "crossed"
     UNRESOLVED = "unresolved"
     WAIVED = "waived"
+
+    @staticmethod
+    def gravest_first() -> list[RedLine]:
+        """The order in which red lines are told."""
+        return list(RED_LINE_SYMBOLS)
 
 
 def _words(met: str, partly: str, unmet: str, contradicted: str, unclear: str) -> dict[Value | None, str]:
@@ -89,7 +118,42 @@ RED_LINE_SYMBOLS: dict[RedLine, str] = {
     RedLine.HELD: "●",
     RedLine.WAIVED: "–",
 }
-RED_LINE_ORDER = list(RED_LINE_SYMBOLS)
+VERDICT_SYMBOLS: dict[str, str] = {
+    Verdict.CROSSED: "✕",
+    Verdict.FALLS_SHORT: "○",
+    Verdict.PARTLY: "◐",
+    Verdict.DELIVERED: "●",
+    "": "…",
+}
+# How many recommendations stand so: one, and several.
+PROFILE_WORDS: dict[Verdict, tuple[str, str]] = {
+    Verdict.CROSSED: ("crossed", "crossed"),
+    Verdict.FALLS_SHORT: ("falls short", "fall short"),
+    Verdict.PARTLY: ("partly", "partly"),
+    Verdict.DELIVERED: ("delivered", "delivered"),
+}
+# One line for every word of the method, wherever it stands on a page.
+TERMS: dict[str, str] = {
+    "position": "The worst verdict of all recommendations decides: no recommendation makes up for another.",
+    "verdict": "How one recommendation stands: crossed, falls short, partly or delivered.",
+    "crossed": "A red line is contradicted or breached. The position is oppose, whatever else is rated.",
+    "falls short": "A red line is missing, or the recommendation earns less than its floor.",
+    "partly": "A red line is at risk, something is contradicted or in doubt, or something required is not met.",
+    "delivered": "Nothing of that: what the recommendation requires is met.",
+    "distance": "The smallest number of requirements that, raised to met, reach a better position.",
+    "what must change": "The shortest list that reaches a position: first in the text, then around it.",
+    "red lines": "Requirements that nothing else outweighs, of the report or of the house.",
+    "floor": "The share of its own 100 points below which a recommendation falls short.",
+    "force": "Required: the report asks for it in so many words. Expected: it follows, and decides nothing alone.",
+    "score": "How much of what was asked is delivered. It summarises and sorts, and decides nothing.",
+    "weight": "What a recommendation counts for in the score. It moves no verdict and no position.",
+    "settle first": "Open or unclear judgements that can move the position, the most damaging first.",
+    "hinges": "Judgements that, one step better or worse, would change the position.",
+    "how firm": "What single judgements, doubt and the floor would make of the position.",
+    "rests on": "A clause of the draft, a source outside it, the draft’s silence, or nothing shown.",
+    "confidence": "About sources and reasoning: low, moderate or high. It is never turned into a number.",
+    "movement": "How the latest reading differs from that of an earlier draft.",
+}
 POSITION_SYMBOLS: dict[str, str] = {
     Position.OPPOSE: "✕",
     Position.OPPOSE_UNLESS: "◔",
@@ -97,6 +161,44 @@ POSITION_SYMBOLS: dict[str, str] = {
     Position.SUPPORT: "✓",
     "": "…",
 }
+
+
+def profile_part(verdict: Verdict, number: int) -> str:
+    """How many recommendations have a verdict: "1 falls short", "5 fall short"."""
+    return f"{number} {PROFILE_WORDS[verdict][number != 1]}"
+
+
+def profile_text(verdicts: Iterable[Sequence[str] | None]) -> str:
+    """How recommendations stand, from worst and best verdicts: "2 crossed, 5 fall short, 3 partly, 0 delivered".
+
+    Those whose verdict is not decided are counted apart; "" where none applies.
+    """
+    pairs = [pair for pair in verdicts if pair]
+    known = [pair[0] for pair in pairs if pair[0] == pair[1]]
+    parts = [profile_part(verdict, known.count(verdict)) for verdict in Verdict]
+    undecided = len(pairs) - len(known)
+    return ", ".join([*parts, *([f"{undecided} undecided"] if undecided else [])]) if pairs else ""
+
+
+def distance_text(to_support_if: int | None, to_support: int | None, *, certain: bool = True) -> str:
+    """ "22 changes from support if amended, 47 from support"; "" at support and without a position.
+
+    While something is unknown it is "at least" so many.
+    """
+    goals = ((to_support_if, Position.SUPPORT_IF), (to_support, Position.SUPPORT))
+    away = [(number, goal) for number, goal in goals if number]
+    if not away:
+        return ""
+    (first, goal), *others = away
+    said = [f"{counted(first, 'change')} from {goal}", *(f"{number} from {further}" for number, further in others)]
+    return f"{'' if certain else 'at least '}{', '.join(said)}"
+
+
+def verdict_text(worst: str, best: str) -> str:
+    """One verdict, or "falls short to delivered" while it is not decided; "not applicable" without any."""
+    if not worst:
+        return "not applicable"
+    return worst if worst == best else f"{worst} to {best}"
 
 
 def position_slug(position: str) -> str:
@@ -140,3 +242,24 @@ def counted(number: int, one: str, many: str = "") -> str:
 def dom_id(code: str) -> str:
     """A requirement's code as it may stand in an element's id: "4.1" becomes "4-1"."""
     return code.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Shares of 1 that enclose a score: `low` with every unknown at 0, `high` at 1."""
+
+    low: Fraction
+    high: Fraction
+
+    @property
+    def points(self) -> tuple[int, int]:
+        """Whole points out of 100, low rounded down and high up, so that the truth is never outside.
+
+        A known score (low equals high) is rounded down on both sides, to be one number.
+        """
+        low = floor(self.low * 100)
+        return (low, low) if self.low == self.high else (low, ceil(self.high * 100))
+
+    def __str__(self) -> str:
+        low, high = self.points
+        return f"{low}" if low == high else f"{low}–{high}"

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from checklist.documents.compare import Run
-from checklist.models import Framework, Requirement
-from checklist.scoring.words import RED_LINE_SYMBOLS, Position, RedLine
+from checklist.models import Framework, Requirement, Scorecard
+from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine
 
 register = template.Library()
 
@@ -47,19 +48,24 @@ def marked_fate(step: Any) -> SafeString:
 
 
 @register.simple_tag
-def red_line_counts(crossed: int, missing: int, unresolved: int, none: str = "") -> SafeString:
+def red_line_counts(crossed: int, missing: int, at_risk: int, unresolved: int, none: str = "") -> SafeString:
     """How many red lines do not hold, by state, each with its sign; `none` where all of these do."""
-    counts = {RedLine.CROSSED: crossed, RedLine.MISSING: missing, RedLine.UNRESOLVED: unresolved}
-    cells = [(state, RED_LINE_SYMBOLS[state], number, state) for state, number in counts.items() if number]
+    counts = {
+        RedLine.CROSSED: crossed,
+        RedLine.MISSING: missing,
+        RedLine.AT_RISK: at_risk,
+        RedLine.UNRESOLVED: unresolved,
+    }
+    cells = [(slugify(state), RED_LINE_SYMBOLS[state], number, state) for state, number in counts.items() if number]
     if not cells:
         return format_html('<span class="hint">{}</span>', none) if none else SafeString("")
     return format_html_join(" ", '<span class="line line-{}">{} {} {}</span>', cells)
 
 
-@register.filter
-def tone(position: str) -> str:
-    """The class of a position in a sentence of text: as grave as the red line that would give it."""
-    return {Position.OPPOSE: "crossed", Position.SUPPORT: "held"}.get(position, "missing")  # type: ignore[call-overload, no-any-return]
+@register.simple_tag
+def red_lines_of(card: Scorecard) -> SafeString:
+    """A scorecard's red lines that do not hold, as stored, by state; that all are held where they are."""
+    return red_line_counts(card.red_crossed, card.red_missing, card.red_at_risk, card.red_unresolved, "all held")
 
 
 @register.filter

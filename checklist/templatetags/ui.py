@@ -9,7 +9,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
+from checklist.exports.text import opening as first_sentences
+from checklist.exports.wording import KEY
 from checklist.models import Scorecard, User
 from checklist.panels.readings import PanelRow
 from checklist.scorecards.ledger import LedgerChange, LedgerRow
@@ -71,20 +74,69 @@ def position_badge(position: str, note: str = "") -> SafeString:
 
 
 @register.simple_tag
+def standing_of(card: Scorecard) -> SafeString:
+    """A scorecard's stored position with its sign; below it the verdicts, and how far better positions are away."""
+    distance = card.distance_text
+    return format_html(
+        '{}<small class="standing">{}{}</small>',
+        position_badge(card.position, card.range_text),
+        card.profile_text,
+        format_html("<br>{}", distance) if distance and card.judged else "",
+    )
+
+
+@register.simple_tag
+def verdict(worst: str, best: str) -> SafeString:
+    """A recommendation's verdict with its sign: one, or "falls short to delivered" while it is not decided."""
+    decided = worst if worst == best else ""
+    sign = words.VERDICT_SYMBOLS[decided] if worst else words.SYMBOLS["not_applicable"]
+    return format_html(
+        '<span class="verdict-word verdict-{}">{}&nbsp;{}</span>',
+        slugify(decided) or ("open" if worst else "not-applicable"),
+        sign,
+        words.verdict_text(worst, best).capitalize(),
+    )
+
+
+@register.simple_tag
+def term(name: str, place: str = "") -> SafeString:
+    """A word of the method that explains itself: a button that opens one line, for mouse, keyboard and reader alike.
+
+    `place` tells two buttons of the same word on one page apart.
+    """
+    target = f"term-{slugify(name)}{place}"
+    return format_html(
+        '<button type="button" class="term" popovertarget="{0}">{1}'
+        '<span class="sr-only">: what is that?</span></button>'
+        '<span popover id="{0}" class="term-text" role="note">{2}</span>',
+        target,
+        name,
+        words.TERMS[name.lower()],
+    )
+
+
+@register.filter
+def opening(text: str) -> str:
+    """The first sentences of a long reason, whole."""
+    return first_sentences(text, 170)
+
+
+@register.simple_tag
+def key_of_signs() -> str:
+    """What the signs of ratings mean, in one line."""
+    return KEY
+
+
+@register.simple_tag
 def meter(standing: Standing) -> SafeString:
-    """The score's interval on a line from 0 to 100 with the two thresholds as ticks; text stands beside it."""
+    """The score's interval on a line from 0 to 100; text stands beside it."""
     low, high = standing.low, standing.high
     parts = [("track", 0, 100)]
     if low is not None and high is not None:
         parts += [("range", low, max(0, high - low)), ("low", 0, low)]
     bars = format_html_join("", '<rect class="{}" x="{}" y="3" width="{}" height="8"/>', parts)
-    ticks = format_html_join(
-        "", '<rect class="tick" x="{}" y="0" width="0.8" height="14"/>', [(standing.amend_at,), (standing.support_at,)]
-    )
     return format_html(
-        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
-        bars,
-        ticks,
+        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">{}</svg>', bars
     )
 
 
@@ -129,8 +181,8 @@ def cells(line: LedgerRow) -> list[tuple[str, str, LedgerChange | None]]:
 
 
 @register.simple_tag
-def movement_chart(cards: list[Scorecard], amend_at: int, support_at: int) -> SafeString:
-    """Score intervals over the drafts with the two thresholds; the table beside it says the same in words."""
+def movement_chart(cards: list[Scorecard]) -> SafeString:
+    """Score intervals over the drafts; the table beside it says the same in words, with verdicts and distance."""
     wide = 90
     bars = []
     for place, card in enumerate(cards):
@@ -150,34 +202,15 @@ def movement_chart(cards: list[Scorecard], amend_at: int, support_at: int) -> Sa
     lines = format_html_join(
         "",
         '<line x1="40" x2="{}" y1="{}" y2="{}"/><text x="4" y="{}">{}</text>',
-        ((40 + wide * len(cards), 110 - at, 110 - at, 113 - at, at) for at in (amend_at, support_at)),
+        ((40 + wide * len(cards), 110 - at, 110 - at, 113 - at, at) for at in (0, 50, 100)),
     )
     return format_html(
         '<svg class="movement-chart" viewBox="0 0 {0} 148" width="{0}" height="148" role="img" aria-label="Score per'
-        ' draft, 0 to 100, with the thresholds {1} and {2}; the table below says the same">{3}{4}{5}</svg>',
+        ' draft, 0 to 100; the table below says the same">{1}{2}{3}</svg>',
         60 + wide * len(cards),
-        amend_at,
-        support_at,
         lines,
         shapes,
         names,
-    )
-
-
-@register.simple_tag
-def bar(start: float | None, end: float | None, tick: float | None = None) -> SafeString:
-    """A stretch of the line from 0 to 1, to either end where None, with a tick; text stands beside it."""
-    low, high = float(start or 0) * 100, 100 if end is None else float(end) * 100
-    at = f"{float(tick or 0) * 100 - 1.5:.1f}"
-    mark = format_html('<rect class="tick" x="{}" y="0" width="3" height="14"/>', at) if tick else ""
-    return format_html(
-        '<svg class="meter" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="track" x="0" y="3" width="100" height="8"/>'
-        '<rect class="holds" x="{}" y="3" width="{}" height="8"/>'
-        "{}</svg>",
-        f"{low:.1f}",
-        f"{max(0, high - low):.1f}",
-        mark,
     )
 
 

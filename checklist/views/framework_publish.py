@@ -32,7 +32,7 @@ def outcome(found: Plan) -> dict[str, Any]:
     columns = [
         {
             "label": label,
-            "standing": standing_of(sheet.result, sheet.scorecard.framework),
+            "standing": standing_of(sheet.result),
             "red_lines": [(sheet.by_code[code], state) for code, state in sheet.result.red_lines.items()],
         }
         for label, sheet in sides

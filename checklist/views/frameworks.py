@@ -11,6 +11,8 @@ from checklist.frameworks.yaml_file import write_framework
 from checklist.models import Framework
 from checklist.permissions import may
 from checklist.proposals.history import line
+from checklist.reports.standing import method
+from checklist.scoring.words import TERMS
 from checklist.views.loading import Request, person, signed_in
 from checklist.views.paging import paged
 
@@ -53,6 +55,16 @@ def framework(request: Request, slug: str, version: int) -> HttpResponse:
         "red_lines": [(part, row) for part in found.criteria.all() for row in part.requirements.all() if row.red_line],
     }
     return render(request, "checklist/framework.html", context)
+
+
+@signed_in
+@require_safe
+def how_to_read(request: Request, slug: str, version: int) -> HttpResponse:
+    """How a scorecard against this version is read: the method in half a page, and every word in one line."""
+    found = visible_framework(request, slug, version)
+    terms = [(name.capitalize(), said) for name, said in TERMS.items()]
+    context = {"framework": found, "method": method(found, found.criteria.all()), "terms": terms}
+    return render(request, "checklist/how_to_read.html", context)
 
 
 @signed_in

@@ -162,7 +162,7 @@ def may_see(who: User, card: Scorecard) -> bool:
 def reading_of(sheet: Sheet) -> ReadingSummary:
     """A sheet's position, score and red lines."""
     card = sheet.scorecard
-    return ReadingSummary(card, standing_of(sheet.result, card.framework), red_lines_of(sheet.result))
+    return ReadingSummary(card, standing_of(sheet.result), red_lines_of(sheet.result))
 
 
 def readings_beside(draft: Draft, who: User) -> list[Scorecard]:

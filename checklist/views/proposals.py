@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checklist.forms.proposals import MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
-from checklist.overview import listed
+from checklist.overview import listed, with_cards
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.proposals.history import line
@@ -50,8 +50,10 @@ def proposals(request: Request) -> HttpResponse:
         rows = rows.filter(lead=who)
     sort = asked(request, "sort")
     rows = rows.order_by(*SORTS.get(sort, ("-updated_at", "-pk")))
+    page = paged(request, rows)
+    page.object_list = with_cards(page.object_list)
     context = {
-        "page": paged(request, rows),
+        "page": page,
         "markings": settings.MARKINGS,
         "positions": list(Position),
         "sort": sort,

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 from checklist.documents.compare import Run, runs
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import JudgementForm, RestForm
-from checklist.models import Scorecard
+from checklist.models import Clause, Scorecard, Source
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, Standing, load_sheet, standing_of
-from checklist.scoring.words import SYMBOLS, WORDS, Kind, Value, dom_id, offered, word_for
+from checklist.scoring.words import SYMBOLS, WORDS, Kind, Value, dom_id, offered, position_slug, verdict_text, word_for
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
@@ -67,13 +67,18 @@ def reason_of(found: dict[str, Any]) -> Reason:
 
 @dataclass(frozen=True)
 class Item:
-    """A requirement on the page: what is saved, what was typed, and what is wrong with that."""
+    """A requirement on the page: what is saved, what was typed, and what is wrong with that.
+
+    `likely` is the clause that most likely bears on it, `again` the source that was named last; each is one key away.
+    """
 
     row: Row
     typed: Judgement
     errors: dict[str, str]
     conflict: bool = False
     saved: bool = False
+    likely: Clause | None = None
+    again: Source | None = None
 
     @property
     def save_state(self) -> str:
@@ -109,6 +114,14 @@ class Item:
         if rating is None or not rating.to_confirm:
             return []
         return [reason_of(found) for found in rating.doubts]
+
+    @property
+    def choice(self) -> str:
+        """What stands chosen of those who differ: "0" they agree, "1" they stay in dissent, "" nothing yet."""
+        rating, left = self.row.rating, self.typed.leaves_dissent
+        if left is None or not (self.errors or self.conflict or (rating and rating.value and rating.settled)):
+            return ""
+        return "1" if left else "0"
 
     @property
     def carried_word(self) -> str:
@@ -162,17 +175,17 @@ def frame(sheet: Sheet) -> dict[str, object]:
 
 
 def panel_rows_of(sheet: Sheet) -> dict[str, PanelRow]:
-    """On a panel's scorecard how its members rated each requirement, by code. Six queries, else none."""
+    """On a panel's scorecard how its members rated each requirement, by code. Five queries, else none."""
     card = sheet.scorecard
     if not card.is_panel:
         return {}
-    panel = load_panel_of(card, citations=True)
+    panel = load_panel_of(card, citations=True, like=sheet)
     return {row.code: row for row in panel.rows(sheet, standing_dissents(sheet))}
 
 
 def standing(sheet: Sheet) -> Standing:
     """Position, score and coverage for the header."""
-    return standing_of(sheet.result, sheet.scorecard.framework)
+    return standing_of(sheet.result)
 
 
 @dataclass(frozen=True)
@@ -187,22 +200,27 @@ class Pip:
 
 @dataclass(frozen=True)
 class RailEntry:
-    """One criterion in the rail, with a pip per requirement."""
+    """One criterion in the rail: its verdict in words and as a class, and a pip per requirement."""
 
     section: Section
+    verdict: str
+    slug: str
     pips: tuple[Pip, ...]
     open: int
 
 
 def rail(sheet: Sheet) -> list[RailEntry]:
     """The rail's entries, with a pip per requirement."""
+    pairs = [sheet.result.verdicts[str(section.criterion.number)] or ("", "") for section in sheet.sections]
     return [
         RailEntry(
             section,
+            verdict_text(*pair),
+            position_slug(pair[0]) if pair[0] == pair[1] else "open",
             tuple(Pip(row.code, row.value, word(row), SYMBOLS[row.value] if row.value else "") for row in section.rows),
             sum(not row.value for row in section.rows),
         )
-        for section in sheet.sections
+        for section, pair in zip(sheet.sections, pairs, strict=True)
     ]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
-from checklist.models import Comment, Scorecard
+from checklist.models import Comment, Scorecard, User
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.reports.report import report_of
@@ -63,7 +63,7 @@ def scorecard_page(
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
     transitions = [step for step in workflow.available(card, who) if step.action != "submit"]
-    subject = workflow.load_subject(card, citations=True)
+    subject = workflow.load_subject(card)
     # Taken over what this page shows and nothing newer: what changes from here on, the approver has not seen.
     seen = seal.digest_of(subject.sheet, subject.record) if any(step.seals for step in transitions) else ""
     report = report_of(subject.sheet, subject.record, reader=who)
@@ -88,8 +88,18 @@ def scorecard_page(
         "problems": problems or [],
         "wrong_comment": comment,
         "whole": WHOLE,
+        "talk": sum(remark.resolved_at is None for found in threads.values() for remark in found),
+        "next_card": next_in_queue(card, who) if transitions else None,
     }
     return render(request, "checklist/scorecard.html", context, status=status)
+
+
+def next_in_queue(card: Scorecard, who: User) -> Scorecard | None:
+    """What a manager would open after this one: the oldest submission that waits, this one apart. One query."""
+    if not who.is_manager or card.state != Scorecard.State.SUBMITTED:
+        return None
+    waiting = Scorecard.objects.visible_to(who).awaiting_review().exclude(pk=card.pk)
+    return waiting.select_related("draft__proposal").first()
 
 
 @signed_in
@@ -136,7 +146,15 @@ def transition(request: Request, pk: int, action: str) -> HttpResponse:
         return unready(request, card, action, form, [str(e) for errors in form.errors.values() for e in errors], 422)
     data = form.cleaned_data
     try:
-        workflow.apply(card, action, by=who, note=data["note"], confirmed=data["confirm"], seen=data["seen"])
+        workflow.apply(
+            card,
+            action,
+            by=who,
+            note=data["note"],
+            confirmed=data["confirm"],
+            seen=data["seen"],
+            despite_comments=data["despite_comments"],
+        )
     except NotReady as error:
         return unready(request, card, action, form, error.problems, 422)
     except Conflict as conflict:

@@ -6,6 +6,7 @@ carries the state line of that requirement, and out of band the header, the pips
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
-from checklist.models import Rating, Scorecard
+from checklist.models import Rating, Review, Scorecard
 from checklist.scorecards import citations, version_move
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
-from checklist.scoring.words import dom_id
+from checklist.scoring.words import Kind, dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 from checklist.views.rating import (
     Item,
@@ -35,7 +36,7 @@ from checklist.views.rating import (
     section_of,
     to_do_in,
 )
-from checklist.views.suggestions import likely, suggestions
+from checklist.views.suggestions import Suggestion, likely, suggestions
 
 UNDO_SALT = "rate-rest"
 MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
@@ -93,10 +94,10 @@ def save_item(request: Request, scorecard: Scorecard, row: Row) -> Item:
         saved = save(request, scorecard, row.code, form)
     except Stale as stale:
         newest = stale.row or row
-        return Item(replace(newest, citations=row.citations), typed, {}, conflict=True)
+        return Item(replace(newest, citations=row.citations, sources=row.sources), typed, {}, conflict=True)
     except Refused as refused:
         return replace(item_of(row, typed=typed), errors={refused.field: str(refused)})
-    return item_of(replace(saved.row, citations=row.citations), saved=True)
+    return item_of(replace(saved.row, citations=row.citations, sources=row.sources), saved=True)
 
 
 def after_saving(request: Request, sheet: Sheet, section: Section) -> str:
@@ -119,6 +120,8 @@ def score_page(
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
     found = margins(sheet)
+    hits = suggestions(sheet, section, found["clauses"])
+    items = with_likely(sheet, items, dict(hits))
     context = (
         frame(sheet)
         | found
@@ -128,13 +131,14 @@ def score_page(
             "newer": None
             if request.htmx or sheet.scorecard.is_panel
             else version_move.targets(sheet.scorecard).first(),
-            "suggestions": suggestions(sheet, section, found["clauses"]),
+            "suggestions": hits,
             "panel_rows": panel_rows_of(sheet),
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
             "rest_form": RestForm(),
             "confidences": Rating.Confidence.choices,
             "just_saved": request.GET.get("saved") == "1",
+            "returned": returned_with(sheet.scorecard),
             "undo": undo if undoing else "",
             "undo_count": len(undoing["touched"]) if undoing else 0,
             "oob": bool(request.htmx),
@@ -143,6 +147,29 @@ def score_page(
     )
     template = "checklist/score.html#criterion" if request.htmx else "checklist/score.html"
     return render(request, template, context, status=status)
+
+
+def returned_with(card: Scorecard) -> dict[str, Any] | None:
+    """The note with which a scorecard was returned, and the open comments; None where it was not. Two queries."""
+    if card.state != Scorecard.State.RETURNED:
+        return None
+    review = card.reviews.filter(action=Review.Action.RETURN).select_related("reviewer").first()
+    talk = card.comments.filter(resolved_at=None).select_related("author", "requirement__criterion")
+    return {"review": review, "comments": list(talk)}
+
+
+def with_likely(sheet: Sheet, items: list[Item], hits: dict[str, list[Suggestion]]) -> list[Item]:
+    """The items with what each most likely rests on: a clause, or for a condition the source that is named most."""
+    named = Counter(source for row in sheet.rows for source in row.sources).most_common(1)
+    again = named[0][0] if named else None
+
+    def of(item: Item) -> Item:
+        if item.row.requirement.kind == Kind.CONDITION:
+            return replace(item, again=again)
+        found = hits.get(item.row.code)
+        return replace(item, likely=found[0].clause if found else None)
+
+    return [of(item) for item in items]
 
 
 def is_of_another_version(request: Request, scorecard: Scorecard) -> bool:

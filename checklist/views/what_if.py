@@ -1,4 +1,4 @@
-"""What if: other weights and ratings, tried out in the address alone."""
+"""What if: other ratings, floors and weights, tried out in the address alone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from checklist.forms.what_if import WhatIfForm, choices
+from checklist.forms.what_if import FLOOR, WhatIfForm, choices
 from checklist.models import Criterion, Requirement
 from checklist.reports.what_if import Outcome, as_scored, what_if
 from checklist.scorecards.sheet import Section, Sheet, load_sheet
-from checklist.scoring.words import Kind, dom_id, word_for
+from checklist.scoring.words import Kind, dom_id, verdict_text, word_for
 from checklist.views.loading import Request, signed_in, visible_scorecard
 
 
@@ -45,10 +45,13 @@ class RatingField:
 
 @dataclass(frozen=True)
 class Part:
-    """A criterion with its weight's field and its requirements; scores are as text, "" without one."""
+    """A criterion with its fields and its requirements; verdicts and scores are as text, "" without one."""
 
     criterion: Criterion
     weight: Field
+    floor: Field
+    verdict: str
+    verdict_saved: str
     share: Fraction
     score: str
     score_saved: str
@@ -82,7 +85,9 @@ def page(request: Request, sheet: Sheet, form: WhatIfForm, *, status: int) -> Ht
     """What is saved beside what would follow; while something is wrong, only what is saved."""
     card = sheet.scorecard
     saved = as_scored(sheet)
-    then = what_if(sheet, weights=form.weights(), ratings=form.ratings()) if status == 200 else saved
+    then = saved
+    if status == 200:
+        then = what_if(sheet, ratings=form.ratings(), floor=form.floor(), floors=form.floors(), weights=form.weights())
     context = {
         "scorecard": card,
         "proposal": card.draft.proposal,
@@ -91,6 +96,7 @@ def page(request: Request, sheet: Sheet, form: WhatIfForm, *, status: int) -> Ht
         "then": then,
         "changes": len(form.changed),
         "wrong": len(form.errors),
+        "floor": field_of(form, FLOOR, form.saved[FLOOR]),
         "parts": [part_of(section, form, saved, then) for section in sheet.sections],
         "oob": bool(request.htmx),
     }
@@ -101,10 +107,14 @@ def page(request: Request, sheet: Sheet, form: WhatIfForm, *, status: int) -> Ht
 def part_of(section: Section, form: WhatIfForm, saved: Outcome, then: Outcome) -> Part:
     """One criterion of the form."""
     number = str(section.criterion.number)
-    scores = [str(found.result.criteria[number] or "") for found in (saved, then)]
+    verdicts = [verdict_text(*(found.result.verdicts[number] or ("", ""))) for found in (saved, then)]
+    scores = [str(found.result.scores[number] or "") for found in (saved, then)]
     return Part(
         criterion=section.criterion,
         weight=field_of(form, f"w{number}", form.saved[f"w{number}"]),
+        floor=field_of(form, f"f{number}", form.saved[f"f{number}"] or f"{form.saved[FLOOR]}, the framework’s"),
+        verdict=verdicts[1],
+        verdict_saved=verdicts[0],
         share=then.shares[number],
         score=scores[1],
         score_saved=scores[0],

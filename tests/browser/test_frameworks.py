@@ -257,10 +257,10 @@ def test_the_first_page_of_a_new_framework(new_context, sign_in, drafted, compla
     look(page)
     page.fill("[name=title]", "Truce")
     page.fill("[name=source]", "A report")
-    page.fill("[name=amend_at]", "60")
+    page.fill("[name=floor]", "60")
     page.click("button:has-text('Save and add criteria')")
     page.wait_for_selector("text=There is a framework of this short name already.")
-    assert page.input_value("[name=amend_at]") == "60"
+    assert page.input_value("[name=floor]") == "60"
     look(page)
     page.fill("[name=slug]", "truce-of-may")
     page.click("button:has-text('Save and add criteria')")

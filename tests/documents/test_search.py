@@ -219,7 +219,10 @@ SANCTIONS = ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6", "5.7", "7.1"]
         (RELIEF, SANCTIONS),
         (RIGHTS, ["10.1", "10.2"]),
         (GENERIC, []),
-        ("The United States and the Republic of Korea suspend joint exercises.", ["9.1", "9.2", "9.3", "9.4", "9.5"]),
+        (
+            "The United States and the Republic of Korea suspend joint exercises.",
+            ["9.1", "9.2", "9.3", "9.4", "9.5", "9.9"],
+        ),
         ("The two leaders sign an end-of-war declaration.", ["1.3", "6.1", "6.2", "6.9"]),
         ("Washington and the North commit to implement this agreement on the Korean Peninsula.", []),
         ("This agreement is done in two originals, in English and Korean.", []),
@@ -245,15 +248,15 @@ def test_the_reference_holds_what_the_examples_cite():
 def test_the_cited_clause_is_among_the_first_three():
     found = {name: bench_finding.measure(name, cited) for name, cited in bench_finding.reference().items()}
     assert {name: (len(rows), sum(1 <= row.place <= 3 for row in rows)) for name, rows in found.items()} == {
-        "1994-agreed-framework.json": (27, 23),
-        "2005-six-party-joint-statement.json": (31, 28),
-        "2012-leap-day.json": (26, 22),
-        "2018-singapore.json": (32, 31),
+        "1994-agreed-framework.json": (29, 23),
+        "2005-six-party-joint-statement.json": (32, 28),
+        "2012-leap-day.json": (30, 22),
+        "2018-singapore.json": (33, 32),
         "2019-hanoi-offer.json": (38, 32),
     }
     everything = [row for rows in found.values() for row in rows]
-    assert round(bench_finding.share(everything, 3), 1) == 88.3
-    assert round(bench_finding.share(everything, 1), 1) == 73.4
+    assert round(bench_finding.share(everything, 3), 1) == 84.6
+    assert round(bench_finding.share(everything, 1), 1) == 70.4
 
 
 def test_chance_is_that_of_drawing_three():
@@ -266,7 +269,7 @@ def test_the_command_prints_the_shares_and_fails_below(monkeypatch):
     call_command("bench_finding", stdout=out)
     lines = out.getvalue().splitlines()
     assert [line.split()[0] for line in lines[1:]] == [*bench_finding.reference(), "all"]
-    assert lines[-1].split() == ["all", "154", "136", "88.3", "%", "73.4", "%", "42.8", "%"]
+    assert lines[-1].split() == ["all", "162", "137", "84.6", "%", "70.4", "%", "42.7", "%"]
     monkeypatch.setattr(bench_finding, "SHARE", 89)
     out = StringIO()
     with pytest.raises(CommandError, match="below the figure to reach: 89 % within the first 3 suggestions"):

@@ -15,7 +15,7 @@ from tests.pages import framework_url as url
 from tests.pages import text_of as page
 
 pytestmark = pytest.mark.django_db
-HEAD = {"title": "Tests of a truce", "slug": "", "source": "", "summary": "", "support_at": "85", "amend_at": "50"}
+HEAD = {"title": "Tests of a truce", "slug": "", "source": "", "summary": "", "floor": "50"}
 
 
 @pytest.fixture
@@ -111,12 +111,12 @@ def test_what_stands_in_the_way(boss):
 
 
 def test_the_head_is_saved_once_and_logged(second, boss):
-    fields = drafting.values(second, drafting.HEAD) | {"title": "New title", "amend_at": 40}
+    fields = drafting.values(second, drafting.HEAD) | {"title": "New title", "floor": 40}
     saved = drafting.save_head(second, fields, by=boss, revision=0)
-    assert (saved.title, saved.amend_at, saved.revision, saved.head_revision) == ("New title", 40, 1, 1)
+    assert (saved.title, saved.floor, saved.revision, saved.head_revision) == ("New title", 40, 1, 1)
     assert Event.objects.get(action="changed a framework").detail["fields"] == {
         "title": {"from": "Truce", "to": "New title"},
-        "amend_at": {"from": "50", "to": "40"},
+        "floor": {"from": "50", "to": "40"},
     }
     assert drafting.save_head(second, fields, by=boss, revision=0).revision == 1
     with pytest.raises(Stale):
@@ -177,9 +177,9 @@ def test_a_new_framework_takes_its_short_name_from_the_title(signed):
         ({"title": "정상회담"}, "Write a short name of letters, digits and hyphens; the title gives none."),
         ({"slug": "a/b"}, "Use letters, digits and hyphens only, such as north-korea-2020."),
         ({"slug": "x" * 81}, "This has 81 characters; the limit is 80. Shorten it."),
-        ({"support_at": "101"}, "Write a whole number from 0 to 100."),
-        ({"amend_at": "90"}, "This has to be at most 85, from where drafts are supported."),
-        ({"amend_at": "9" * 400}, "Write a whole number from 0 to 100."),
+        ({"floor": "101"}, "Write a whole number from 0 to 100."),
+        ({"floor": "-1"}, "Write a whole number from 0 to 100."),
+        ({"floor": "9" * 400}, "Write a whole number from 0 to 100."),
         ({"summary": "x" * 20_001}, "This has 20001 characters; the limit is 20,000. Shorten it."),
     ],
 )

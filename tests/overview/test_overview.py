@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from checklist.models import Event, Proposal, SavedView
+from checklist.models import Event, Proposal, SavedView, Scorecard
 from checklist.overview import (
     MOST_VIEWS,
     SORTS,
@@ -116,7 +116,7 @@ def test_the_archive(desk, table):
     ("sort", "rising", "blank"),
     [
         ("title", "Alpha Beta delta Epsilon Eta Gamma Zeta", ""),
-        ("position", "Beta Eta Alpha", "Gamma delta Epsilon Zeta"),
+        ("position", "Beta Eta Alpha Gamma", "delta Epsilon Zeta"),
         ("score", "Beta Gamma Eta Alpha", "delta Epsilon Zeta"),
         ("movement", "Beta Eta Alpha", "Gamma delta Epsilon Zeta"),
         ("red", "Alpha Gamma Eta Beta", "delta Epsilon Zeta"),
@@ -130,7 +130,31 @@ def test_the_archive(desk, table):
 def test_every_column_sorts_both_ways_and_blanks_stay_last(desk, table, sort, rising, blank):
     rising, blank = rising.split(), blank.split()
     assert titles(desk, f"sort={sort}") == rising + blank
-    assert titles(desk, f"sort=-{sort}") == rising[::-1] + blank[::-1]
+    falling = rising[::-1]
+    if sort == "position":  # a reading without a position still has a score, and stays behind those with one
+        falling = [*falling[1:], falling[0]]
+    assert titles(desk, f"sort=-{sort}") == falling + blank[::-1]
+
+
+def test_equal_positions_are_ordered_by_distance_and_then_by_score(desk):
+    framework = make_framework()
+    found = {"far": (9, 20, 90), "near": (2, 20, 10), "nearer": (2, 15, 5), "nearest": (2, 15, 60)}
+    for title, (support_if, support, score) in found.items():
+        card = read(make_draft(make_proposal(title=title), clauses=[]), framework, OPPOSE, score)
+        Scorecard.objects.filter(pk=card.pk).update(to_support_if=support_if, to_support=support)
+    assert titles(desk, "sort=position") == ["far", "near", "nearer", "nearest"]
+    assert titles(desk, "sort=-position") == ["nearest", "nearer", "near", "far"]
+
+
+def test_red_lines_at_risk_are_shown_where_others_are(desk):
+    card = read(make_draft(make_proposal(title="Shaky"), clauses=[]), make_framework(), SUPPORT, 90)
+    Scorecard.objects.filter(pk=card.pk).update(red_at_risk=5)
+    assert '<span class="line line-at-risk">◐ 5 at risk</span>' in desk.get("/overview/").html
+    assert (titles(desk, "red=any"), titles(desk, "red=at-risk"), titles(desk, "red=clear")) == (
+        ["Shaky"],
+        ["Shaky"],
+        [],
+    )
 
 
 def test_the_head_says_how_it_is_sorted(desk, table):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from checklist.errors import NotReady
 from checklist.models import Dissent, Rating, Scorecard
 from checklist.panels import assignments, settlement
 from checklist.review import workflow
@@ -57,3 +58,16 @@ def test_a_dissent_that_its_member_wrote_stays_whatever_the_lead_chooses(made):
     assert list(bobs.values_list("value", "reason", "left")) == [("partly", "Half of it.", False)]
     made.settle(card, "1.1", "met", "All agree after all.")
     assert list(bobs.values_list("value", "reason", "left")) == [("partly", "Half of it.", False)]
+
+
+def test_nothing_is_settled_until_the_lead_says_whether_those_who_differ_agree(made):
+    card = made.settled()
+    made.settle(card, "2.1", "met", "Chosen, and no more.", leaves_dissent=None)
+    row = load_sheet(card).by_code["2.1"]
+    assert (row.value, row.rating.settled) == ("met", "")
+    with pytest.raises(NotReady) as refused:
+        workflow.apply(card, "submit", by=made.lead)
+    assert "Say whether those who differ agree to it or stay in dissent: 2.1." in refused.value.problems
+    made.settle(card, "2.1", "met", "Chosen, and no more.", leaves_dissent=False)
+    assert load_sheet(card).by_code["2.1"].rating.settled == "settled"
+    workflow.apply(card, "submit", by=made.lead)

@@ -74,7 +74,7 @@ def test_the_matrix(pair):
     assert [column.standing.score for column in found.columns] == ["25–42", "54"]
     assert [column.standing.position_label for column in found.columns] == [
         "Oppose unless amended",
-        "Support if amended",
+        "Oppose unless amended",
     ]
     assert [column.counts for column in found.columns] == [
         {"better": 0, "worse": 0, "other": 0},
@@ -280,10 +280,14 @@ def test_the_workbook(signed, pair):
     rows = [tuple(cell or "" for cell in row) for row in book["Comparison"].iter_rows(values_only=True)]
     title = pair[0].draft.proposal.title
     assert rows[0][3] == f"{title}, draft 1, {pair[0].scorer} (being scored)"
-    assert rows[2][3:] == ("Oppose unless amended", "Support if amended")
-    assert rows[3][3:] == ("25–42", "54")
-    assert rows[6] == ("1", "First", "", "50–84", "83")
-    assert rows[7] == ("1.1", "Demand 1.1.", "report", "Met", "Met")
+    assert rows[2][3:] == ("Oppose unless amended", "Oppose unless amended")
+    assert rows[3][3:] == (
+        "0 crossed, 1 falls short, 1 partly, 0 delivered",
+        "0 crossed, 1 falls short, 1 partly, 0 delivered",
+    )
+    assert rows[5][3:] == ("25–42", "54")
+    assert rows[8] == ("1", "First", "", "50–84", "83")
+    assert rows[9] == ("1.1", "Demand 1.1.", "report", "Met", "Met")
     differences = list(book["Differences"].iter_rows(values_only=True))[1:]
     assert [row[0] for row in differences] == ["1.2", "1.3", "1.4", "2.1", "2.2"]
     assert differences[0][4] == "Holds (▲ better)"

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "fixtures/examples").glob("*.json"))
 RUBRIC = ROOT / "fixtures/frameworks/north-korea-2020.yaml"
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs/interchange.schema.json").read_text()))
-GOOD = {"framework": "north-korea-2020", "version": 1, "ratings": {"4.1": {"value": "unmet", "reason": "r"}}}
+GOOD = {"framework": "north-korea-2020", "version": 2, "ratings": {"4.1": {"value": "unmet", "reason": "r"}}}
 
 
 @pytest.fixture
@@ -34,12 +34,12 @@ def score(path):
     return json.loads(out.getvalue())
 
 
-def test_the_shipped_rubric_has_ten_recommendations_and_78_requirements(rubric):
+def test_the_shipped_rubric_has_ten_recommendations_and_81_requirements(rubric):
     tree = content_of(rubric)["criteria"]
-    assert [len(part["requirements"]) for part in tree] == [6, 8, 15, 11, 7, 9, 4, 6, 8, 4]
+    assert [len(part["requirements"]) for part in tree] == [6, 9, 15, 11, 7, 9, 4, 7, 9, 4]
     assert all(row["guidance"] for part in tree for row in part["requirements"])
-    assert sum(row["red_line"] == "report" for part in tree for row in part["requirements"]) == 7
-    assert sum(row["red_line"] == "house" for part in tree for row in part["requirements"]) == 1
+    assert sum(row["red_line"] == "report" for part in tree for row in part["requirements"]) == 8
+    assert sum(row["red_line"] == "house" for part in tree for row in part["requirements"]) == 0
 
 
 def test_frameworks_round_trip_and_load_once(rubric):
@@ -47,7 +47,7 @@ def test_frameworks_round_trip_and_load_once(rubric):
     again, new = save_framework(read_framework(text))
     assert (again, new, write_framework(again)) == (rubric, False, text)
     with pytest.raises(FrameworkError, match="raise the version"):
-        save_framework(read_framework(text.replace("support_at: 85", "support_at: 80")))
+        save_framework(read_framework(text.replace("floor: 50", "floor: 60")))
 
 
 BAD = """slug: x
@@ -109,26 +109,37 @@ def test_score_prints_the_result_and_writes_nothing(rubric, tmp_path):
     path = tmp_path / "f.json"
     path.write_text(json.dumps(GOOD))
     found = score(path)
+    assert list(found) == [
+        *("position", "range", "verdicts", "score", "scores", "distance", "changes", "settle_first"),
+        *("hinges", "doubt", "floors", "red_lines", "grounds"),
+    ]
     assert (found["score"], found["position"]) == ({"low": 0, "high": 100}, None)
     assert found["range"] == ["oppose", "oppose unless amended"]
-    assert found["coverage"] == {"judged": 1, "of": 78}
+    assert (found["verdicts"]["4"], found["scores"]["4"]) == (["falls short"] * 2, {"low": 0, "high": 91})
     assert found["red_lines"]["4.1"] == "missing"
-    assert found["changes"] == {"support if amended": ["4.1"], "support": ["4.1"]}
-    assert len(found["settle_first"]) == 77
+    assert found["distance"] == {"support if amended": 1, "support": 1}
+    assert found["changes"] == {goal: {"text": ["4.1"], "around": []} for goal in found["distance"]}
+    assert found["settle_first"] == ["1.1", "1.2", "3.2", "3.14", "5.3", "6.1", "6.2"]
+    assert found["hinges"] == {"4.1": {"contradicted": ["oppose"] * 2, "partly": ["oppose", "support if amended"]}}
+    assert (found["doubt"], found["floors"]) == (["oppose", "support if amended"], [0, 100])
+    assert found["grounds"] == {"clause": 0, "source": 0, "silence": 1, "nothing": 0}
     assert not Proposal.objects.exists()
 
 
 def test_score_needs_no_database_content(db):
     found = score(ROOT / "fixtures/examples/2019-hanoi-offer.json")
-    assert (found["position"], found["score"]) == ("oppose", {"low": 26, "high": 26})
+    assert (found["position"], found["score"]) == ("oppose", {"low": 33, "high": 33})
+    assert found["grounds"] == {"clause": 38, "source": 16, "silence": 19, "nothing": 8}
+    assert found["changes"]["oppose unless amended"] == {"text": ["1.1", "3.2", "5.3"], "around": []}
+    assert found["verdicts"]["6"] == ["delivered", "delivered"]
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"framework": "nowhere"}, "nowhere: there is no version 1 of this framework"),
+        ({"framework": "nowhere"}, "nowhere: there is no version 2 of this framework"),
         ({"colour": 1}, "colour: is not a key of the file"),
-        ({"ratings": {"9.99": {"value": "met"}}}, "9.99: north-korea-2020 version 1 has no such requirement"),
+        ({"ratings": {"9.99": {"value": "met"}}}, "9.99: north-korea-2020 version 2 has no such requirement"),
         (
             {"ratings": {"4.1": {"value": "great"}}},
             "4.1.value: ‘great’ is none of met, partly, unmet, contradicted, unclear, not_applicable",

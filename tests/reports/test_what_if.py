@@ -10,14 +10,11 @@ from django.urls import reverse
 
 from checklist.forms.what_if import BAD_RATING, BAD_WEIGHT, weight_text
 from checklist.models import Proposal, Rating, Scorecard
-from checklist.reports.standing import FlipRow, how_sure
+from checklist.reports.standing import certainty_of, how_sure
 from checklist.reports.what_if import as_scored, what_if
 from checklist.scorecards.sheet import load_sheet
-from checklist.scoring.certainty import robustness
-from checklist.scoring.rules import Criterion, Requirement, Rubric
-from checklist.scoring.words import Kind, Position, Value, share_text
+from checklist.scoring.words import Position, Value, Verdict
 from tests.factory import WORKED_RATINGS, make_framework, make_scorecard, make_user
-from tests.steps import steps
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -39,27 +36,41 @@ def signed(client, card):
     return client
 
 
-def test_weights_and_ratings_change_the_outcome(card):
+def test_ratings_and_floors_change_the_outcome_and_weights_the_score_only(card):
     sheet = load_sheet(card)
     found = as_scored(sheet)
     assert (found.standing.score, found.result.position) == ("25–42", Position.OPPOSE_UNLESS)
     heavier = what_if(sheet, weights={"1": Fraction(3)}, ratings={})
     assert (heavier.standing.score, heavier.shares) == ("37–63", {"1": Fraction(3, 4), "2": Fraction(1, 4)})
-    assert heavier.result.position is None
-    crossed = what_if(sheet, weights={}, ratings={"1.1": Value.CONTRADICTED})
+    assert heavier.result.verdicts == found.result.verdicts
+    crossed = what_if(sheet, ratings={"1.1": Value.CONTRADICTED})
     assert (crossed.standing.score, crossed.result.position) == ("8–25", Position.OPPOSE)
-    assert crossed.how_sure == "Does not depend on the weights."
-    reopened = what_if(sheet, weights={}, ratings={"1.1": None, "2.2": None})
+    assert (found.how_sure, crossed.how_sure) == (
+        "1 judgement, a step off, would change it.",
+        "1 judgement, a step off, would change it.",
+    )
+    reopened = what_if(sheet, ratings={"1.1": None, "2.2": None})
     assert reopened.result.open == ("1.1", "1.3", "2.2", "2.3")
+    lower = what_if(sheet, ratings={}, floor=0)
+    assert lower.result.range == (Position.SUPPORT_IF, Position.SUPPORT_IF)
+    own = what_if(sheet, ratings={}, floors={"2": 0})
+    assert own.result.verdicts["2"] == (Verdict.PARTLY, Verdict.PARTLY)
     assert load_sheet(card).values == sheet.values
 
 
 @pytest.mark.parametrize(
-    ("weights", "ratings"), [({"1": Fraction(0)}, {}), ({}, {"9.9": Value.MET}), ({}, {"1.4": Value.UNMET})]
+    ("changes", "ratings"),
+    [
+        ({"weights": {"1": Fraction(0)}}, {}),
+        ({"floor": 101}, {}),
+        ({"floors": {"1": -1}}, {}),
+        ({}, {"9.9": Value.MET}),
+        ({}, {"1.4": Value.UNMET}),
+    ],
 )
-def test_what_cannot_be_is_refused(card, weights, ratings):
-    with pytest.raises(ValueError, match=r"weight|no such|not offered"):
-        what_if(load_sheet(card), weights=weights, ratings=ratings)
+def test_what_cannot_be_is_refused(card, changes, ratings):
+    with pytest.raises(ValueError, match=r"weight|floor|no such|not offered"):
+        what_if(load_sheet(card), ratings=ratings, **changes)
 
 
 def test_weights_are_written_as_they_are_typed():
@@ -68,45 +79,18 @@ def test_weights_are_written_as_they_are_typed():
     ]
 
 
-def test_ten_thousand_weightings_cost_no_step_each():
-    criteria = tuple(
-        Criterion(str(c), tuple(Requirement(f"{c}.{n}", Kind.PROVISION) for n in range(8))) for c in range(10)
-    )
-    ratings = {r.code: list(Value)[k % 4] for k, r in enumerate(Rubric(criteria).requirements[:78])}
-    assert robustness(Rubric(criteria), ratings).draws == 10_000
-    assert steps(lambda: robustness(Rubric(criteria), ratings)) < 10_000
-
-
-def test_when_a_position_flips_in_words():
-    row = FlipRow(3, "Road map", Fraction(1, 10), Fraction(0), Fraction(2, 5))
-    assert row.whens() == ("its share rises above 40%", "it is left out")
-    assert FlipRow(3, "T", Fraction(1, 2), Fraction(1, 250), Fraction(1)).whens("“T”") == (
-        "nothing but “T” counts",
-        "the share of “T” falls below 0.4%",
-    )
-    assert [share_text(Fraction(share)) for share in ("0", "1", "0.005", "0.999", "0.12")] == [
-        *("0%", "100%", "0.5%", "99.9%", "12%")
-    ]
-
-
-def test_the_scorecard_shows_what_the_position_hangs_by(signed, card):
-    Rating.objects.filter(scorecard=card).update(to_confirm=False)
-    framework = make_framework(
-        (("One", [("provision", "")]), ("Two", [("provision", "")])), support_at=100, amend_at=25
-    )
-    hung = make_scorecard(card.draft, framework=framework, scorer=card.scorer, ratings={"1.1": "met", "2.1": "unmet"})
+def test_the_scorecard_says_what_the_position_hinges_on(signed, card):
+    framework = make_framework((("One", [("provision", "")]), ("Two", [("provision", "")])), floor=60)
+    hung = make_scorecard(card.draft, framework=framework, scorer=card.scorer, ratings={"1.1": "met", "2.1": "partly"})
     sheet = load_sheet(hung)
-    sure = robustness(sheet.rubric, sheet.values)
-    assert how_sure(sheet, sure)[1:] == (
-        "It changes when nothing but “One” counts (now 50%).",
-        "It changes when the share of “One” falls below 25% (now 50%).",
-        "It changes when the share of “Two” rises above 75% (now 50%).",
-        "It changes when “Two” is left out (now 50%).",
+    assert how_sure(sheet, certainty_of(sheet)) == (
+        "One judgement, a step off, changes the position: 2.1 from Partly to Met: support.",
+        "With all 2 judgements of less than high confidence a step worse it would be oppose unless amended, with each"
+        " a step better support.",
+        "It stays the same for every floor from 51 to 100 points (now 60).",
     )
     page = signed.get(reverse("checklist:scorecard", args=[hung.pk])).html
-    assert "What the position hangs by" in page
-    assert '<rect class="holds" x="25.0" y="3" width="75.0" height="8"/>' in page
-    assert "its share rises above 75%; it is left out" in page
+    assert "2.1 from Partly to Met: support." in page
     assert f'href="{reverse("checklist:scorecard_what_if", args=[hung.pk])}"' in page
 
 
@@ -165,8 +149,8 @@ def test_htmx_gets_the_outcome_and_the_notes(signed, url):
     assert answer["HX-Replace-Url"] == f"{url}?w1=3"
     assert text.startswith('<section class="card outcome" id="outcome"')
     assert '<span class="note" id="note-w1" hx-swap-oob="true"><span class="was">was 1</span></span>' in text
-    assert text.count('hx-swap-oob="true"') == 13
-    assert '<div id="live" hx-swap-oob="innerHTML">No position yet, score 37–63.</div>' in text
+    assert text.count('hx-swap-oob="true"') == 18
+    assert '<div id="live" hx-swap-oob="innerHTML">Oppose unless amended, score 37–63.</div>' in text
     assert "<input" not in text
     wrong = signed.get(url, {"w1": "0"}, headers=HTMX)
     assert wrong.status_code == 422

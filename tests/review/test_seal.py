@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from checklist.models import Citation, Clause, Draft, Framework, Proposal, Rating, Review, Scorecard, triggers
+from checklist.models import (
+    Citation,
+    Clause,
+    Criterion,
+    Draft,
+    Framework,
+    Proposal,
+    Rating,
+    Review,
+    Scorecard,
+    triggers,
+)
 from checklist.review import seal, workflow
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
@@ -69,11 +80,11 @@ def test_a_new_citation_is_not_covered(approved):
     assert not covered(approved)
 
 
-def test_other_thresholds_that_change_the_position_are_not_covered(approved):
+def test_another_floor_that_changes_the_position_is_not_covered(approved):
     content = seal.content_of(load_sheet(approved, citations=True), None)
-    Framework.objects.update(support_at=100)
+    Criterion.objects.update(floor=100)
     changed = seal.content_of(load_sheet(again(approved), citations=True), None)
-    assert (content["position"], changed["position"]) == ("support", "support if amended")
+    assert (content["position"], changed["position"]) == ("support if amended", "oppose unless amended")
     assert not covered(approved)
 
 

@@ -179,5 +179,5 @@ def test_the_database_itself_keeps_what_was_approved(card):
     refused(lambda: Event.objects.filter(action="approved").delete())
     refused(lambda: Review.objects.update(note="x"))
     refused(lambda: Requirement.objects.update(text="x"))
-    refused(lambda: Framework.objects.update(support_at=60))
+    refused(lambda: Framework.objects.update(floor=60))
     assert Framework.objects.update(state="retired") == 1

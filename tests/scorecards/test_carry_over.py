@@ -66,9 +66,9 @@ def test_reworded_and_removed_are_to_confirm_with_both_wordings(source):
     doubts = load_sheet(card).by_code["1.2"].rating.doubts
     assert doubts[0] == {
         "kind": "reworded",
-        "old": "¶ 2",
+        "old": "¶\N{NO-BREAK SPACE}2",
         "old_text": STOCKS,
-        "new": "¶ 2",
+        "new": "¶\N{NO-BREAK SPACE}2",
         "new_place": 2,
         "new_text": "The parties declare some of their stocks.",
     }
@@ -191,6 +191,44 @@ def test_the_same_clauses_again_are_no_correction(source):
 
 def test_carrying_costs_the_same_for_any_size(source, django_assert_num_queries):
     draft = make_draft(source.draft.proposal, clauses=[OFFICE])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         carry_over.carry(source, draft, by=source.scorer)
     assert Rating.objects.filter(scorecard__draft=draft).count() == 6
+
+
+LINE = ("One", [("provision", "report"), ("provision", ""), ("condition", "")])
+
+
+def carried_doubts(values, old, new, *, cites=()):
+    """The kinds of doubt by code, after carrying ratings of the tree above from one wording to another."""
+    framework = make_framework((LINE,), publish=False)
+    Requirement.objects.filter(criterion__framework=framework).update(text="Inspectors verify the reactor.")
+    framework.state = "published"
+    framework.save()
+    first = make_scorecard(make_draft(clauses=old), framework=framework, ratings=values)
+    for code, place in cites:
+        verbs.cite(first, code, first.clauses.filter(place=place), by=first.scorer)
+    card = carry_over.carry(first, make_draft(first.draft.proposal, clauses=new), by=first.scorer)
+    return {
+        f"{one.requirement.criterion.number}.{one.requirement.number}": [doubt["kind"] for doubt in one.doubts]
+        for one in card.ratings.select_related("requirement__criterion")
+        if one.to_confirm
+    }
+
+
+BEARS, OTHER = "Inspectors verify the reactor at once.", "The parties open an office."
+
+
+def test_any_rating_without_a_clause_watches_the_text():
+    for value in ("unclear", "partly", "unmet", "met"):
+        assert carried_doubts({"1.2": value}, [OTHER], [OTHER, BEARS]) == {"1.2": ["bears"]}
+    assert carried_doubts({"1.3": "met"}, [OTHER], [OTHER, BEARS]) == {}
+    assert carried_doubts({"1.2": "partly"}, [OTHER, BEARS], [OTHER, BEARS], cites=[("1.2", 1)]) == {}
+    assert carried_doubts({"1.2": "partly"}, [OTHER], [OTHER, BEARS], cites=[("1.2", 1)]) == {}
+
+
+def test_a_red_line_watches_the_text_though_it_cites_a_clause():
+    assert carried_doubts({"1.1": "met"}, [OTHER], [OTHER, BEARS], cites=[("1.1", 1)]) == {"1.1": ["bears"]}
+    gone = carried_doubts({"1.1": "met"}, [OTHER, BEARS], [OTHER], cites=[("1.1", 1)])
+    assert gone == {"1.1": ["removed"]}
+    assert carried_doubts({"1.1": "met"}, [OTHER], [OTHER, "They dine."], cites=[("1.1", 1)]) == {}

@@ -12,6 +12,7 @@ from checklist.exports import FORMATS
 from checklist.models import Citation, Event, Scorecard
 from checklist.reports import interchange
 from checklist.reports.report import build_report
+from checklist.reports.written import to_interchange
 from checklist.review import workflow
 from checklist.scorecards import citations
 from checklist.scorecards import rating as verbs
@@ -32,8 +33,10 @@ def quoted(card, words, start=None, place=1, code="1.1", by=None):
 
 def test_words_are_kept_with_their_place(card):
     row = quoted(card, " new relations ", 11)
-    assert [(c.quote, c.start, c.printed) for c in row.citations] == [("new relations", 11, "¶ 1: ‘new relations’")]
-    assert Event.objects.get(action="cited").after == "¶ 1: ‘new relations’"
+    assert [(c.quote, c.start, c.printed) for c in row.citations] == [
+        ("new relations", 11, "¶\N{NO-BREAK SPACE}1: ‘new relations’")
+    ]
+    assert Event.objects.get(action="cited").after == "¶\N{NO-BREAK SPACE}1: ‘new relations’"
     assert len(quoted(card, "new relations").citations) == 1
 
 
@@ -53,7 +56,11 @@ def test_words_narrow_a_whole_clause(card):
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
-    [("old relations", "Those words are not in ¶ 1"), (" ", "Those words are not"), ("x" * 2001, "at most 2,000")],
+    [
+        ("old relations", "Those words are not in ¶\N{NO-BREAK SPACE}1"),
+        (" ", "Those words are not"),
+        ("x" * 2001, "at most 2,000"),
+    ],
 )
 def test_other_words_are_refused(card, words, sentence):
     with pytest.raises(Refused, match=sentence):
@@ -87,13 +94,13 @@ def test_by_a_plain_form_and_by_fragment(client, card):
     clause = card.clauses.get(place=1).pk
     answer = client.post(url, {"clause": clause, "quote": "not there"})
     assert answer.status_code == 422
-    assert "Those words are not in ¶ 1" in answer.html
+    assert "Those words are not in ¶\N{NO-BREAK SPACE}1" in answer.html
     assert "not there" in answer.html
     assert "Choose the clause" in client.post(url, {"quote": "new"}).html
     assert client.post(url, {"clause": clause, "quote": "new relations"}).status_code == 302
     text = client.post(url, {"clause": clause, "quote": "new trust", "start": 30}, headers=HTMX).html
-    assert "¶ 1: ‘new relations’" in text
-    assert "¶ 1: ‘new  trust’" in text
+    assert "¶\N{NO-BREAK SPACE}1: ‘new relations’" in text
+    assert "¶\N{NO-BREAK SPACE}1: ‘new  trust’" in text
     assert 'id="by-1" hx-swap-oob="true"' in text
     answer = client.post(url, {"clause": clause, "quote": "gone"}, headers=HTMX)
     assert answer.status_code == 422
@@ -115,8 +122,8 @@ def test_words_are_printed_and_travel(card):
     row = quoted(card, "new relations", code="2.1")
     report = build_report(Scorecard.objects.with_context().get(pk=card.pk))
     for name in ("md", "csv"):
-        assert "¶ 1: ‘new relations’" in FORMATS[name].render(report).decode("utf-8-sig")
-    data = interchange.to_interchange(report)
+        assert "¶\N{NO-BREAK SPACE}1: ‘new relations’" in FORMATS[name].render(report).decode("utf-8-sig")
+    data = to_interchange(report)
     assert data["ratings"]["2.1"]["quotes"] == [{"clause": "1", "text": "new relations"}]
     made = interchange.import_scorecard(interchange.read(json.dumps(data)), by=card.scorer)
     again = Citation.objects.get(rating__scorecard=made)

@@ -47,9 +47,9 @@ def cards():
 def test_each_step_has_its_kind_and_its_clauses(cards):
     found = ledger.ledger_from(cards)
     assert {line.code: (line.steps[0].kind, line.steps[0].clauses) for line in found.lines} == {
-        "1.1": ("reworded", "¶ 3"),
+        "1.1": ("reworded", "¶\N{NO-BREAK SPACE}3"),
         "1.2": ("gained", ""),
-        "1.3": ("silent", "¶ 3 (removed)"),
+        "1.3": ("silent", "¶\N{NO-BREAK SPACE}3 (removed)"),
         "1.4": ("same", ""),
         "2.1": ("same", ""),
         "2.2": ("lost", ""),
@@ -124,7 +124,7 @@ def test_carrying_by_its_button(client, cards):
     assert client.post(url, {"source": "x"}).status_code == 404
     answer = client.post(url, {"source": first.pk}, follow=True).html
     assert "Carried over from draft 1; 1 to confirm." in answer
-    assert "¶ 2 was reworded." in answer
+    assert "¶\N{NO-BREAK SPACE}2 was reworded." in answer
     assert "<del>all</del>" in answer
 
 

@@ -107,7 +107,7 @@ def test_cites_clauses_of_its_own_draft_only():
     one, two, _ = card.draft.clauses.all()
     row = verbs.cite(card, "1.1", [two, one], by=card.scorer)
     assert [c.clause for c in row.citations] == [one, two]
-    assert Event.objects.get(action="cited").after == "¶ 1, ¶ 2"
+    assert Event.objects.get(action="cited").after == "¶\N{NO-BREAK SPACE}1, ¶\N{NO-BREAK SPACE}2"
     with pytest.raises(Refused):
         verbs.cite(card, "1.1", [make_draft().clauses.first()], by=card.scorer)
 

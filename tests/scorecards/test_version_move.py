@@ -92,7 +92,9 @@ def test_the_event_keeps_what_is_no_longer_asked(card, first, second):
             "citations": [],
         }
     ]
-    assert [(row["code"], row["value"], row["citations"]) for row in event.detail["gone"]] == [("1.4", "met", ["¶ 3"])]
+    assert [(row["code"], row["value"], row["citations"]) for row in event.detail["gone"]] == [
+        ("1.4", "met", ["¶\N{NO-BREAK SPACE}3"])
+    ]
     assert not Rating.objects.filter(requirement=asked(first, "1.4")).exists()
 
 

@@ -93,7 +93,7 @@ def write(tmp_path):
     def write_file(name, ratings, **more):
         rows = {code: {"value": value, "reason": "r"} for code, value in ratings.items()}
         path = tmp_path / name
-        path.write_text(json.dumps({"framework": "north-korea-2020", "version": 1, "ratings": rows} | more))
+        path.write_text(json.dumps({"framework": "north-korea-2020", "version": 2, "ratings": rows} | more))
         return str(path)
 
     return write_file
@@ -127,11 +127,11 @@ def test_the_command_reads_several_files(write):
 
 @pytest.mark.django_db
 def test_frameworks_and_versions_are_not_mixed(write):
-    one, two = write("one.json", {}), write("two.json", {}, version=2)
+    one, two = write("one.json", {}), write("two.json", {}, version=3)
     with pytest.raises(CommandError) as error:
         call_command("agreement", one, two)
     assert str(error.value) == (
-        f"{one} is against north-korea-2020 version 1 and {two} against north-korea-2020 version 2;"
+        f"{one} is against north-korea-2020 version 2 and {two} against north-korea-2020 version 3;"
         " only readings against the same version of the same framework can be compared."
     )
 
@@ -145,8 +145,8 @@ def test_what_cannot_be_read_is_named(write, tmp_path):
     for paths, said in (
         ([good, str(bad)], f"{bad}: the file is not JSON"),
         ([good, str(tmp_path / "none.json")], f"{tmp_path / 'none.json'}: No such file or directory"),
-        ([good, wrong], f"{wrong}: 99.1: north-korea-2020 version 1 has no such requirement"),
-        ([nowhere, nowhere], f"{nowhere}: nowhere: there is no version 1 of this framework"),
+        ([good, wrong], f"{wrong}: 99.1: north-korea-2020 version 2 has no such requirement"),
+        ([nowhere, nowhere], f"{nowhere}: nowhere: there is no version 2 of this framework"),
         ([good], "Name at least two files"),
         ([], "Name at least two files"),
     ):

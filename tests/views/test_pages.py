@@ -81,7 +81,7 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
     for stranger in (make_user(), make_user("manager"), make_user("administrator")):
         sign_in(client, stranger)
         found = list(addresses(card))
-        assert len(found) == 35
+        assert len(found) == 36
         for name, url in found:
             assert client.get(url).status_code in (404, 405), name
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name
@@ -210,7 +210,11 @@ def test_submit_return_answer_approve(client, card):
     assert "Which clause?" in client.get(reverse("checklist:scorecard", args=[card.pk])).html
     client.post(reverse("checklist:submit", args=[card.pk]))
     sign_in(client, manager)
-    client.post(reverse("checklist:transition", args=[card.pk, "approve"]))
+    refused = client.post(reverse("checklist:transition", args=[card.pk, "approve"]))
+    assert refused.status_code == 422
+    assert "Settle what is open first (1 comment), or tick that you approve all the same." in refused.html
+    assert "1 comment is open. I approve all the same." in refused.html
+    client.post(reverse("checklist:transition", args=[card.pk, "approve"]), {"despite_comments": "1"})
     card.refresh_from_db()
     assert card.state == "approved"
     answer = client.post(reverse("checklist:transition", args=[card.pk, "approve"]))

@@ -108,7 +108,7 @@ def test_settling_on_the_scoring_page(client, made):
     card = made.start()
     client.force_login(made.lead)
     page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
-    assert page.count('name="1.1-left"') == 2
+    assert page.count('name="1.1-left"') == 3
     assert 'name="1.2-left"' not in page
     assert "Still to settle: 1.1, 1.4." in page
     assert "Rate the rest" not in page
@@ -236,7 +236,10 @@ def test_every_file_carries_the_dissent(made):
     assert [cell.value for cell in book["Where they differ"][2]] == ["1.1", "Met", "Contradicted", "Met"]
     assert said in [row[1].value for row in book["Summary"].iter_rows()]
     assert report.scorer == "a panel: ann, bob and cy"
-    assert report.panel.agreement == "Krippendorff’s alpha (ordinal) 0.35; 62% of the pairs of known ratings identical."
+    assert report.panel.agreement == (
+        "Krippendorff’s alpha (ordinal) 0.35; 62% of the pairs of known ratings identical."
+        " The harshest reading of each requirement gives oppose, the kindest support if amended."
+    )
 
 
 @pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A])

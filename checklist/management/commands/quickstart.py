@@ -18,7 +18,7 @@ from checklist.panels import assignments, settlement
 from checklist.reports import interchange
 from checklist.reports.interchange import Interchange, judged_of
 from checklist.review import workflow
-from checklist.scorecards import rating
+from checklist.scorecards import rating, sources
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 
@@ -50,7 +50,8 @@ class Command(BaseCommand):
         fresh = not Framework.objects.exists()
         for path in sorted((FIXTURES / "frameworks").glob("*.yaml")):
             content = read_framework(path.read_bytes())
-            if fresh or Framework.objects.filter(slug=content["slug"], version=content["version"]).exists():
+            # An earlier version stays, and this one stands beside it; one that was taken away stays away.
+            if fresh or Framework.objects.filter(slug=content["slug"]).exists():
                 with suppress(FrameworkError):  # an owner's own version of it stays
                     save_framework(content)
         self.accounts(reset=options["reset_passwords"])
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             if path.name == APPROVED:
                 workflow.apply(card, "approve", by=manager, note="Approved as an example.", confirmed=codes)
             if path.name == SUBMITTED:
-                self.settle(card, codes)
+                self.settle(found, card, codes)
 
     def panel(self, found: Interchange, first: Scorecard, codes: list[str]) -> None:
         """Let two more people read the draft of a first scorecard, differing from it as the file says."""
@@ -107,15 +108,18 @@ class Command(BaseCommand):
             interchange.import_ratings(replace(found, ratings=found.ratings | changed), card, by=person)
             workflow.apply(card, "submit", by=person, confirmed=codes)
 
-    def settle(self, first: Scorecard, codes: list[str]) -> None:
+    def settle(self, found: Interchange, first: Scorecard, codes: list[str]) -> None:
         """Let the proposal's lead settle what they differ on, and hand the panel's scorecard in."""
         lead = first.draft.proposal.lead
         card = settlement.begin(first.draft, first.framework, by=lead)
         clauses = {clause.ref: clause for clause in card.clauses}
+        named = interchange.import_sources(found, first.draft.proposal)
         for code, row in panel_file()["settled"].items():
             said = Judgement(row["value"], row["reason"], leaves_dissent=row.get("left", False))
             settlement.settle(card, code, said, by=lead, revision=0)
             rating.cite(card, code, [clauses[ref] for ref in row.get("clauses", [])], by=lead)
+            for key in row.get("sources", []):
+                sources.name_source(card, code, named[key].pk, by=lead)
         rating.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
         workflow.apply(card, "submit", by=lead, confirmed=codes)
 

@@ -14,9 +14,10 @@ from django.db import DatabaseError
 
 from checklist.frameworks.yaml_file import FrameworkError, content_of, read_framework
 from checklist.models import Framework
-from checklist.reports import interchange
+from checklist.reports import interchange, written
 from checklist.reports.interchange_schema import InterchangeError
 from checklist.scoring import rules, words
+from checklist.scoring.certainty import certainty
 
 
 def content_for(slug: str, version: int) -> dict[str, Any]:
@@ -46,15 +47,16 @@ def rubric_from(content: dict[str, Any]) -> rules.Rubric:
                         words.Kind(row["kind"]),
                         bool(row.get("red_line")),
                         Fraction(row.get("weight", 1)),
+                        words.Force(row["force"]) if row.get("force") else None,
                     )
                     for row in sorted(part["requirements"], key=lambda row: row["n"])
                 ),
                 Fraction(part.get("weight", 1)),
+                part.get("floor"),
             )
             for part in sorted(content["criteria"], key=lambda part: part["number"])
         ),
-        support_at=content["support_at"],
-        amend_at=content["amend_at"],
+        floor=content["floor"],
     )
 
 
@@ -79,5 +81,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error.strerror}") from None
         except (InterchangeError, FrameworkError) as error:
             raise CommandError(str(error)) from None
-        result = interchange.result_json(rules.score(rubric, found.values))
+        kinds = {r.code: r.kind for r in rubric.requirements}
+        sure = certainty(rubric, found.values, found.sure)
+        result = written.result_json(rules.score(rubric, found.values), sure, kinds, found.grounds(kinds))
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))

@@ -1,6 +1,7 @@
 /* Single keys: which key means what, and what each does. */
 
 import { say, typing, withModifier } from "../dom.js";
+import * as grounds from "./grounds.js";
 import { articleOf } from "./requirements.js";
 
 const NAMES = {
@@ -10,6 +11,10 @@ const NAMES = {
   "]": "next",
   r: "reason",
   c: "draft",
+  e: "explain",
+  l: "likely",
+  s: "source",
+  n: "none",
   y: "holds",
   "?": "help",
 };
@@ -30,6 +35,10 @@ export function listen({ root, walk, outbox }) {
     next: () => walk.go("[data-next]"),
     reason: () => walk.toReason(),
     draft: () => walk.toDraft(),
+    explain: () => explain(walk),
+    likely: () => withSubject(walk, (one) => grounds.restOnLikely(one, walk)),
+    source: () => withSubject(walk, grounds.open),
+    none: () => withSubject(walk, grounds.sayNone),
     holds: () => stillHolds(walk, outbox),
     help,
     rate: (digit) => rate(digit, walk, outbox),
@@ -43,6 +52,18 @@ export function listen({ root, walk, outbox }) {
     }
     event.preventDefault();
     acts[meant.name](meant.digit);
+  });
+}
+
+function withSubject(walk, act) {
+  const one = walk.subject();
+  if (one && one.dataset.code !== "bottom-line") act(one);
+}
+
+function explain(walk) {
+  withSubject(walk, (one) => {
+    grounds.restOnLikely(one, walk);
+    one.querySelector("textarea").focus();
   });
 }
 
@@ -65,7 +86,11 @@ function rate(digit, walk, outbox) {
   outbox.touch(one, { soon: true });
   say(`${one.dataset.code}: ${radio.parentElement.innerText.replace(/\d\s*$/, "").trim()}`);
   if (radio.value === "not_applicable" && !reason.value.trim()) reason.focus();
-  else if (digit !== "0") walk.advance(one);
+  else if (digit !== "0") {
+    walk.advance(one);
+    walk.rated = one;
+    walk.after = walk.current;
+  }
 }
 
 function stillHolds(walk, outbox) {
@@ -95,7 +120,9 @@ function escape(event, walk, outbox) {
   if (one && typing(event.target)) {
     event.preventDefault();
     if (one.dataset.dirty) outbox.touch(one, { soon: true });
-    walk.focusOn(one);
+    if (walk.rated === one) walk.advance(one);
+    else walk.focusOn(one);
+    walk.rated = null;
   } else if (event.target.closest && event.target.closest("#doc")) {
     event.preventDefault();
     walk.focusOn(walk.current);

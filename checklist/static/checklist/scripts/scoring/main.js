@@ -5,6 +5,7 @@
 import { say } from "../dom.js";
 import { Drafts, browserStorage } from "../drafts.js";
 import * as citing from "./citing.js";
+import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
 import * as keys from "./keys.js";
 import { Outbox } from "./outbox.js";
@@ -134,6 +135,8 @@ function start(root) {
   hearSwaps(outbox, walk, putBack);
   conflicts.listen(outbox);
   if (doc) citing.listen(walk, new Selection(doc));
+  grounds.listen(walk);
+  document.addEventListener("pointerdown", () => (walk.rated = null));
   keys.listen({ root, walk, outbox });
   for (const field of articles().flatMap(textFields)) {
     grow(field);

@@ -21,11 +21,17 @@ export function sentenceFor(state, { waiting, before, clock }) {
   }[state];
 }
 
+/** The time of the office, whatever zone this machine is in. */
+export function officeClock(zone, now = new Date()) {
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone || undefined };
+  return new Intl.DateTimeFormat("en-GB", options).format(now);
+}
+
 export function showState(line, figures) {
   const before = line.dataset.state || "";
   const state = stateOf(figures);
   if (state === before && state === "saved") return;
-  const clock = new Date().toTimeString().slice(0, 5);
+  const clock = officeClock(line.dataset.zone);
   line.dataset.state = state;
   line.textContent = sentenceFor(state, { waiting: figures.waiting, before, clock });
   if ((state === "unsaved" || state === "attention") && before !== state) say(line.textContent);

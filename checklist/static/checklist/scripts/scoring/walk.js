@@ -7,6 +7,13 @@ export class Walk {
   constructor(outbox) {
     this.outbox = outbox;
     this.current = null;
+    this.rated = null; // the requirement that a key has just rated, until one moves on by oneself
+    this.after = null; // where that rating led
+  }
+
+  /** What a key right after a rating is about: the requirement just rated, else the one that one is at. */
+  subject() {
+    return this.rated && this.rated.isConnected ? this.rated : this.here() || articles()[0];
   }
 
   /** The requirement that the keyboard is in, else the one last gone to. */
@@ -24,6 +31,7 @@ export class Walk {
   }
 
   at(one) {
+    if (one !== this.rated && one !== this.after) this.rated = null;
     this.current = one;
     this.mark();
   }
@@ -53,6 +61,7 @@ export class Walk {
   }
 
   step(by) {
+    this.rated = null;
     const all = articles();
     const at = this.here();
     if (!at) {
@@ -87,7 +96,7 @@ export class Walk {
   }
 
   toReason() {
-    const one = this.here() || articles()[0];
+    const one = this.subject();
     if (one) one.querySelector("textarea").focus();
   }
 }

@@ -1,0 +1,52 @@
+"""Sentences of page one that every paper format prints alike."""
+
+from __future__ import annotations
+
+from checklist.reports.report import Report
+from checklist.scoring.words import SYMBOLS, counted
+
+WHERE = {True: "Around the text", False: "In the text"}
+KEY = (
+    f"Key: {SYMBOLS['contradicted']}\N{NO-BREAK SPACE}breached or contradicted"
+    f" · {SYMBOLS['unmet']}\N{NO-BREAK SPACE}silent or does not hold"
+    f" · {SYMBOLS['partly']}\N{NO-BREAK SPACE}partly or in doubt"
+    f" · {SYMBOLS['met']}\N{NO-BREAK SPACE}met or respected"
+    f" · {SYMBOLS['unclear']}\N{NO-BREAK SPACE}unclear"
+    f" · {SYMBOLS['not_applicable']}\N{NO-BREAK SPACE}not applicable"
+    f" · {SYMBOLS['']}\N{NO-BREAK SPACE}open."
+)
+
+
+def capital(text: str) -> str:
+    """With a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def floor_sentence(report: Report) -> str:
+    """What falling short means, with the framework's floor."""
+    floor = report.floor
+    earned = "half" if floor == 50 else f"{floor} of its 100 points"
+    return f"A recommendation falls short where a red line is missing or it earns less than {earned}."
+
+
+def red_lines_heading(report: Report) -> str:
+    """ "Red lines not held (6 of 8)", "All 8 red lines are held", or "" without any."""
+    whole, broken = len(report.red_lines), len(report.not_held)
+    if not whole:
+        return ""
+    if not broken:
+        return "The one red line is held" if whole == 1 else f"All {whole} red lines are held"
+    return f"Red lines not held ({broken} of {whole})"
+
+
+def further(report: Report) -> str:
+    """The positions after the next better one, with their distance, in one line."""
+    if not report.worst:
+        return "Nothing applies."
+    if not report.changes:
+        return "Nothing: no better position is left."
+    least = "at least " if report.changes[0].at_least else ""
+    goals = [f"{goal.position}, {least}{counted(len(goal.items), 'change')}" for goal in report.changes[1:]]
+    said = f"Then: {'; '.join(goals)}. In full under “What must change, in full”." if goals else ""
+    unknown = "Computed as if everything open or unclear turned out met." if report.changes[0].at_least else ""
+    return " ".join(part for part in (said, unknown) if part)

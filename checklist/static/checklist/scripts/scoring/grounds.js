@@ -1,0 +1,139 @@
+/* What a rating rests on: the likeliest clause by one press, a source of the proposal's or a new one, or nothing. */
+
+import { idOf, say } from "../dom.js";
+import { articleOf } from "./requirements.js";
+
+let lastSource = ""; // the source named last on this page, by its key
+const FAILED = "Not saved: the server could not be reached or refused. Try again.";
+
+/** What each button asks for: its attribute, and what a press of it does. */
+const PRESSES = {
+  "[data-likely]": (one, button, walk) => citeClause(one, button, walk),
+  "[data-again]": (one, button) => send(one, { source: button.dataset.again }, "source named"),
+  "[data-source]": (one, button) => send(one, { source: button.dataset.source }, "source named"),
+  "[data-source-drop]": (one, button) => send(one, { drop: button.dataset.sourceDrop }, "source taken back"),
+  "[data-none]": (one) => sayNone(one),
+  "[data-source-new]": (one) => nameNew(one),
+  "[data-source-close]": (one) => close(one),
+};
+
+export function listen(walk) {
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest && articleOf(event.target);
+    if (!one) return;
+    if (event.target.closest("[data-ground]") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      open(one);
+      return;
+    }
+    for (const [selector, press] of Object.entries(PRESSES)) {
+      const button = event.target.closest(selector);
+      if (button) press(one, button, walk);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest && event.target.closest(".source-form");
+    if (!form || event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    nameNew(articleOf(form));
+  });
+}
+
+/** Rest it on the clause that is named beside it as the likeliest; a condition again on the source named last. */
+export function restOnLikely(one, walk) {
+  const clause = one.querySelector("[data-likely]");
+  const again = lastSource || one.querySelector("[data-again]")?.dataset.again;
+  if (one.querySelector(".chip")) return;
+  if (clause) citeClause(one, clause, walk);
+  else if (one.dataset.kind === "condition" && again) send(one, { source: again }, "source named", { stay: true });
+  else say(`${one.dataset.code}: no clause or source is likely. c cites one, s names a source.`);
+}
+
+function citeClause(one, button, walk) {
+  const target = `#cites-${idOf(one.dataset.code)}`;
+  const values = { toggle: button.dataset.likely };
+  const name = button.dataset.name;
+  window.htmx
+    .ajax("POST", one.dataset.citeUrl, { source: button, target, swap: "outerHTML", values })
+    .then(() => {
+      walk.mark();
+      say(`${one.dataset.code}: cited ${name}`);
+    })
+    .catch(() => failed(one));
+}
+
+export function open(one) {
+  const link = one.querySelector("[data-ground]");
+  if (!link) return;
+  const slot = one.querySelector(".source-slot");
+  window.htmx
+    .ajax("GET", link.href, { source: link, target: slot, swap: "innerHTML" })
+    .then(() => (slot.querySelector("[data-source]") || slot.querySelector("input"))?.focus())
+    .catch(() => failed(one));
+}
+
+export function sayNone(one) {
+  const button = one.querySelector("[data-none]");
+  if (!button) return;
+  const said = button.getAttribute("aria-pressed") !== "true";
+  send(one, { none: said ? "1" : "0" }, said ? "nothing can be shown" : "taken back");
+}
+
+function close(one) {
+  one.querySelector(".source-slot").replaceChildren();
+  one.focus();
+}
+
+function nameNew(one) {
+  const values = {};
+  for (const field of one.querySelectorAll(".source-form input[name]")) values[field.name] = field.value;
+  send(one, values, "source named", { showsRefusal: true });
+}
+
+/** What was typed stays in the form until the server has taken it. */
+async function send(one, values, done, { showsRefusal = false, stay = false } = {}) {
+  const answer = await post(one, values);
+  if (answer && answer.status === 200) {
+    show(one, await answer.text());
+    if (!stay) one.focus();
+    say(`${one.dataset.code}: ${done}`);
+  } else if (answer && answer.status === 422 && showsRefusal) {
+    const slot = one.querySelector(".source-slot");
+    slot.innerHTML = await answer.text();
+    slot.querySelector("[aria-invalid]")?.focus();
+  } else failed(one);
+}
+
+/** The server's answer, null where it could not be reached. */
+async function post(one, values) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.append(name, value);
+  data.append("framework", document.getElementById("scoring").dataset.framework);
+  const headers = { "HX-Request": "true", "X-CSRFToken": token() };
+  try {
+    return await fetch(one.querySelector("[data-ground]").href, { method: "POST", body: data, headers });
+  } catch {
+    return null;
+  }
+}
+
+/** Put the rating's grounds as they are now in their place. */
+function show(one, html) {
+  one.querySelector(".source-slot").replaceChildren();
+  one.querySelector(".grounds").outerHTML = html;
+  window.htmx.process(one.querySelector(".grounds"));
+  lastSource = [...one.querySelectorAll("[data-source-drop]")].at(-1)?.dataset.sourceDrop || lastSource;
+}
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+
+function failed(one) {
+  const slot = one.querySelector(".source-slot");
+  if (!slot.querySelector(".errors")) {
+    const note = document.createElement("p");
+    note.className = "errors";
+    note.textContent = FAILED;
+    slot.prepend(note);
+  }
+  say(`${one.dataset.code}: ${FAILED}`);
+}
