@@ -9,7 +9,7 @@ from checklist.models import Comment, Framework
 from checklist.review import workflow
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import TERMS
-from tests.factory import make_complete, make_framework, make_user
+from tests.factory import make_complete, make_framework, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,15 @@ def test_a_returned_scorecard_shows_note_and_open_comments_where_it_is_scored(cl
     assert "Say more." in page
     assert "Which clause?" in page
     assert "Settled by now." not in page
+
+
+@pytest.mark.parametrize("name", ["overview", "queue", "scorecard_what_if", "compare"])
+def test_words_explain_themselves_wherever_they_stand(client, submitted, name):
+    client.force_login(make_user("manager"))
+    other = make_scorecard(submitted.draft, framework=submitted.framework, scorer=make_user(), ratings={"1.1": "met"})
+    url = reverse(f"checklist:{name}", args=[submitted.pk] if name == "scorecard_what_if" else [])
+    page = client.get(url, {"card": [submitted.pk, other.pk]} if name == "compare" else {}).html
+    for word in ("Position", "Verdict", "Distance"):
+        assert f'popovertarget="term-{word.lower()}"' in page, word
+    ids = [part.split('"')[0] for part in page.split('id="')[1:]]
+    assert sorted(set(ids)) == sorted(ids)
