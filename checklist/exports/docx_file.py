@@ -241,7 +241,7 @@ def must_change(document: Doc, report: Report, *, whole: bool) -> None:
             told = " ".join(f"{i.text} ({i.code}, {i.word_now})" for i in items)
             codes = f"{title} ({', '.join(i.code for i in items)}). "
             paragraph.add_run(clean(f"{told} " if whole else codes))
-    document.add_paragraph(further(report))
+    document.add_paragraph(further(report, codes=whole))
 
 
 def how_firm(document: Doc, report: Report, room: Room) -> None:

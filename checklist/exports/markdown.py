@@ -82,7 +82,7 @@ def marked(row: RedLineRow) -> str:
 
 def must_change(report: Report) -> list[str]:
     """What reaches each better position, the nearest first, text before circumstances."""
-    lines = [] if report.changes else ["## What must change", "", further(report), ""]
+    lines = [] if report.changes else ["## What must change", "", further(report, codes=False), ""]
     for goal in report.changes:
         lines += [f"## {goal.heading}", ""]
         for name, groups in goal.parts:

@@ -152,7 +152,7 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "recommendations": "The recommendations",
         "key": f"{KEY} {floor_sentence(report)}",
         "next": change(report.next_better) if report.next_better else {"heading": "", "parts": []},
-        "further": further(report),
+        "further": {"codes": further(report, codes=True), "short": further(report, codes=False)},
         "changes": [change(goal) for goal in report.changes],
         "how_firm": [*firm, report.grounds_text, report.sentence],
         "settle_first": ", ".join(r.code for r in report.settle_first[:40]),

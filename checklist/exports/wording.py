@@ -39,14 +39,18 @@ def red_lines_heading(report: Report) -> str:
     return f"Red lines not held ({broken} of {whole})"
 
 
-def further(report: Report) -> str:
-    """The positions after the next better one, with their distance, in one line."""
+def further(report: Report, *, codes: bool) -> str:
+    """The positions after the next better one with their distance, and the codes of what each needs, in one line."""
     if not report.worst:
         return "Nothing applies."
     if not report.changes:
         return "Nothing: no better position is left."
     least = "at least " if report.changes[0].at_least else ""
-    goals = [f"{goal.position}, {least}{counted(len(goal.items), 'change')}" for goal in report.changes[1:]]
+    goals = [
+        f"{goal.position}, {least}{counted(len(goal.items), 'change')}"
+        + (f" ({', '.join(item.code for item in goal.items)})" if codes else "")
+        for goal in report.changes[1:]
+    ]
     said = f"Then: {'; '.join(goals)}. In full under “What must change, in full”." if goals else ""
     unknown = "Computed as if everything open or unclear turned out met." if report.changes[0].at_least else ""
     return " ".join(part for part in (said, unknown) if part)
