@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from checklist.exports.text import clean
 from checklist.exports.xlsx import sheet
 from checklist.reports.comparison import Column, Comparison
+from checklist.scoring.words import verdict_text
 
 CHANGES = {"better": "▲ better", "worse": "▼ worse", "other": "≠ other"}
 
@@ -62,10 +63,11 @@ def top(comparison: Comparison) -> list[tuple[str, ...]]:
 
 
 def ratings(comparison: Comparison) -> list[tuple[str, ...]]:
-    """Each criterion with its scores, then its requirements with their words."""
+    """Each criterion with its verdicts and scores, then its requirements with their words."""
     found: list[tuple[str, ...]] = []
     for block in comparison.blocks:
-        found.append((str(block.number), block.title, "", *(score.text or "–" for score in block.scores)))
+        cells = (f"{verdict_text(score.worst, score.best).capitalize()}, {score.text or '–'}" for score in block.scores)
+        found.append((str(block.number), block.title, "", *cells))
         for line in block.lines:
             found.append((line.code, line.text, line.red_line, *(cell.word for cell in line.cells)))
     return found

@@ -84,12 +84,14 @@ class ComparedRequirement:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A criterion's interval in one column, "" without one; `pips` are (value, code, word)."""
+    """A criterion in one column: verdict at worst and best, interval, "" without; `pips` are (value, code, word)."""
 
     pk: int
     text: str
     low: int | None
     high: int | None
+    worst: str
+    best: str
     change: str
     pips: tuple[tuple[str, str, str], ...]
 
@@ -236,6 +238,7 @@ def red_lines_of(result: Result) -> tuple[Named, ...]:
 def scores_of(sheets: Sequence[Sheet], number: str, place: int) -> tuple[Score, ...]:
     """A criterion's interval in each column."""
     intervals = [sheet.result.scores.get(number) for sheet in sheets]
+    verdicts = [sheet.result.verdicts.get(number) or ("", "") for sheet in sheets]
     ends = [points(interval) for interval in intervals]
     return tuple(
         Score(
@@ -243,10 +246,12 @@ def scores_of(sheets: Sequence[Sheet], number: str, place: int) -> tuple[Score, 
             text=str(interval) if interval else "",
             low=low,
             high=high,
+            worst=str(verdict[0]),
+            best=str(verdict[1]),
             change=interval_change(ends[0], (low, high)),
             pips=tuple((row.value or "open", row.code, word_of(row)) for row in sheet.sections[place].rows),
         )
-        for sheet, interval, (low, high) in zip(sheets, intervals, ends, strict=True)
+        for sheet, interval, verdict, (low, high) in zip(sheets, intervals, verdicts, ends, strict=True)
     )
 
 

@@ -93,10 +93,13 @@ def score_ends(card: Scorecard) -> tuple[int, int] | None:
 
 
 def direction(first: Scorecard, last: Scorecard) -> str:
-    """Better, worse or no different: by position, then by score."""
+    """Better, worse or no different: by position, then by distance, then by score."""
     ranks = [rank_of(first), rank_of(last)]
     if None not in ranks and ranks[0] != ranks[1]:
         return "Better." if ranks[1] > ranks[0] else "Worse."  # type: ignore[operator]
+    far, near = ((card.to_support_if, card.to_support) for card in (first, last))
+    if None not in ranks and None not in (*far, *near) and far != near:
+        return f"{'Better' if near < far else 'Worse'}, though the position is the same."  # type: ignore[operator]
     before, now = score_ends(first), score_ends(last)
     if before is None or now is None or before == now:
         return "No different."
@@ -114,11 +117,12 @@ def rank_of(card: Scorecard) -> int | None:
 
 
 def told(first: Scorecard, last: Scorecard) -> str:
-    """Position and score of both ends."""
+    """Position, distance and score of both ends."""
 
     def end(card: Scorecard) -> str:
         score = f"score {card.score_text}" if card.score_text else "no score"
-        return f"{card.position or 'no position yet'} ({score}) in draft {card.draft.number}"
+        about = "; ".join(part for part in (card.distance_text, score) if part)
+        return f"{card.position or 'no position yet'} ({about}) in draft {card.draft.number}"
 
     return f"From {end(first)} to {end(last)}."
 

@@ -85,6 +85,7 @@ def test_the_matrix(pair):
     assert [score.change for score in first.scores] == ["", "other"]
     assert [score.text for score in second.scores] == ["0", "25"]
     assert [score.change for score in second.scores] == ["", "better"]
+    assert [(score.worst, score.best) for score in second.scores] == [("falls short", "falls short")] * 2
     changes = [(line.code, line.cells[1].word, line.cells[1].change) for block in found.blocks for line in block.lines]
     assert changes == [
         ("1.1", "Met", ""),
@@ -286,7 +287,7 @@ def test_the_workbook(signed, pair):
         "0 crossed, 1 falls short, 1 partly, 0 delivered",
     )
     assert rows[5][3:] == ("25–42", "54")
-    assert rows[8] == ("1", "First", "", "50–84", "83")
+    assert rows[8] == ("1", "First", "", "Partly, 50–84", "Partly, 83")
     assert rows[9] == ("1.1", "Demand 1.1.", "report", "Met", "Met")
     differences = list(book["Differences"].iter_rows(values_only=True))[1:]
     assert [row[0] for row in differences] == ["1.2", "1.3", "1.4", "2.1", "2.2"]

@@ -57,8 +57,26 @@ def test_each_step_has_its_kind_and_its_clauses(cards):
     }
     assert found.counts(0) == {"gained": 1, "lost": 1, "silent": 1, "reworded": 1, "changed": 0, "same": 3}
     assert found.answer == (
-        "Worse. From support if amended (score 66) in draft 1 to oppose unless amended (score 33) in draft 2."
+        "Worse. From support if amended (2 changes from support; score 66) in draft 1 to oppose unless amended"
+        " (1 change from support if amended, 3 from support; score 33) in draft 2."
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ((9, 20, 10), (8, 30, 5), "Better, though the position is the same."),
+        ((8, 20, 10), (8, 21, 90), "Worse, though the position is the same."),
+        ((8, 20, 10), (8, 20, 11), "Better, though the position is the same."),
+        ((8, 20, 10), (8, 20, 10), "No different."),
+    ],
+)
+def test_equal_positions_are_told_apart_by_distance_and_then_by_score(before, after, said):
+    ends = [
+        Scorecard(position="oppose", to_support_if=support_if, to_support=support, score_low=score, score_high=score)
+        for support_if, support, score in (before, after)
+    ]
+    assert ledger.direction(*ends) == said
 
 
 def test_unknown_ratings_are_judged_otherwise(cards):
