@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from checklist.errors import NotReady
-from checklist.models import Dissent, Rating, Scorecard
+from checklist.models import Dissent, Rating, Scorecard, Source
 from checklist.panels import assignments, settlement
 from checklist.review import workflow
 from checklist.scorecards.sheet import load_sheet
@@ -71,3 +71,12 @@ def test_nothing_is_settled_until_the_lead_says_whether_those_who_differ_agree(m
     made.settle(card, "2.1", "met", "Chosen, and no more.", leaves_dissent=False)
     assert load_sheet(card).by_code["2.1"].rating.settled == "settled"
     workflow.apply(card, "submit", by=made.lead)
+
+
+def test_what_all_share_names_every_members_sources(made):
+    for name in ("ann", "bob"):
+        source = Source.objects.create(proposal=made.draft.proposal, title=f"{name}’s minutes")
+        shared = made.cards[name].ratings.get(requirement__criterion__number=1, requirement__number=2)
+        shared.sources.add(source)
+    row = load_sheet(made.start(), citations=True).by_code["1.2"]
+    assert [source.title for source in row.sources] == ["ann’s minutes", "bob’s minutes"]

@@ -90,3 +90,10 @@ def test_another_floor_that_changes_the_position_is_not_covered(approved):
 
 def test_a_scorecard_without_approval_has_none_in_force():
     assert seal.approval_of(make_scorecard()) is None
+
+
+def test_what_cannot_be_shown_is_covered(approved):
+    content = seal.content_of(load_sheet(approved, citations=True), None)
+    assert any(row["nothing_shown"] for row in content["ratings"].values())
+    Rating.objects.filter(scorecard=approved).update(said_none=False)
+    assert not covered(approved)

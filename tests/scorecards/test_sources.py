@@ -122,3 +122,10 @@ def test_grounds_are_carried_to_the_next_draft(card):
     carried = carry_over.carry(card, make_draft(card.draft.proposal), by=card.scorer)
     assert [one.title for one in row(carried, "1.2").sources] == ["Minutes"]
     assert row(carried, "1.1").said_none
+
+
+def test_naming_a_source_takes_back_that_nothing_can_be_shown(card):
+    sources.say_none(card, "1.2", said=True, by=card.scorer)
+    named = sources.add_source(card, "1.2", title="Minutes", dated=None, where="", by=card.scorer)
+    dropped = sources.drop_source(card, "1.2", named.sources[0].pk, by=card.scorer)
+    assert (dropped.said_none, dropped.lacks_ground) == (False, True)
