@@ -243,3 +243,14 @@ def test_the_page_costs_the_same_at_4_and_at_40_requirements(signed, part):
         Requirement(criterion=part, number=number, kind="provision", text=f"More {number}.") for number in range(5, 41)
     )
     assert cost() == before
+
+
+def test_red_lines_and_prohibitions_keep_no_force_and_what_is_none_any_more_is_required(signed, part):
+    part.requirements.filter(number=3).update(kind="prohibition", force="")
+    changes = {"r2": {"red_line": "house", "force": "expected"}, "r3": {"force": "required"}}
+    assert signed.post(address(part), typed(part, **changes)).status_code == 302
+    assert dict(part.requirements.filter(number__in=[2, 3]).values_list("number", "force")) == {2: "", 3: ""}
+    part.refresh_from_db()
+    part.framework.refresh_from_db()
+    assert signed.post(address(part), typed(part, r2={"red_line": ""})).status_code == 302
+    assert part.requirements.get(number=2).force == "required"
