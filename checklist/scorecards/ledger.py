@@ -99,7 +99,7 @@ def direction(first: Scorecard, last: Scorecard) -> str:
         return "Better." if ranks[1] > ranks[0] else "Worse."  # type: ignore[operator]
     far, near = ((card.to_support_if, card.to_support) for card in (first, last))
     if None not in ranks and None not in (*far, *near) and far != near:
-        return f"{'Better' if near < far else 'Worse'}, though the position is the same."  # type: ignore[operator]
+        return f"{'Better' if near < far else 'Worse'}, though the position is the same."
     before, now = score_ends(first), score_ends(last)
     if before is None or now is None or before == now:
         return "No different."
