@@ -61,6 +61,10 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to a long random text and keep it to yourself;"
         " only a trial on this machine (TOUCHSTONE_TRIAL=1) does without."
     )
+# The office's own key, an OpenSSH file: approvals are signed with it. `manage.py signing_key` makes one.
+SIGNING_KEY = Path(env.str("SIGNING_KEY", "") or VAR / "signing-key") if TRIAL or env.str("SIGNING_KEY", "") else None
+# Who signs: the name that checks print, as in a file of allowed signers.
+SIGNER = env.str("SIGNER", "") or next((h.lstrip("*.") for h in ALLOWED_HOSTS if h.lstrip("*.")), "touchstone")
 SECURE = env.bool("HTTPS", not TRIAL)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 

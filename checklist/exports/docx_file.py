@@ -302,5 +302,5 @@ def detail(document: Doc, report: Report) -> None:
     document.add_heading("How to read this scorecard", 1)
     for said in (*report.method, report.framework_source):
         document.add_paragraph(clean(said))
-    if report.digest:
-        document.add_paragraph(f"The approval covers content with the SHA-256 digest {report.digest}.")
+    if report.seal:
+        document.add_paragraph(clean(report.seal.sentence))

@@ -10,7 +10,6 @@ from threading import Lock
 from typing import Any
 
 import typst
-from django.conf import settings
 
 from checklist.exports.text import clean, opening, short
 from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
@@ -106,7 +105,7 @@ def frame_of(report: Report) -> dict[str, Any]:
     framework = f"{report.framework_title}, v{report.framework_version}"
     about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
     return {
-        "paper": settings.PAPER,
+        "paper": report.paper,
         "marking": report.marking,
         "provisional": report.provisional,
         "status": report.status,
@@ -249,7 +248,7 @@ def detail_of(report: Report) -> dict[str, Any]:
         ],
         "method": list(report.method),
         "source": report.framework_source,
-        "digest": report.digest,
+        "seal": report.seal.sentence if report.seal else "",
     }
 
 

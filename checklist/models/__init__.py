@@ -3,13 +3,14 @@
 from checklist.models.account import User
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
-from checklist.models.log import Event
+from checklist.models.log import Event, LogLink
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
 from checklist.models.source import Source
+from checklist.models.trust import SealedFile, SigningKey
 
 __all__ = [
     "Assignment",
@@ -21,6 +22,7 @@ __all__ = [
     "Draft",
     "Event",
     "Framework",
+    "LogLink",
     "Membership",
     "Notice",
     "Original",
@@ -30,6 +32,8 @@ __all__ = [
     "Review",
     "SavedView",
     "Scorecard",
+    "SealedFile",
+    "SigningKey",
     "Source",
     "Upload",
     "User",

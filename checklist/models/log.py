@@ -1,16 +1,23 @@
-"""The log: when, who, what, on what, from, to."""
+"""The log: when, who, what, on what, from, to; and the chain that shows whether any of it was changed later."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 
 from checklist.models.account import User
 from checklist.models.framework import Framework
 from checklist.models.proposal import Proposal
 from checklist.models.scorecard import Scorecard
+from checklist.trust import log_chain
+
+# PostgreSQL lets several write at once; this number stands for the end of the chain, which only one may hold.
+CHAIN_LOCK = 7_460_911
+BATCH = 500
+# Events are linked as soon as they are committed, so that one without a link is among the last.
+LOOK_BACK = 500
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -49,7 +56,7 @@ class EventManager(models.Manager["Event"]):
         `by` is None for what the system itself did. `target` names what changed inside the scorecard or proposal
         (a requirement's code, a person); `before` and `after` are whole values, never shortened.
         """
-        return self.create(
+        event = self.create(
             action=action,
             who=by,
             proposal=proposal,
@@ -60,6 +67,17 @@ class EventManager(models.Manager["Event"]):
             after=after,
             detail=detail,
         )
+        self.link_after_commit()
+        return event
+
+    @staticmethod
+    def link_after_commit() -> None:
+        """Have the chain take up what this transaction writes, once it is committed; if not, the next event does.
+
+        Inside the transaction the chain's end would be held until it is over, and two could wait for each other.
+        """
+        if not any(entry[1] is chain_events for entry in connection.run_on_commit):
+            transaction.on_commit(chain_events, robust=True)
 
 
 class Event(models.Model):
@@ -91,3 +109,66 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}".strip()
+
+
+class LogLink(models.Model):
+    """One link of the log's chain: the hash of an event and of the link before. Never changed (see `triggers`)."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash[:16]}"
+
+
+def content_of_event(event: Any) -> dict[str, Any]:
+    """An event as it is hashed; every column of it."""
+    return {
+        "id": event.pk,
+        "at": event.at.isoformat(),
+        "who": event.who_id,
+        "action": event.action,
+        "proposal": event.proposal_id,
+        "scorecard": event.scorecard_id,
+        "framework": event.framework_id,
+        "target": event.target,
+        "before": event.before,
+        "after": event.after,
+        "detail": event.detail,
+    }
+
+
+def chain_events(*, whole: bool = False) -> None:
+    """Link what the log has without a link, oldest first; with `whole` look through all of it."""
+    while chain_some(whole=whole):
+        pass
+
+
+def chain_some(*, whole: bool) -> bool:
+    """Link some events in one transaction that nobody else links in; whether there may be more."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        last = LogLink.objects.order_by("-number").first()
+        events = Event.objects.filter(link=None).order_by("pk")
+        if last and not whole:
+            events = events.filter(pk__gt=last.event_id - LOOK_BACK)
+        number, held = (last.number, last.hash) if last else (0, log_chain.START)
+        links = []
+        for event in events[:BATCH]:
+            number += 1
+            held = log_chain.link(held, number, content_of_event(event))
+            links.append(LogLink(number=number, event=event, hash=held))
+        LogLink.objects.bulk_create(links)
+    return len(links) == BATCH
+
+
+def head_of_log() -> tuple[int, str]:
+    """Number and hash of the last link; (0, "") of an empty log. One query."""
+    last = LogLink.objects.order_by("-number").first()
+    return (last.number, last.hash) if last else (0, "")

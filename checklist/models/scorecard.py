@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from checklist.models.account import User
 from checklist.models.framework import Framework, Requirement
@@ -46,6 +47,14 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
         submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
         return Exists(assigned_to(person).exclude(Exists(submitted)))
+
+    @staticmethod
+    def blind_for_somebody() -> Exists:
+        """Holds for readings of drafts that somebody else is assigned to and has not submitted yet."""
+        same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+        theirs = {"draft": OuterRef("draft"), "framework": OuterRef("framework"), "scorer": OuterRef("person")}
+        submitted = Scorecard.objects.filter(submitted_at__isnull=False, **theirs)
+        return Exists(Assignment.objects.filter(**same).exclude(Exists(submitted)))
 
     def for_the_manager(self) -> ScorecardQuerySet:
         """Without a panel's single readings: its lead settles them, and the manager is asked about the panel's."""
@@ -344,8 +353,13 @@ class Review(models.Model):
     content = models.TextField(
         blank=True, help_text="What was approved, as canonical JSON; the digest is taken over it."
     )
+    signature = models.TextField(blank=True, help_text="The office's signature over the content, as a .sig file.")
+    code = models.CharField(max_length=14, blank=True, db_index=True, help_text="The digest as a person can type it.")
+    rows_digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the rows that the content was made from, for lists."
+    )
     waivers = models.JSONField(default=list, blank=True, help_text="Codes of the waived red lines that were confirmed.")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

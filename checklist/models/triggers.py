@@ -26,6 +26,9 @@ SEALED_CLAUSE = (
     "EXISTS (SELECT 1 FROM checklist_scorecard s WHERE s.draft_id = OLD.draft_id AND s.edition = OLD.edition"
     " AND s.state IN ('approved', 'superseded'))"
 )
+SEALED_DRAFT = (
+    "EXISTS (SELECT 1 FROM checklist_scorecard s WHERE s.draft_id = OLD.id AND s.state IN ('approved', 'superseded'))"
+)
 SEALED_SOURCE = (
     "EXISTS (SELECT 1 FROM checklist_rating_sources n JOIN checklist_rating r ON r.id = n.rating_id"
     " JOIN checklist_scorecard s ON s.id = r.scorecard_id"
@@ -61,7 +64,13 @@ SEALED_COLUMNS = (
     "verdicts",
     "to_support_if",
     "to_support",
+    "red_crossed",
+    "red_missing",
+    "red_at_risk",
+    "red_unresolved",
+    "submitted_at",
 )
+DRAFT_COLUMNS = ("proposal_id", "number", "dated", "received", "text", "created_by_id")
 FRAMEWORK_COLUMNS = ("slug", "version", "title", "source", "summary", "floor")
 
 
@@ -119,6 +128,7 @@ GUARDS: list[Guard] = [
     *child_guards("checklist_criterion", FROZEN_FRAMEWORK, "A published framework never changes; make a new version."),
     *requirement_guards("A published framework never changes; make a new version."),
     Guard("checklist_original", "UPDATE", "1 = 1", "An original file never changes."),
+    Guard("checklist_clause", "INSERT", SEALED_CLAUSE.replace("OLD.", "NEW."), "An approved scorecard keeps its text."),
     Guard("checklist_clause", "UPDATE", SEALED_CLAUSE, "An approved scorecard keeps its text."),
     Guard("checklist_clause", "DELETE", SEALED_CLAUSE, "An approved scorecard keeps its text."),
     Guard(
@@ -138,6 +148,29 @@ GUARDS: list[Guard] = [
     *child_guards("checklist_dissent", SEALED, "An approved scorecard never changes."),
     *child_guards("checklist_citation", SEALED_RATING, "An approved scorecard never changes."),
     *child_guards("checklist_rating_sources", SEALED_RATING, "An approved scorecard never changes."),
+    Guard(
+        "checklist_draft",
+        "UPDATE",
+        f"({SEALED_DRAFT}) AND ({changed(DRAFT_COLUMNS)})",
+        "A draft with an approved scorecard keeps its date and text.",
+    ),
+    Guard("checklist_draft", "DELETE", SEALED_DRAFT, "A draft with an approved scorecard is never removed."),
+    Guard("checklist_source", "DELETE", SEALED_SOURCE, "An approved scorecard keeps its sources."),
+    *(
+        Guard(table, operation, "1 = 1", message)
+        for table, message in (
+            ("checklist_loglink", "The log is append-only."),
+            ("checklist_signingkey", "A key of the office is never changed or removed."),
+            ("checklist_sealedfile", "A file of an approval is never changed or removed."),
+        )
+        for operation in ("UPDATE", "DELETE")
+    ),
+    Guard(
+        "checklist_original",
+        "DELETE",
+        SEALED_DRAFT.replace("OLD.id", "OLD.draft_id"),
+        "A draft with an approved scorecard keeps its file.",
+    ),
     Guard("checklist_source", "UPDATE", SEALED_SOURCE, "An approved scorecard keeps its sources."),
 ]
 

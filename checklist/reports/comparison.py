@@ -12,10 +12,10 @@ from datetime import date
 from django.conf import settings
 
 from checklist.models import Scorecard
-from checklist.scorecards.sheet import Row, Sheet, Standing, load_sheets, standing_of
+from checklist.scorecards.sheet import Row, Sheet, load_sheets
 from checklist.scoring.agreement import PLACES, Agreement, compare
-from checklist.scoring.rules import Result
-from checklist.scoring.words import RED_LINE_SYMBOLS, SYMBOLS, Position, RedLine, Value, word_for
+from checklist.scoring.rules import Result, standing_of
+from checklist.scoring.words import RED_LINE_SYMBOLS, SYMBOLS, Position, RedLine, Standing, Value, word_for
 
 MOST = 12
 BETTER, WORSE, OTHER, SAME = "better", "worse", "other", ""

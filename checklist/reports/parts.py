@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from checklist.models import Clause, Source
@@ -87,6 +88,7 @@ class RequirementRow:
     none_shown: bool
     lacks_ground: bool
     model_language: str
+    exact_weight: str
     readings: tuple[Said, ...] = ()
     dissents: tuple[Dissenting, ...] = ()
 
@@ -139,6 +141,8 @@ class CriterionRow:
     statement: str
     where: str
     weight: str
+    exact_weight: str
+    floor: int | None
     share: str
     worst: str
     best: str
@@ -187,6 +191,11 @@ class ClauseRow:
     cited_by: tuple[str, ...]
 
 
+def exact(weight: Decimal) -> str:
+    """A weight with all its digits and no zeros at the end."""
+    return f"{Decimal(weight).normalize():f}"
+
+
 def cites_of(row: Row) -> tuple[Cite, ...]:
     """The row's citations as they are printed."""
     return tuple(Cite(c.clause.place, c.clause.ref, c.clause.cited_as, c.quote, c.clause.text) for c in row.citations)
@@ -221,6 +230,7 @@ def requirement_row(row: Row, panel: PanelPart | None = None) -> RequirementRow:
         none_shown=row.said_none,
         lacks_ground=row.lacks_ground,
         model_language=requirement.model_language,
+        exact_weight=exact(requirement.weight),
         readings=panel.readings.get(row.code, ()) if panel else (),
         dissents=tuple(one for one in panel.dissents if one.code == row.code) if panel else (),
     )
@@ -267,6 +277,8 @@ def criterion_row(
         statement=criterion.statement,
         where=criterion.where,
         weight=weight_text(criterion.weight),
+        exact_weight=exact(criterion.weight),
+        floor=criterion.floor,
         share=f"weight {weight_text(criterion.weight)} of {weight_text(whole)}",
         worst=str(pair[0]) if pair else "",
         best=str(pair[1]) if pair else "",

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from checklist.reports.standing import hinge_count_text
-from checklist.scorecards.sheet import Sheet, Standing, standing_of
+from checklist.scorecards.sheet import Sheet
 from checklist.scoring import rules
 from checklist.scoring.certainty import hinges
-from checklist.scoring.rules import Rubric
-from checklist.scoring.words import Value
+from checklist.scoring.rules import Rubric, standing_of
+from checklist.scoring.standing import hinge_count_text
+from checklist.scoring.words import Standing, Value
 
 
 @dataclass(frozen=True)

@@ -1,92 +1,117 @@
-"""What an approval covers: the content of a scorecard as canonical text, and the digest taken over it."""
+"""What an approval seals: the whole report with who approved it, as canonical text, signed with the office's key."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from checklist.models import Review, Scorecard
+from django.conf import settings
+from django.utils import timezone
+
+from checklist.models import Review, Scorecard, SigningKey, User
+from checklist.models.log import head_of_log
 from checklist.panels.readings import PanelRecord, load_record
+from checklist.reports.model import APPROVED, Report
+from checklist.reports.parts import SignOff
+from checklist.reports.report import report_of
+from checklist.reports.sealed import plain_report, sealed_text
+from checklist.review import watch
 from checklist.scorecards.sheet import Sheet, load_sheet
+from checklist.trust import signing
+from checklist.trust.canonical import canonical, digest, short_code
 
 
-def content_of(sheet: Sheet, record: PanelRecord | None) -> dict[str, Any]:
-    """Everything that an approval covers: framework, text of the draft, ratings, reasons, citations, bottom line.
-
-    For a panel's scorecard also its members' readings, and the dissents (`record`). The sheet must have been loaded
-    with its citations. One query, for the clauses.
-    """
-    scorecard = sheet.scorecard
-    draft, framework = scorecard.draft, scorecard.framework
-    return ({"panel": panel_content(record)} if record else {}) | {
-        "framework": framework.slug,
-        "version": framework.version,
-        "proposal": {"title": draft.proposal.title, "parties": draft.proposal.parties},
-        "draft": {
-            "number": draft.number,
-            "dated": draft.dated.isoformat() if draft.dated else None,
-            "clauses": [{"ref": ref, "text": text} for ref, text in scorecard.clauses.values_list("ref", "text")],
-        },
-        "bottom_line": scorecard.bottom_line,
-        "ratings": {
-            row.code: {
-                "value": row.value,
-                "reason": row.reason,
-                "confidence": row.rating.confidence if row.rating else "",
-                "citations": [[citation.clause.ref, citation.quote] for citation in row.citations],
-                "sources": [
-                    [source.title, source.dated.isoformat() if source.dated else None, source.where]
-                    for source in row.sources
-                ],
-                "nothing_shown": row.said_none,
-            }
-            for row in sheet.rows
-        },
-        "position": str(sheet.result.position or ""),
-    }
-
-
-def panel_content(record: PanelRecord) -> dict[str, Any]:
-    """How a panel's members rated, by username, and the dissents from the panel's ratings."""
-    return {
-        "readings": {
-            person.username: {code: str(value) for code, value in values.items()}
-            for person, values in zip(record.panel.scorers, record.panel.values, strict=True)
-        },
-        "dissents": [
-            [dissent.requirement.code, dissent.person.username, dissent.office, dissent.value, dissent.reason]
-            for dissent in record.dissents
-        ],
-    }
-
-
-def canonical(content: dict[str, Any]) -> str:
-    """One text for equal content: sorted keys, no optional white space, no escapes (compare RFC 8785)."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(text: str) -> str:
-    """SHA-256 of the canonical text, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def approval_of(scorecard: Scorecard) -> Review | None:
-    """The approval in force, if there is one. One query."""
-    return scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
-
-
-def digest_of(sheet: Sheet, record: PanelRecord | None) -> str:
-    """The digest of a loaded scorecard's content."""
-    return digest(canonical(content_of(sheet, record)))
+def digest_of(report: Report) -> str:
+    """The digest of a report as it was read, before its approval. It must have been built without a reader."""
+    return digest(canonical(plain_report(report)))
 
 
 def digest_now(scorecard: Scorecard) -> str:
-    """The digest of a scorecard's content as it stands in the database."""
+    """The digest of a scorecard's report as it stands in the database."""
     sheet = load_sheet(scorecard, citations=True)
-    return digest_of(sheet, load_record(sheet))
+    return digest_of(report_of(sheet, load_record(sheet)))
+
+
+def person_json(person: User) -> dict[str, str]:
+    """A person as they were called at the approval."""
+    return {"username": person.username, "name": person.get_full_name(), "office": person.office, "role": person.role}
+
+
+def people_of(scorecard: Scorecard, record: PanelRecord | None) -> dict[str, Any]:
+    """Everybody whose hand is in the scorecard: scorer, lead, and a panel's members and dissenters."""
+    return {
+        "scorer": person_json(scorecard.scorer) if scorecard.scorer else None,
+        "lead": person_json(scorecard.draft.proposal.lead),
+        "panel": [person_json(person) for person in record.panel.scorers] if record else [],
+        "dissenters": [person_json(person) for person in dict.fromkeys(one.person for one in record.dissents)]
+        if record
+        else [],
+    }
+
+
+def sealed(
+    sheet: Sheet, record: PanelRecord | None, report: Report, *, by: User, at: datetime, note: str, waivers: list[str]
+) -> dict[str, Any]:
+    """The fields of the review that keeps an approval: content, digest, code, signature, digest of the rows.
+
+    `report` is the one that was read. Raises `signing.KeyUnusable` where the office names a key that cannot be used.
+    """
+    approved = replace(
+        report,
+        state=Scorecard.State.APPROVED.value,
+        state_label=Scorecard.State.APPROVED.label,
+        provisional=False,
+        sign_off=(*report.sign_off, SignOff(APPROVED, str(by), timezone.localdate(at))),
+    )
+    number, head = head_of_log()
+    text = sealed_text(
+        approved,
+        {
+            "scorecard": sheet.scorecard.pk,
+            "at": at.isoformat(),
+            "by": person_json(by),
+            "note": note,
+            "waivers": waivers,
+            "people": people_of(sheet.scorecard, record),
+            "log": {"number": number, "hash": head},
+        },
+    )
+    full, key = digest(text), signer()
+    return {
+        "content": text,
+        "digest": full,
+        "code": short_code(full),
+        "signature": key.sign_text(text) if key else "",
+        "rows_digest": watch.rows_digests([sheet.scorecard.pk])[sheet.scorecard.pk],
+        "waivers": waivers,
+    }
+
+
+def signer() -> signing.Signer | None:
+    """The office's key; None where it names none. A trial makes its own. Raises `signing.KeyUnusable`."""
+    path = settings.SIGNING_KEY
+    if path is None:
+        return None
+    if settings.TRIAL and not path.exists():
+        signing.make(path)
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        raise signing.KeyUnusable("The signing key cannot be read.") from None
+    found = loaded(path, changed, settings.SIGNER)
+    SigningKey.objects.get_or_create(line=found.public.line)
+    return found
+
+
+@lru_cache(maxsize=4)
+def loaded(path: Path, changed: int, name: str) -> signing.Signer:
+    """The key of a file as it is since it last changed."""
+    return signing.load(path, name)
 
 
 def still_covers(review: Review, scorecard: Scorecard) -> bool:
-    """Whether the scorecard's content in the database is still what the approval's digest was taken over."""
-    return review.digest == digest_now(scorecard)
+    """Whether the rows in the database are still those that the approval was given for."""
+    return not watch.differences(review, scorecard)

@@ -17,9 +17,11 @@ from checklist.notices import telling
 from checklist.panels import assignments, settlement
 from checklist.panels.readings import PanelRecord, load_record
 from checklist.permissions import may, permitted
+from checklist.reports.report import report_of
 from checklist.review import seal
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
 from checklist.scoring.words import RedLine, Value, counted
+from checklist.trust.signing import KeyUnusable
 
 State = Scorecard.State
 
@@ -301,8 +303,8 @@ def apply(
     subject, before = load_subject(card), card.state
     if sentences := transition.must_hold(subject, order):
         raise NotReady(sentences)
-    if transition.answers:
-        _keep_review(subject, transition.answers, order)
+    covers = _keep_review(subject, transition.answers, order) if transition.answers else ""
+    seals: dict[str, Any] = {"covers": covers} if covers else {}
     _change_state(card, transition.target)
     Event.objects.write(
         transition.done,
@@ -313,6 +315,7 @@ def apply(
         after=transition.target,
         note=order.note,
         confirmed=sorted(order.confirmed),
+        **seals,
     )
     if transition.target == State.SUBMITTED and assignments.is_assigned(card):
         assignments.unblind(card, by=by)
@@ -343,20 +346,29 @@ def _change_state(card: Scorecard, target: str) -> None:
         setattr(card, name, value)
 
 
-def _keep_review(subject: Subject, action: Review.Action, order: Order) -> None:
-    """Keep a manager's answer; an approval with the text that it covers, that text's digest, and what was waived."""
+def _keep_review(subject: Subject, action: Review.Action, order: Order) -> str:
+    """Keep a manager's answer; an approval with what it seals, whose digest is given back ("" for other answers)."""
     covered: dict[str, Any] = {}
+    card, now = subject.card, timezone.now()
     if action == Review.Action.APPROVE:
-        text = seal.canonical(seal.content_of(subject.sheet, subject.record))
-        covered = {"content": text, "digest": seal.digest(text), "waivers": [row.code for row in waived(subject.sheet)]}
-        if order.seen and order.seen != covered["digest"]:
+        report = report_of(subject.sheet, subject.record)
+        if not order.seen:
+            raise Conflict("An approval says which content was read, and this one does not. Open the scorecard’s page.")
+        if order.seen != seal.digest_of(report):
             raise Conflict(
                 "This changed after you opened it. Look at it again before you approve. Nothing was changed."
             )
-    card = subject.card
+        codes = [row.code for row in waived(subject.sheet)]
+        try:
+            covered = seal.sealed(
+                subject.sheet, subject.record, report, by=order.by, at=now, note=order.note, waivers=codes
+            )
+        except KeyUnusable as error:
+            raise NotReady([f"{error} Nothing was approved; tell whoever looks after this installation."]) from None
     Review.objects.create(
-        scorecard=card, scorer=card.scorer, reviewer=order.by, action=action, note=order.note, **covered
+        scorecard=card, scorer=card.scorer, reviewer=order.by, action=action, note=order.note, created_at=now, **covered
     )
+    return str(covered.get("digest", ""))
 
 
 def mark_opened(scorecard: Scorecard, *, by: User) -> None:

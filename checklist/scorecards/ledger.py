@@ -11,6 +11,7 @@ from django.db.models import Value as Constant
 
 from checklist.documents.compare import Change
 from checklist.models import Clause, Framework, Proposal, Scorecard, User
+from checklist.models.scorecard import ScorecardQuerySet
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
 from checklist.scoring.words import Kind, Value, word_for
@@ -214,15 +215,15 @@ def responsible(was: Row, now: Row, fates: Fates) -> str:
 def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | None:
     """The handed-in reading of an earlier draft to compare with: the one it was carried from, else the nearest.
 
-    Never one that `reader` must not see before submitting their own reading of that earlier draft.
+    Never one that `reader` must not see before submitting their own reading of that earlier draft; without a reader
+    never one that anybody must not see yet.
     """
     earlier = Scorecard.objects.with_context().filter(
         draft__proposal=scorecard.draft.proposal_id,
         framework=scorecard.framework_id,
         draft__number__lt=scorecard.draft.number,
     )
-    if reader:
-        earlier = earlier.unblinded_for(reader)
+    earlier = earlier.unblinded_for(reader) if reader else earlier.exclude(ScorecardQuerySet.blind_for_somebody())
     if scorecard.carried_from_id:
         found = earlier.filter(pk=scorecard.carried_from_id, state__in=Scorecard.HANDED_IN).first()
         if found:

@@ -1,8 +1,7 @@
 """Ratings become a verdict for each recommendation, and the position is the worst of them.
 
 No recommendation stands in for another: this is a non-compensatory, ordinal sorting rule with vetoes, as in ELECTRE
-TRI (Roy & Bouyssou 1993), and not an average. Pure functions on frozen dataclasses, exact rationals throughout.
-Nothing else in the project computes a verdict, a position or a score.
+TRI (Roy & Bouyssou 1993), and not an average. Exact rationals throughout. Nothing else computes a verdict or a score.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from checklist.scoring import words
 from checklist.scoring.words import WORDS, Force, Interval, Kind, Position, RedLine, Value, Verdict
 
 FLOOR = 50
@@ -21,13 +21,6 @@ CREDIT = {
     Value.PARTLY: Fraction(1, 2),
     Value.UNMET: Fraction(0),
     Value.CONTRADICTED: Fraction(0),
-}
-RED_LINES = {
-    Value.MET: RedLine.HELD,
-    Value.PARTLY: RedLine.AT_RISK,
-    Value.UNMET: RedLine.MISSING,
-    Value.CONTRADICTED: RedLine.CROSSED,
-    Value.NOT_APPLICABLE: RedLine.WAIVED,
 }
 UNKNOWN = (None, Value.UNCLEAR)
 POSITIONS = {
@@ -207,9 +200,8 @@ class Result:
     `worst` and `best` are the position with every unknown at its worst and at its best, None where nothing applies.
     `position` is that of both where they agree; then `settled` says that something is still unknown all the same.
     `verdicts` and `scores` are by criterion, worst and best, None where nothing applies or nothing earns.
-    `judged` of `total` leaves out open and unclear ones.
-    `codes` are all requirements. `changes` has an entry for each position better than `best`, in the order in which
-    they count.
+    `judged` of `total` leaves out open and unclear ones. `changes` has an entry for each position better than `best`,
+    in the order in which they count. `codes` are all requirements.
     """
 
     position: Position | None
@@ -262,13 +254,6 @@ class Result:
         return None if self.best is None else self.distance.get(position, 0)
 
 
-def red_lines(rubric: Rubric, ratings: Ratings) -> dict[str, RedLine]:
-    """The state of each red line."""
-    lines = (requirement.code for requirement in rubric.requirements if requirement.red_line)
-    unresolved = RedLine.UNRESOLVED
-    return {code: RED_LINES.get(ratings[code], unresolved) if code in ratings else unresolved for code in lines}
-
-
 def score(rubric: Rubric, ratings: Ratings) -> Result:
     """Everything that follows from `ratings`; a requirement that is not in it is open. Raises as `check` does."""
     check(rubric, ratings)
@@ -298,7 +283,7 @@ def score(rubric: Rubric, ratings: Ratings) -> Result:
         open=having(None),
         unclear=having(Value.UNCLEAR),
         not_applicable=having(Value.NOT_APPLICABLE),
-        red_lines=red_lines(rubric, ratings),
+        red_lines={r.code: words.red_line_of(ratings.get(r.code)) for r in rubric.requirements if r.red_line},
         breaches=having(Value.CONTRADICTED, kind=Kind.PROHIBITION),
         in_doubt=having(Value.PARTLY, kind=Kind.PROHIBITION),
         changes={goal: changes(rubric, at_best, goal) for goal in Position if best and goal.rank > best.rank},
@@ -389,4 +374,27 @@ def together(rubric: Rubric, ratings: Ratings, waiting: Collection[str]) -> tupl
         if is_below(rubric.floor_of(criterion), score_of(criterion, at_worst))
         for requirement in criterion.requirements
         if requirement.code in waiting and requirement.earns
+    )
+
+
+def standing_of(result: Result) -> words.Standing:
+    """Where a result stands, in figures and words."""
+    low, high = result.score.points if result.score else (None, None)
+    return words.Standing(
+        position=result.position or "",
+        worst=result.worst or "",
+        best=result.best or "",
+        low=low,
+        high=high,
+        judged=result.judged,
+        total=result.total,
+        open=len(result.open),
+        unclear=len(result.unclear),
+        not_applicable=len(result.not_applicable),
+        breaches=result.breaches,
+        in_doubt=result.in_doubt,
+        headline=words.headline(result.worst, result.best, list(result.red_lines.values())),
+        verdicts=tuple((str(pair[0]), str(pair[1])) if pair else None for pair in result.verdicts.values()),
+        to_support_if=result.away_from(Position.SUPPORT_IF),
+        to_support=result.away_from(Position.SUPPORT),
     )

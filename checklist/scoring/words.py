@@ -109,6 +109,13 @@ SYMBOLS: dict[str, str] = {
     Value.UNCLEAR: "?",
     Value.NOT_APPLICABLE: "–",
 }
+RED_LINES = {
+    Value.MET: RedLine.HELD,
+    Value.PARTLY: RedLine.AT_RISK,
+    Value.UNMET: RedLine.MISSING,
+    Value.CONTRADICTED: RedLine.CROSSED,
+    Value.NOT_APPLICABLE: RedLine.WAIVED,
+}
 # The gravest first: the order in which red lines are told.
 RED_LINE_SYMBOLS: dict[RedLine, str] = {
     RedLine.CROSSED: "✕",
@@ -263,3 +270,94 @@ class Interval:
     def __str__(self) -> str:
         low, high = self.points
         return f"{low}" if low == high else f"{low}–{high}"
+
+
+def red_line_of(value: Value | None) -> RedLine:
+    """How a red line stands that is rated so; unresolved while it is open or unclear."""
+    return RedLine.UNRESOLVED if value is None else RED_LINES.get(value, RedLine.UNRESOLVED)
+
+
+def range_label(worst: str | None, best: str | None) -> str:
+    """Text such as "Between oppose and support if amended" while the ends differ, else ""."""
+    return f"Between {worst} and {best}" if worst and worst != best else ""
+
+
+def headline(worst: Position | None, best: Position | None, states: list[RedLine]) -> str:
+    """What stands in small type under the position: the gravest thing there is to say."""
+    if worst is not best:
+        return range_label(worst, best)
+    for state, said in ((RedLine.CROSSED, "crossed"), (RedLine.MISSING, "missing"), (RedLine.AT_RISK, "at risk")):
+        if number := states.count(state):
+            return f"{counted(number, 'red line')} {said}"
+    if worst is None:
+        return "Nothing applies"
+    if number := states.count(RedLine.UNRESOLVED):
+        return f"{counted(number, 'red line')} unresolved"
+    return "Every red line held" if states else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a scorecard stands: what a header needs. Scores in whole points out of 100, "" and None without one."""
+
+    position: str
+    worst: str
+    best: str
+    low: int | None
+    high: int | None
+    judged: int
+    total: int
+    open: int
+    unclear: int
+    not_applicable: int
+    breaches: tuple[str, ...]
+    in_doubt: tuple[str, ...]
+    headline: str
+    verdicts: tuple[tuple[str, str] | None, ...]
+    to_support_if: int | None
+    to_support: int | None
+
+    @property
+    def position_label(self) -> str:
+        """The position as it heads a page."""
+        return position_label(self.position)
+
+    @property
+    def range_label(self) -> str:
+        """Between which positions it lies, while they differ."""
+        return range_label(self.worst, self.best)
+
+    @property
+    def score(self) -> str:
+        """Whole points as they are shown."""
+        return range_text(self.low, self.high)
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is open or unclear."""
+        return not (self.open or self.unclear)
+
+    @property
+    def profile_text(self) -> str:
+        """How the recommendations stand: "2 crossed, 5 fall short, 3 partly, 0 delivered"; "" where none applies."""
+        return profile_text(self.verdicts)
+
+    @property
+    def distance_text(self) -> str:
+        """The distance to support if amended and to support, "at least" while something is unknown."""
+        return distance_text(self.to_support_if, self.to_support, certain=self.certain)
+
+    @property
+    def slug(self) -> str:
+        """The position as a class of the style sheet."""
+        return position_slug(self.position)
+
+    @property
+    def sign(self) -> str:
+        """The position's sign, so that colour never speaks alone."""
+        return POSITION_SYMBOLS[self.position]
+
+    @property
+    def spread(self) -> int:
+        """How many points lie between the lowest and the highest score."""
+        return 0 if self.low is None or self.high is None else max(0, self.high - self.low)

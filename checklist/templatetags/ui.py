@@ -16,8 +16,9 @@ from checklist.exports.wording import KEY
 from checklist.models import Scorecard, User
 from checklist.panels.readings import PanelRow
 from checklist.scorecards.ledger import LedgerChange, LedgerRow
-from checklist.scorecards.sheet import Row, Standing
+from checklist.scorecards.sheet import Row
 from checklist.scoring import words
+from checklist.scoring.words import Standing
 
 register = template.Library()
 

@@ -15,8 +15,9 @@ from checklist.frameworks import drafting
 from checklist.frameworks.matching import Fate
 from checklist.models import Event, Framework, Scorecard
 from checklist.proposals.history import line
-from checklist.scorecards.sheet import load_sheet, standing_of
+from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.version_plan import Plan, between, plan
+from checklist.scoring.rules import standing_of
 from checklist.views.framework_edit import managed, to
 from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.paging import asked, number_in, paged

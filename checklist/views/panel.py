@@ -20,9 +20,10 @@ from checklist.panels.readings import Panel, PanelRow, by_gravity, panel_from, s
 from checklist.permissions import may
 from checklist.reports.comparison import Named, red_lines_of
 from checklist.scorecards.rating import Judgement
-from checklist.scorecards.sheet import Row, Sheet, Standing, load_sheet, standing_of
+from checklist.scorecards.sheet import Row, Sheet, load_sheet
 from checklist.scoring.agreement import Agreement
-from checklist.scoring.words import dom_id
+from checklist.scoring.rules import standing_of
+from checklist.scoring.words import Standing, dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.paging import asked, number_in
 from checklist.views.rating import item_of

@@ -18,8 +18,20 @@ from checklist.panels import settlement
 from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement, Saved
-from checklist.scorecards.sheet import Row, Section, Sheet, Standing, load_sheet, standing_of
-from checklist.scoring.words import SYMBOLS, WORDS, Kind, Value, dom_id, offered, position_slug, verdict_text, word_for
+from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
+from checklist.scoring.rules import standing_of
+from checklist.scoring.words import (
+    SYMBOLS,
+    WORDS,
+    Kind,
+    Standing,
+    Value,
+    dom_id,
+    offered,
+    position_slug,
+    verdict_text,
+    word_for,
+)
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}

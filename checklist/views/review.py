@@ -16,7 +16,8 @@ from checklist.models import Comment, Scorecard, User
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.reports.report import report_of
-from checklist.review import comments, seal, workflow
+from checklist.reports.sealed import approval_of, is_whole, read_sealed
+from checklist.review import comments, seal, watch, workflow
 from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id
@@ -65,8 +66,13 @@ def scorecard_page(
     transitions = [step for step in workflow.available(card, who) if step.action != "submit"]
     subject = workflow.load_subject(card)
     # Taken over what this page shows and nothing newer: what changes from here on, the approver has not seen.
-    seen = seal.digest_of(subject.sheet, subject.record) if any(step.seals for step in transitions) else ""
-    report = report_of(subject.sheet, subject.record, reader=who)
+    may_seal = any(step.seals for step in transitions)
+    approval = approval_of(card) if card.state in Scorecard.SEALED else None
+    if approval and is_whole(approval):
+        report = read_sealed(approval)
+    else:
+        report = report_of(subject.sheet, subject.record, reader=who)
+    seen = seal.digest_of(report) if may_seal else ""
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
@@ -81,6 +87,7 @@ def scorecard_page(
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
+        "altered": watch.problems(approval, card) if approval else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": card.reviews.select_related("reviewer"),

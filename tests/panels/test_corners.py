@@ -24,6 +24,7 @@ from checklist.scorecards.sheet import load_sheet
 from checklist.views import review
 from tests.factory import make_framework, make_scorecard, make_user
 from tests.panel_made import READINGS, Made
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def test_the_log_says_that_the_panels_scorecard_became_visible_too(made):
 
 def test_the_memo_names_who_settled_also_when_the_lead_is_another_by_then(made):
     card = workflow.apply(made.settled(), "submit", by=made.lead)
-    workflow.apply(card, "approve", by=made.boss)
+    approve_as_read(card, by=made.boss)
     Proposal.objects.update(lead=make_user(username="next"))
     report = build_report(again(card))
     assert report.panel.lead == "lead"
@@ -186,7 +187,7 @@ def test_a_dissent_written_while_the_approval_came_is_not_lost(client, made):
     client.force_login(made.cards["bob"].scorer)
     url = reverse("checklist:dissent", args=[card.pk, "1.4"])
     revision = load_sheet(card).by_code["1.4"].revision
-    workflow.apply(workflow.apply(card, "submit", by=made.lead), "approve", by=made.boss)
+    approve_as_read(workflow.apply(card, "submit", by=made.lead), by=made.boss)
     answer = client.post(url, {"value": "partly", "reason": "A long thought.", "revision": revision})
     assert answer.status_code == 409
     assert "A long thought." in answer.html
@@ -253,7 +254,7 @@ def test_an_approval_asks_again_whether_all_is_settled(made):
     card = workflow.apply(made.settled(), "submit", by=made.lead)
     Scorecard.objects.filter(pk=made.cards["ann"].pk).update(state="returned")
     with pytest.raises(NotReady, match="Not handed in: ann"):
-        workflow.apply(card, "approve", by=made.boss)
+        approve_as_read(card, by=made.boss)
 
 
 def test_page_one_prints_the_dissents_from_red_lines_and_the_detail_all(made):
@@ -282,7 +283,7 @@ def test_what_a_sealed_reading_cites_is_found_in_the_corrected_text(made):
     clause = made.draft.current_clauses[0]
     shared = made.cards["ann"].ratings.get(requirement__criterion__number=1, requirement__number=3)
     Citation.objects.create(rating=shared, clause=clause)
-    workflow.apply(made.cards["ann"], "approve", by=made.boss)
+    approve_as_read(made.cards["ann"], by=made.boss)
     rows = [{"label": c.label, "text": c.text, "level": c.level} for c in made.draft.current_clauses]
     correct_clauses(made.draft, [*rows, {"label": "4", "text": "One more.", "level": 0}], by=made.lead, revision=0)
     row = load_sheet(made.start(), citations=True).by_code["1.3"]

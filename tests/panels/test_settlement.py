@@ -24,6 +24,7 @@ from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_draft, make_scorecard, make_user
 from tests.panel_made import READINGS, SHARED, Made, dissent
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -209,13 +210,18 @@ def approved(made):
 def test_an_approval_covers_readings_and_dissents(made):
     card = approved(made)
     review = Review.objects.get(action="approve")
-    content = json.loads(review.content)["panel"]
-    assert content["readings"] == READINGS
-    assert content["dissents"] == [
-        ["1.1", "bob", "Legal Adviser", "contradicted", "bob says so."],
-        ["2.1", "bob", "Legal Adviser", "met", ""],
-        ["2.1", "cy", "Analyst", "met", ""],
+    content = json.loads(review.content)
+    assert [one["username"] for one in content["approval"]["people"]["panel"]] == list(READINGS)
+    panel = content["report"]["panel"]
+    assert {code: [said["value"] for said in found] for code, found in panel["readings"].items()} == {
+        code: [values[code] for values in READINGS.values()] for code in panel["readings"]
+    }
+    assert [[d["code"], d["office"], d["value"], d["reason"]] for d in panel["dissents"]] == [
+        ["1.1", "Legal Adviser", "contradicted", "bob says so."],
+        ["2.1", "Legal Adviser", "met", ""],
+        ["2.1", "Analyst", "met", ""],
     ]
+    assert [one["username"] for one in content["approval"]["people"]["dissenters"]] == ["bob", "cy"]
     assert seal.still_covers(review, again(card))
     with pytest.raises(Locked):
         dissent(made, card, "bob")
@@ -254,12 +260,12 @@ def test_nobody_with_a_hand_in_it_approves(made):
     former, proposal = made.lead, made.draft.proposal
     for person in (made.lead, made.cards["ann"].scorer):
         with pytest.raises(PermissionDenied):
-            workflow.apply(card, "approve", by=person)
+            approve_as_read(card, by=person)
     proposal.lead = make_user()
     proposal.save()
     with pytest.raises(PermissionDenied):
-        workflow.apply(card, "approve", by=former)
-    assert workflow.apply(card, "approve", by=made.boss).state == "approved"
+        approve_as_read(card, by=former)
+    assert approve_as_read(card, by=made.boss).state == "approved"
 
 
 def test_a_returned_reading_is_taken_in_again(made):
@@ -360,7 +366,7 @@ def test_the_overview_says_whom_a_panel_waits_for():
     card = workflow.apply(made.settled(), "submit", by=made.lead)
     Scorecard.objects.filter(scorer__isnull=False).update(updated_at=timezone.now())
     assert held_up(made) == (Stage.REVIEW, "the panel", card.pk)
-    workflow.apply(card, "approve", by=made.boss)
+    approve_as_read(card, by=made.boss)
     assert held_up(made) == (Stage.APPROVED, "the panel", card.pk)
 
 

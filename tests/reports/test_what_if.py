@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from checklist.forms.what_if import BAD_RATING, BAD_WEIGHT, weight_text
 from checklist.models import Proposal, Rating, Scorecard
-from checklist.reports.standing import certainty_of, how_sure
+from checklist.reports.standing import certainty_of, judged_of
 from checklist.reports.what_if import as_scored, what_if
 from checklist.scorecards.sheet import load_sheet
+from checklist.scoring.standing import how_sure
 from checklist.scoring.words import Position, Value, Verdict
 from tests.factory import WORKED_RATINGS, make_framework, make_scorecard, make_user
 
@@ -83,7 +84,7 @@ def test_the_scorecard_says_what_the_position_hinges_on(signed, card):
     framework = make_framework((("One", [("provision", "")]), ("Two", [("provision", "")])), floor=60)
     hung = make_scorecard(card.draft, framework=framework, scorer=card.scorer, ratings={"1.1": "met", "2.1": "partly"})
     sheet = load_sheet(hung)
-    assert how_sure(sheet, certainty_of(sheet)) == (
+    assert how_sure(judged_of(sheet), sheet.result, certainty_of(sheet), sheet.scorecard.framework.floor) == (
         "One judgement, a step off, changes the position: 2.1 from Partly to Met: support.",
         "With all 2 judgements of less than high confidence a step worse it would be oppose unless amended, with each"
         " a step better support.",

@@ -11,17 +11,18 @@ from checklist.models import (
     Criterion,
     Draft,
     Framework,
-    Proposal,
     Rating,
     Review,
     Scorecard,
     triggers,
 )
+from checklist.reports.sealed import approval_of
 from checklist.review import seal, workflow
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_complete, make_scorecard, make_user
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def approved():
     verbs.cite(card, "1.1", card.clauses.filter(place=1), by=card.scorer)
     codes = [row.code for row in load_sheet(again(card)).rows]
     workflow.apply(card, "submit", by=card.scorer, confirmed=codes)
-    workflow.apply(card, "approve", by=make_user("manager"), confirmed=codes)
+    approve_as_read(card, by=make_user("manager"), confirmed=codes)
     triggers.remove(connection)
     yield again(card)
     triggers.install(connection)
@@ -61,8 +62,6 @@ CHANGES = {
     "a clause's label": lambda card: Clause.objects.filter(place=3).update(ref="3a"),
     "the draft's date": lambda card: Draft.objects.update(dated=None),
     "the draft's number": lambda card: Draft.objects.update(number=7),
-    "the title": lambda card: Proposal.objects.update(title="Otherwise"),
-    "the parties": lambda card: Proposal.objects.update(parties="Others"),
     "the framework's version": lambda card: Framework.objects.update(version=7),
     "a rating is gone": lambda card: Rating.objects.filter(requirement__number=2).delete(),
 }
@@ -81,19 +80,17 @@ def test_a_new_citation_is_not_covered(approved):
 
 
 def test_another_floor_that_changes_the_position_is_not_covered(approved):
-    content = seal.content_of(load_sheet(approved, citations=True), None)
+    now = load_sheet(approved, citations=True).result.position
     Criterion.objects.update(floor=100)
-    changed = seal.content_of(load_sheet(again(approved), citations=True), None)
-    assert (content["position"], changed["position"]) == ("support if amended", "oppose unless amended")
+    assert (now, load_sheet(again(approved)).result.position) == ("support if amended", "oppose unless amended")
     assert not covered(approved)
 
 
 def test_a_scorecard_without_approval_has_none_in_force():
-    assert seal.approval_of(make_scorecard()) is None
+    assert approval_of(make_scorecard()) is None
 
 
 def test_what_cannot_be_shown_is_covered(approved):
-    content = seal.content_of(load_sheet(approved, citations=True), None)
-    assert any(row["nothing_shown"] for row in content["ratings"].values())
+    assert any(row.said_none for row in load_sheet(approved, citations=True).rows)
     Rating.objects.filter(scorecard=approved).update(said_none=False)
     assert not covered(approved)

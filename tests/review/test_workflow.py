@@ -14,6 +14,7 @@ from checklist.errors import Conflict, NotReady
 from checklist.models import Event, Framework, Rating, Requirement, Review, Scorecard
 from checklist.review import seal, workflow
 from tests.factory import all_met, make_scorecard, make_user, rate_all
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +51,8 @@ def test_the_whole_way(card):
     workflow.apply(card, "return", by=manager, note="Look at 1.2 again.")
     submit(card)
     with pytest.raises(NotReady, match=r"Confirm each waived red line by name before you approve: 1\.1"):
-        workflow.apply(card, "approve", by=manager)
-    held = workflow.apply(card, "approve", by=manager, confirmed=["1.1"])
+        approve_as_read(card, by=manager)
+    held = approve_as_read(card, by=manager, confirmed=["1.1"])
     review = Review.objects.get(action="approve")
     assert (held.state, review.waivers, review.scorer) == ("approved", ["1.1"], card.scorer)
     assert review.digest == seal.digest(review.content)
@@ -66,7 +67,7 @@ def test_nobody_reviews_their_own(card):
     card.scorer.save()
     submit(card)
     with pytest.raises(PermissionDenied):
-        workflow.apply(card, "approve", by=card.scorer, confirmed=["1.1"])
+        approve_as_read(card, by=card.scorer, confirmed=["1.1"])
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.create(scorecard=card, scorer=card.scorer, reviewer=card.scorer, action="approve", digest="d")
 
@@ -86,7 +87,7 @@ def test_the_second_hand_gets_a_conflict(card):
     submit(card)
     workflow.apply(card, "return", by=manager, note="n")
     with pytest.raises(Conflict):
-        workflow.apply(card, "approve", by=manager, confirmed=["1.1"])
+        approve_as_read(card, by=manager, confirmed=["1.1"])
 
 
 def test_returning_needs_a_note(card):
@@ -143,7 +144,7 @@ def test_of_two_who_act_at_once_one_succeeds(card, monkeypatch):
 def test_marking_as_superseded_needs_a_note(card):
     manager = make_user("manager")
     submit(card)
-    workflow.apply(card, "approve", by=manager, confirmed=["1.1"])
+    approve_as_read(card, by=manager, confirmed=["1.1"])
     with pytest.raises(NotReady, match="Write what has to change"):
         workflow.apply(card, "supersede", by=manager)
 
@@ -170,7 +171,7 @@ def refused(act):
 
 def test_the_database_itself_keeps_what_was_approved(card):
     submit(card)
-    workflow.apply(card, "approve", by=make_user("manager"), confirmed=["1.1"])
+    approve_as_read(card, by=make_user("manager"), confirmed=["1.1"])
     refused(lambda: Rating.objects.filter(scorecard=card).update(reason="Changed"))
     refused(lambda: Rating.objects.filter(scorecard=card).delete())
     refused(lambda: Scorecard.objects.filter(pk=card.pk).update(bottom_line="Changed"))

@@ -8,13 +8,15 @@ from django.db import IntegrityError
 from checklist.errors import NotReady, Refused
 from checklist.models import Citation, Event, Rating, Requirement, Scorecard
 from checklist.proposals import actions
+from checklist.reports.sealed import approval_of
 from checklist.review import workflow
-from checklist.review.seal import approval_of, still_covers
+from checklist.review.seal import still_covers
 from checklist.scorecards import carry_over
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 OFFICE, STOCKS, MEET = "The parties open an office.", "The parties declare all their stocks.", "The parties meet again."
@@ -171,7 +173,7 @@ def test_an_approved_scorecard_keeps_its_text(source):
     manager, other = make_user("manager"), make_user()
     late = make_scorecard(source.draft, framework=source.framework, scorer=other, ratings=RATINGS)
     workflow.apply(source, "submit", by=source.scorer, confirmed={"2.2"})
-    workflow.apply(source, "approve", by=manager, confirmed={"2.2"})
+    approve_as_read(source, by=manager, confirmed={"2.2"})
     corrected(source.draft, [OFFICE, "Nothing else.", MEET], other)
     source.refresh_from_db()
     late.refresh_from_db()

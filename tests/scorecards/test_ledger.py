@@ -11,11 +11,11 @@ from pypdf import PdfReader
 from checklist.exports import FORMATS
 from checklist.models import Scorecard
 from checklist.reports.report import build_report
-from checklist.review import workflow
 from checklist.scorecards import carry_over, ledger
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
 from tests.factory import make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 OFFICE, STOCKS, MEET = "The parties open an office.", "The parties declare all their stocks.", "The parties meet again."
@@ -89,7 +89,7 @@ def test_the_approved_reading_speaks_for_its_draft(cards):
     first, _ = cards
     other = make_scorecard(first.draft, framework=first.framework, scorer=make_user(), ratings=FIRST)
     other = submitted(other)
-    workflow.apply(first, "approve", by=make_user("manager"))
+    approve_as_read(first, by=make_user("manager"))
     found = ledger.ledger_of(first.draft.proposal, first.framework, person=first.scorer)
     assert found.cards[0].pk == first.pk
     assert other.pk not in [card.pk for card in found.cards]

@@ -45,7 +45,7 @@ def test_a_persons_rating_passes_through_few_files(client):
     card = make_scorecard()
     seen = way_of(client, card, card.scorer)
     assert not any(name.startswith("panels/") for name in seen)
-    assert len(seen) <= MOST, sorted(seen)
+    assert len(seen) <= MOST, " ".join(sorted(seen))
 
 
 def test_a_panels_rating_goes_through_its_settlement(client):

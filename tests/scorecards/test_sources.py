@@ -15,6 +15,7 @@ from checklist.scorecards import carry_over, sources
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.grounds import Ground
 from tests.factory import make_complete, make_draft, make_proposal, make_scorecard, make_user
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 DAY = date(2018, 6, 12)
@@ -105,7 +106,7 @@ def test_submission_lists_what_rests_on_nothing_and_an_approval_keeps_what_it_re
     for code in lacking[1:]:
         sources.say_none(card, code, said=True, by=card.scorer)
     workflow.apply(card, "submit", by=card.scorer, confirmed=codes)
-    workflow.apply(card, "approve", by=make_user("manager"), confirmed=codes)
+    approve_as_read(card, by=make_user("manager"), confirmed=codes)
     with pytest.raises(Locked):
         sources.say_none(card, lacking[0], said=False, by=card.scorer)
     for change in (

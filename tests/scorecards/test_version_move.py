@@ -13,14 +13,16 @@ from checklist.errors import Refused, Stale
 from checklist.frameworks import drafting
 from checklist.models import Comment, Event, Framework, Rating, Scorecard
 from checklist.panels import assignments
+from checklist.reports.sealed import approval_of
 from checklist.review import workflow
-from checklist.review.seal import approval_of, still_covers
+from checklist.review.seal import still_covers
 from checklist.scorecards import rating as verbs
 from checklist.scorecards import version_move
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.version_plan import between, plan
 from tests.factory import all_met, make_draft, make_framework, make_scorecard, make_user, rate_all
+from tests.reading import approve_as_read
 from tests.two_versions import RATINGS, asked, change, publish
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +195,7 @@ def test_between_two_versions_without_a_scorecard(first, second):
 def approve(card):
     rate_all(card, {code: "met" for code in all_met(card) if not load_sheet(card).by_code[code].rating})
     workflow.apply(card, "submit", by=card.scorer, confirmed=all_met(card))
-    return workflow.apply(card, "approve", by=make_user("manager"), confirmed=all_met(card))
+    return approve_as_read(card, by=make_user("manager"), confirmed=all_met(card))
 
 
 def test_a_sealed_one_stays_and_begins_another(card, first, second):

@@ -214,7 +214,12 @@ def test_submit_return_answer_approve(client, card):
     assert refused.status_code == 422
     assert "Settle what is open first (1 comment), or tick that you approve all the same." in refused.html
     assert "1 comment is open. I approve all the same." in refused.html
-    client.post(reverse("checklist:transition", args=[card.pk, "approve"]), {"despite_comments": "1"})
+    unread = client.post(reverse("checklist:transition", args=[card.pk, "approve"]), {"despite_comments": "1"})
+    assert unread.status_code == 409
+    assert "An approval says which content was read" in unread.html
+    page = client.get(reverse("checklist:scorecard", args=[card.pk]))
+    data = {"despite_comments": "1", "seen": page.context["seen"]}
+    client.post(reverse("checklist:transition", args=[card.pk, "approve"]), data)
     card.refresh_from_db()
     assert card.state == "approved"
     answer = client.post(reverse("checklist:transition", args=[card.pk, "approve"]))

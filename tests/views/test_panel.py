@@ -25,6 +25,7 @@ from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_framework, make_scorecard, make_user
 from tests.panel_made import READINGS, TREE, Made
+from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "interchange.schema.json"
@@ -292,7 +293,7 @@ def test_a_panel_stays_with_its_version_and_others_may_begin_from_it(client, mad
     assert client.get(url).status_code == 403
     assert "Version 2" not in client.get(f"/scorecards/{card.pk}/").html
     card = workflow.apply(card, "submit", by=made.lead)
-    card = workflow.apply(card, "approve", by=made.boss)
+    card = approve_as_read(card, by=made.boss)
     own = version_move.move(card, newer, by=made.lead)
     assert (own.scorer, own.framework, set(own.ratings.values_list("settled", flat=True))) == (made.lead, newer, {""})
 

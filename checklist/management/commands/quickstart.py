@@ -17,7 +17,7 @@ from checklist.models import Framework, Proposal, Scorecard, User
 from checklist.panels import assignments, settlement
 from checklist.reports import interchange
 from checklist.reports.interchange import Interchange, judged_of
-from checklist.review import workflow
+from checklist.review import seal, workflow
 from checklist.scorecards import rating, sources
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
@@ -90,7 +90,8 @@ class Command(BaseCommand):
             if path.name in (SUBMITTED, APPROVED):
                 workflow.apply(card, "submit", by=analyst, confirmed=codes)
             if path.name == APPROVED:
-                workflow.apply(card, "approve", by=manager, note="Approved as an example.", confirmed=codes)
+                read = seal.digest_now(Scorecard.objects.with_context().get(pk=card.pk))
+                workflow.apply(card, "approve", by=manager, note="Approved as an example.", confirmed=codes, seen=read)
             if path.name == SUBMITTED:
                 self.settle(found, card, codes)
 

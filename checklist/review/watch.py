@@ -1,0 +1,158 @@
+"""Approved scorecards are watched: what stands in the database is compared with what an approval sealed.
+
+Pages and files of an approved scorecard are made from the seal; so a change of the rows behind our back would show
+nowhere, and everything that counts rows (lists, trends, comparisons) would follow it. Here it is found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from checklist.models import Citation, Dissent, Rating, Review, Scorecard
+from checklist.models.trust import known_keys
+from checklist.panels.readings import load_record
+from checklist.reports.report import report_of
+from checklist.reports.sealed import is_whole, plain_report
+from checklist.scorecards.sheet import load_sheet
+from checklist.trust.canonical import canonical, digest
+from checklist.trust.plain import plain
+from checklist.trust.recompute import problems_of
+from checklist.trust.signing import NAMESPACE
+from checklist.trust.sshsig import signer_of
+
+# The columns of a scorecard that say what was approved; those that only say where it stands are left out.
+CARD = (
+    *("draft_id", "framework_id", "scorer_id", "edition", "bottom_line", "score_low", "score_high", "position"),
+    *("worst", "best", "judged", "total", "red_crossed", "red_missing", "red_at_risk", "red_unresolved", "verdicts"),
+    *("to_support_if", "to_support", "submitted_at"),
+)
+RATING = ("requirement_id", "value", "reason", "confidence", "to_confirm", "settled", "said_none")
+
+
+def rows_digests(cards: Collection[int]) -> dict[int, str]:
+    """SHA-256 over each scorecard's own rows: results, ratings, citations, sources, dissents. Five queries."""
+    found: dict[int, dict[str, Any]] = {
+        pk: {"card": plain(row), "ratings": [], "citations": [], "sources": [], "dissents": []}
+        for pk, *row in Scorecard.objects.filter(pk__in=cards).values_list("pk", *CARD)
+    }
+    lists = (
+        ("ratings", Rating.objects.filter(scorecard__in=cards).values_list("scorecard_id", *RATING)),
+        (
+            "citations",
+            Citation.objects.filter(rating__scorecard__in=cards).values_list(
+                "rating__scorecard_id", "rating__requirement_id", "clause_id", "quote"
+            ),
+        ),
+        (
+            "sources",
+            Rating.sources.through.objects.filter(rating__scorecard__in=cards).values_list(
+                "rating__scorecard_id",
+                *("rating__requirement_id", "source__title", "source__dated", "source__where"),
+            ),
+        ),
+        (
+            "dissents",
+            Dissent.objects.filter(scorecard__in=cards).values_list(
+                "scorecard_id", "requirement_id", "person_id", "office", "value", "reason"
+            ),
+        ),
+    )
+    for name, rows in lists:
+        for pk, *row in rows.order_by():
+            found[pk][name].append(plain(row))
+    for parts in found.values():
+        for name, _ in lists:
+            parts[name].sort(key=canonical)
+    return {pk: digest(canonical(parts)) for pk, parts in found.items()}
+
+
+def altered(cards: Iterable[Scorecard]) -> set[int]:
+    """Those of the scorecards whose rows are no longer what was approved. Six queries, or none without a sealed one.
+
+    An approval from before rows had a digest is compared on the scorecard's own page and by `verify_approvals` only.
+    """
+    sealed = {card.pk for card in cards if card.state in Scorecard.SEALED}
+    if not sealed:
+        return set()
+    approvals = Review.objects.filter(scorecard__in=sealed, action=Review.Action.APPROVE).exclude(rows_digest="")
+    held = dict(approvals.order_by("pk").values_list("scorecard_id", "rows_digest"))
+    now = rows_digests(held) if held else {}
+    return {pk for pk, was in held.items() if now.get(pk) != was}
+
+
+def differences(review: Review, scorecard: Scorecard) -> list[str]:
+    """Where the rows differ from what was approved, each as a sentence. Nine queries, some more for a panel's."""
+    sheet = load_sheet(scorecard, citations=True)
+    live = plain_report(report_of(sheet, load_record(sheet)))
+    content = json.loads(review.content) if review.content else {}
+    if not is_whole(review):
+        return list(of_before(content, live))
+    found = list(of_report(content["report"], live))
+    if not found and rows_digests([scorecard.pk])[scorecard.pk] != review.rows_digest:
+        found.append("The rows of the scorecard are not those that were approved.")
+    return found
+
+
+def of_report(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
+    """Where the live report differs in anything but names, titles and where it stands."""
+    before, now = rows_in(sealed), rows_in(live)
+    for code in [*before, *(code for code in now if code not in before)]:
+        was, stands = before.get(code), now.get(code)
+        if was is None or stands is None:
+            yield f"{code} is {'not in the approval' if was is None else 'missing'}."
+        elif was["value"] != stands["value"]:
+            yield f"{code} was approved as {was['word']} and is {stands['word']} in the database."
+        elif parts := [name.replace("_", " ") for name in ROW if was.get(name) != stands.get(name)]:
+            yield f"{code} differs in the database: {', '.join(parts)}."
+    yield from of_head(sealed, live)
+
+
+def of_head(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
+    """What differs beside single judgements."""
+    if texts_in(sealed["clauses"]) != texts_in(live["clauses"]):
+        yield "The draft’s text differs in the database."
+    for name in ("bottom_line", "dated", "draft_number", "framework_slug", "framework_version", "floor"):
+        if sealed[name] != live[name]:
+            yield f"The {name.replace('_', ' ')} differs in the database."
+    if sealed["result"] != live["result"]:
+        yield "The database gives another result."
+
+
+ROW = ("kind", "force", "red_line", "text", "reason", "confidence", "to_confirm", "cites", "sources", "none_shown")
+
+
+def rows_in(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Requirements by code."""
+    return {row["code"]: row for part in report["criteria"] for row in part["requirements"]}
+
+
+def texts_in(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Names and texts of clauses."""
+    return [(clause["ref"], clause["text"]) for clause in clauses]
+
+
+def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
+    """The same for an approval from before: ratings, reasons, bottom line and text are what it kept."""
+    rows = rows_in(live)
+    for code, rating in content.get("ratings", {}).items():
+        row = rows.get(code)
+        if row is None or (rating["value"], rating["reason"]) != (row["value"], row["reason"]):
+            yield f"{code} differs from what was approved."
+    if content.get("bottom_line", live["bottom_line"]) != live["bottom_line"]:
+        yield "The bottom line differs in the database."
+    if "draft" in content and texts_in(content["draft"]["clauses"]) != texts_in(live["clauses"]):
+        yield "The draft’s text differs in the database."
+
+
+def problems(review: Review, scorecard: Scorecard) -> list[str]:
+    """All that is wrong with an approval: its digest, its signature, its conclusion, and the rows behind it."""
+    found = []
+    if review.content and digest(review.content) != review.digest:
+        found.append("What the approval keeps is not what its digest was taken over.")
+    if review.signature and signer_of(review.content.encode(), review.signature, NAMESPACE, known_keys()) is None:
+        found.append("The signature does not belong to what the approval keeps.")
+    if is_whole(review):
+        found += problems_of(json.loads(review.content)["report"])
+    return found + differences(review, scorecard)
