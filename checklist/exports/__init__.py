@@ -35,11 +35,12 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def filename(report: Report, chosen: Format) -> str:
+def filename(report: Report, extension: str, *, state: str = "") -> str:
     """Such as "scorecard-yongbyon-offer-draft-2-analyst-approved.pdf": plain letters, so that it travels.
 
-    Draft, scorer and state are in it, so that the files of several readers do not share one name.
+    Draft, scorer and state are in it, so that the files of several readers do not share one name. `state` is where the
+    scorecard stands by now; what an approval sealed stays "approved".
     """
     title = slugify(report.title)[:60].strip("-") or "proposal"
     scorer = "panel" if report.panel else slugify(report.scorer)[:40].strip("-") or "scorer"
-    return f"scorecard-{title}-draft-{report.draft_number}-{scorer}-{report.state}.{chosen.name}"
+    return f"scorecard-{title}-draft-{report.draft_number}-{scorer}-{state or report.state}.{extension}"

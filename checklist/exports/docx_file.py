@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Mm, Pt, RGBColor
 
+from checklist.exports.archive import settled
 from checklist.exports.docx_table import table
 from checklist.exports.text import clean, opening, short
 from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
@@ -33,7 +34,7 @@ def render(report: Report) -> bytes:
     detail(document, report)
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return settled(out.getvalue(), report.seal.place if report.seal else "")
 
 
 def set_up(document: Doc, report: Report) -> None:
@@ -124,7 +125,8 @@ def first_page(document: Doc, report: Report) -> None:
             paragraph.paragraph_format.keep_with_next = True
         document.add_heading("Sign-off", 1)
         signed = [f"{sign.label} by {sign.who} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
-        document.add_paragraph(clean(" · ".join(signed)))
+        approval = f". {report.seal.line}" if report.seal and report.seal.text else ""
+        document.add_paragraph(clean(" · ".join(signed) + approval))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 def render(report: Report) -> bytes:
     """UTF-8 Markdown: page one as in the PDF, then the detail and how to read it."""
     lines = [*first_page(report), *detail(report)]
+    if report.seal:
+        lines += ["", plain(report.seal.sentence), *(["", f"`{report.seal.place}`"] if report.seal.place else [])]
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,40 +20,50 @@ from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.scorecards.ledger import Moved
 from checklist.scoring.words import SYMBOLS, counted
+from checklist.trust.containers import SEALED, SIGNATURE
 
 TEMPLATE = Path(__file__).with_name("scorecard.typ")
 # Packages bring the fonts, so that the page is the same on every machine; signs come with typst itself.
-FONTS = [
-    str(Path(spec.origin).with_name("files"))
-    for spec in map(find_spec, ("font_source_sans_pro", "font_source_serif_pro"))
-    if spec and spec.origin
-]
-STANDARDS: Any = ["ua-1", "a-2a"]
+PACKAGES = ("font_source_sans_pro.files", "font_source_serif_pro.files", "noto_cjk_sans_otc")
+FONTS = [place for spec in map(find_spec, PACKAGES) if spec for place in spec.submodule_search_locations or ()]
+STANDARDS: Any = ["ua-1", "a-3a"]
 STAND_IN = "▯"
 LONG_ROW = 1200  # characters from which a row of a table may break across pages
 ONE_AT_A_TIME = Lock()
 
 
-@lru_cache(maxsize=1)
-def compiler() -> typst.Compiler:
-    """One compiler per process: it keeps fonts and the parsed template warm."""
-    return typst.Compiler(str(TEMPLATE), font_paths=FONTS, sys_inputs={"data": "{}"})
+@lru_cache(maxsize=2)
+def compiler(*, system: bool) -> typst.Compiler:
+    """A compiler per process, without or with the fonts of the system: it keeps fonts and the parsed template warm."""
+    return typst.Compiler(str(TEMPLATE), font_paths=FONTS, sys_inputs={"data": "{}"}, ignore_system_fonts=not system)
 
 
 def render(report: Report) -> bytes:
-    """A PDF that passes PDF/UA-1 and PDF/A-2a. Characters that no font has are stood in for, and the page says so."""
+    """A PDF that passes PDF/UA-1 and PDF/A-3a; of an approved scorecard with the approval and its signature attached.
+
+    Set in the packages' fonts alone, so that it is the same on every machine; where a character is in none of them, in
+    those of the system too. Characters that no font has are stood in for, and the page says so.
+    """
     data = data_of(report)
+    at = report.seal.moment if report.seal else None
     try:
-        return compiled(data)
+        return compiled(data, at)
     except typst.TypstError:
-        return compiled(stood_in(data))
+        pass
+    try:
+        return compiled(data, at, system=True)
+    except typst.TypstError:
+        return compiled(stood_in(data), at, system=True)
 
 
-def compiled(data: dict[str, Any]) -> bytes:
-    """Set the template with this data."""
+def compiled(data: dict[str, Any], at: datetime | None = None, *, system: bool = False) -> bytes:
+    """Set the template with this data, dated `at` an approval or not at all."""
     with ONE_AT_A_TIME:
-        found = compiler().compile(
-            format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=STANDARDS
+        found = compiler(system=system).compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+            timestamp=at,
         )
     assert isinstance(found, bytes), "One PDF comes back as bytes."
     return found
@@ -60,7 +71,8 @@ def compiled(data: dict[str, Any]) -> bytes:
 
 def stood_in(data: dict[str, Any]) -> dict[str, Any]:
     """The data with every character that cannot be set replaced, found by setting each of them once."""
-    used = {c for text in texts(data) for c in text if ord(c) > 0x7E}
+    printed = {name: value for name, value in data.items() if name != "attachments"}
+    used = {c for text in texts(printed) for c in text if ord(c) > 0x7E}
     missing = {c for c in used if not settable(c)}
 
     def replaced(value: Any) -> Any:
@@ -71,7 +83,7 @@ def stood_in(data: dict[str, Any]) -> dict[str, Any]:
         return {key: replaced(part) for key, part in value.items()} if isinstance(value, dict) else value
 
     whole: dict[str, Any] = replaced(data)
-    return whole | {"stand_ins": len(missing)}
+    return whole | {"stand_ins": len(missing), "attachments": data["attachments"]}
 
 
 def texts(value: Any) -> list[str]:
@@ -96,7 +108,8 @@ def settable(character: str) -> bool:
 def data_of(report: Report) -> dict[str, Any]:
     """What the template prints, all of it clean text."""
     whole: dict[str, Any] = cleaned(frame_of(report) | first_page_of(report) | detail_of(report))
-    return whole
+    # The signature is over these very bytes.
+    return whole | {"attachments": attachments(report)}
 
 
 def frame_of(report: Report) -> dict[str, Any]:
@@ -111,12 +124,28 @@ def frame_of(report: Report) -> dict[str, Any]:
         "status": report.status,
         "heading": report.title,
         "scorer": report.scorer,
-        "keywords": [report.framework_title, report.position_label],
+        "keywords": [report.framework_title, report.position_label, *stamp_of(report)],
+        "approval": report.seal.line if report.seal and report.seal.text else "",
         "sub": " · ".join([part for part in about if part] + [f"judged against {framework}"]),
         "what": lengths(report.summary) if report.summary else "",
         "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
         "stand_ins": 0,
     }
+
+
+def stamp_of(report: Report) -> list[str]:
+    """The place for the file's own signature, none in a draft."""
+    return [report.seal.place] if report.seal and report.seal.text else []
+
+
+def attachments(report: Report) -> list[dict[str, str]]:
+    """What was approved and the signature over it."""
+    if not report.seal or not report.seal.text:
+        return []
+    found = [(SEALED, "application/json", report.seal.text, "What was approved")]
+    if report.seal.signature:
+        found.append((SIGNATURE, "text/plain", report.seal.signature, "The office's signature over it"))
+    return [{"name": n, "type": t, "content": c, "description": d} for n, t, c, d in found]
 
 
 def first_page_of(report: Report) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from xlsxwriter import Workbook
 
+from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import clean
 from checklist.exports.wording import WHERE
@@ -33,7 +34,8 @@ def render(report: Report) -> bytes:
     """Sheets Summary, Recommendations, Requirements, What must change and Clauses; no cell is ever a formula."""
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)})
+    titles = {"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)}
+    book.set_properties(titles | ({"created": report.seal.moment} if report.seal and report.seal.moment else {}))
     sheet(book, "Summary", ("What", "Value"), summary(report), (24, 90), report)
     verdicts = [
         (str(part.number), part.title, part.verdict_text, part.score, f"{part.why} ({part.why_code})".rstrip(" ()"))
@@ -56,7 +58,7 @@ def render(report: Report) -> bytes:
     clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
     sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
     book.close()
-    return out.getvalue()
+    return settled(out.getvalue(), report.seal.place if report.seal else "")
 
 
 def summary(report: Report) -> list[tuple[str, object]]:
@@ -77,6 +79,7 @@ def summary(report: Report) -> list[tuple[str, object]]:
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
         ("Scored by", report.scorer),
+        *((("Approval", report.seal.sentence),) if report.seal else ()),
         *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
         *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),
         *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),

@@ -10,6 +10,7 @@ from checklist.models.proposal import Clause, Draft, Membership, Original, Propo
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
 from checklist.models.source import Source
+from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Draft",
     "Event",
     "Framework",
+    "InstalledGuard",
     "LogLink",
     "Membership",
     "Notice",

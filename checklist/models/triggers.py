@@ -6,10 +6,11 @@ migration (SQLite rebuilds tables) and put back after it, so no migration has to
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 FROZEN_FRAMEWORK = "(SELECT state FROM checklist_framework WHERE id = {row}.framework_id) <> 'draft'"
@@ -72,6 +73,19 @@ SEALED_COLUMNS = (
 )
 DRAFT_COLUMNS = ("proposal_id", "number", "dated", "received", "text", "created_by_id")
 FRAMEWORK_COLUMNS = ("slug", "version", "title", "source", "summary", "floor")
+
+
+class InstalledGuard(models.Model):
+    """A trigger as it was put in place, so that one which somebody took away is noticed."""
+
+    name = models.CharField(max_length=63, primary_key=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +233,48 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(statement)
 
 
+STANDING = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard%'",
+    "postgresql": (
+        "SELECT t.tgname, pg_get_triggerdef(t.oid) || p.prosrc || t.tgenabled FROM pg_trigger t"
+        " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard%'"
+    ),
+}
+
+
+def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers that are in place, by name, with what each does as the database has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        return {str(name): str(text) for name, text in cursor.fetchall()}
+
+
+def damaged(connection: BaseDatabaseWrapper) -> list[str]:
+    """The triggers that were put in place and are gone by now, or do something else; none before any were."""
+    if InstalledGuard._meta.db_table not in connection.introspection.table_names():
+        return []
+    there = standing(connection)
+    rows = InstalledGuard.objects.using(connection.alias).values_list("name", "text")
+    return sorted(name for name, text in rows if there.get(name) != text)
+
+
 def remove_before_migration(*, using: str, **kwargs: Any) -> None:
-    """Receiver of `pre_migrate`."""
+    """Receiver of `pre_migrate`. Says which triggers somebody took away or changed since they were put in place."""
+    missing = damaged(connections[using])
+    if missing:
+        # Whatever the verbosity: while they were away, rows may have been changed that never change.
+        sys.stderr.write(
+            f"These guards of the database were missing or changed: {', '.join(missing)}. They are put back; run"
+            " `manage.py verify_approvals` and `manage.py verify_log` to see whether anything was changed meanwhile.\n"
+        )
     remove(connections[using])
 
 
 def install_after_migration(*, using: str, **kwargs: Any) -> None:
-    """Receiver of `post_migrate`."""
-    install(connections[using])
+    """Receiver of `post_migrate`. Writes down what was put in place."""
+    connection = connections[using]
+    install(connection)
+    if InstalledGuard._meta.db_table in connection.introspection.table_names():
+        installed = InstalledGuard.objects.using(using)
+        installed.all().delete()
+        installed.bulk_create(InstalledGuard(name=name, text=text) for name, text in standing(connection).items())

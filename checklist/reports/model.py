@@ -6,7 +6,7 @@ For an open scorecard `report.py` makes it from the database; for an approved on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
@@ -17,7 +17,8 @@ from checklist.scoring.certainty import Certainty
 from checklist.scoring.grounds import UNPROVEN, Ground
 from checklist.scoring.standing import HingeRow, grounds_sentence, red_line_sentence
 from checklist.scoring.words import Standing
-from checklist.trust.canonical import short_code
+from checklist.trust.digests import short_code
+from checklist.trust.stamp import place
 
 APPROVED = "Approved"
 KEPT_BEFORE = (
@@ -39,6 +40,17 @@ class Seal:
     signature: str
     log_number: int
     log_hash: str
+    at: str
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it was approved, to the second, in UTC; None for an approval that no file can be made of again."""
+        return datetime.fromisoformat(self.at).astimezone(UTC).replace(microsecond=0) if self.at else None
+
+    @property
+    def place(self) -> str:
+        """The place for a file's own signature; "" for an approval that no file can be made of again."""
+        return place(self.digest) if self.text else ""
 
     @property
     def code(self) -> str:

@@ -74,7 +74,7 @@ def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None =
         moved=moved_of(sheet, None if scorecard.state in Scorecard.HANDED_IN else reader),
         method=method(framework, (section.criterion for section in sheet.sections)),
         result=result,
-        seal=Seal("", approval.digest, "", 0, "") if approval else None,
+        seal=Seal("", approval.digest, "", 0, "", "") if approval else None,
     )
 
 
@@ -113,7 +113,10 @@ def approved_as(approval: Review | None, result: rules.Result) -> str:
     """What an approval covers where another method than today's gave the position; "" where it is the same."""
     if approval is None or not approval.content:
         return ""
-    position = str(json.loads(approval.content).get("position", ""))
+    try:
+        position = str(json.loads(approval.content).get("position", ""))
+    except (ValueError, AttributeError):
+        return ""
     if position == (result.position or ""):
         return ""
     return f"Approved as “{position or 'no position'}”, by the method of that time; what stands here follows today’s."

@@ -14,9 +14,8 @@ import cattrs
 from checklist.models import Review, Scorecard
 from checklist.reports.model import Report, Seal
 from checklist.trust.canonical import canonical
+from checklist.trust.containers import FORMAT
 from checklist.trust.plain import plain
-
-FORMAT = "touchstone-approval/1"
 
 
 @lru_cache(maxsize=1)
@@ -47,8 +46,14 @@ def approval_of(scorecard: Scorecard) -> Review | None:
 
 
 def is_whole(approval: Review) -> bool:
-    """Whether an approval keeps the whole report; those from before this was so keep less."""
-    return f'"format":"{FORMAT}"' in approval.content
+    """Whether an approval keeps the whole report; those from before this was so keep less, a damaged one nothing."""
+    if f'"format":"{FORMAT}"' not in approval.content:
+        return False
+    try:
+        read_sealed(approval)
+    except (ValueError, KeyError, TypeError, cattrs.BaseValidationError):
+        return False
+    return True
 
 
 def read_sealed(approval: Review) -> Report:
@@ -62,5 +67,6 @@ def parse(text: str, digest: str, signature: str) -> Report:
     whole = json.loads(text)
     held, known = whole["report"], {field.name for field in fields(Report)} - {"seal"}
     report: Report = converter().structure({name: held[name] for name in held if name in known}, Report)
-    log = whole["approval"]["log"]
-    return replace(report, seal=Seal(text, digest, signature, log["number"], log["hash"]))
+    approval = whole["approval"]
+    log = approval["log"]
+    return replace(report, seal=Seal(text, digest, signature, log["number"], log["hash"], approval["at"]))

@@ -85,6 +85,7 @@ def to_interchange(report: Report) -> dict[str, Any]:
             if row.value
         },
         **panel_in(report),
+        **approval_in(report),
         "result": result_json(
             report.result, report.certainty, {row.code: Kind(row.kind) for row in report.requirements}, report.grounds
         ),
@@ -129,6 +130,15 @@ def voices_in(row: RequirementRow) -> dict[str, Any]:
     if row.dissents:
         found["dissents"] = [{"office": d.office, "value": d.value, "reason": d.reason} for d in row.dissents]
     return found
+
+
+def approval_in(report: Report) -> dict[str, Any]:
+    """The approval: code, digest, what was sealed, the signature over it and the file's own; no key for none."""
+    seal = report.seal
+    if seal is None:
+        return {}
+    whole = {"sealed": seal.text, "signature": seal.signature, "file": seal.place} if seal.text else {}
+    return {"approval": {"code": seal.code, "digest": seal.digest, **whole}}
 
 
 def panel_in(report: Report) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from checklist.reports.sealed import plain_report, sealed_text
 from checklist.review import watch
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.trust import signing
-from checklist.trust.canonical import canonical, digest, short_code
+from checklist.trust.canonical import canonical
+from checklist.trust.digests import digest, short_code
 
 
 def digest_of(report: Report) -> str:

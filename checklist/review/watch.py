@@ -16,10 +16,11 @@ from checklist.panels.readings import load_record
 from checklist.reports.report import report_of
 from checklist.reports.sealed import is_whole, plain_report
 from checklist.scorecards.sheet import load_sheet
-from checklist.trust.canonical import canonical, digest
+from checklist.trust.canonical import canonical
+from checklist.trust.checking import NAMESPACE
+from checklist.trust.digests import digest
 from checklist.trust.plain import plain
 from checklist.trust.recompute import problems_of
-from checklist.trust.signing import NAMESPACE
 from checklist.trust.sshsig import signer_of
 
 # The columns of a scorecard that say what was approved; those that only say where it stands are left out.
@@ -68,27 +69,29 @@ def rows_digests(cards: Collection[int]) -> dict[int, str]:
     return {pk: digest(canonical(parts)) for pk, parts in found.items()}
 
 
-def altered(cards: Iterable[Scorecard]) -> set[int]:
-    """Those of the scorecards whose rows are no longer what was approved. Six queries, or none without a sealed one.
+def altered(cards: Collection[int]) -> dict[int, str]:
+    """Those of the approved scorecards whose rows are no longer what was approved, by key: what they are of.
 
-    An approval from before rows had a digest is compared on the scorecard's own page and by `verify_approvals` only.
+    Six queries, one where none of them is approved. An approval from before rows had a digest is compared on the
+    scorecard's own page and by `verify_approvals` only.
     """
-    sealed = {card.pk for card in cards if card.state in Scorecard.SEALED}
-    if not sealed:
-        return set()
-    approvals = Review.objects.filter(scorecard__in=sealed, action=Review.Action.APPROVE).exclude(rows_digest="")
-    held = dict(approvals.order_by("pk").values_list("scorecard_id", "rows_digest"))
+    approvals = Review.objects.filter(
+        scorecard__in=cards, scorecard__state__in=Scorecard.SEALED, action=Review.Action.APPROVE
+    ).exclude(rows_digest="")
+    names = ("scorecard__draft__proposal__title", "scorecard__draft__number")
+    rows = list(approvals.order_by("pk").values_list("scorecard_id", "rows_digest", *names)) if cards else []
+    held = {pk: (was, f"{title}, draft {number}") for pk, was, title, number in rows}
     now = rows_digests(held) if held else {}
-    return {pk for pk, was in held.items() if now.get(pk) != was}
+    return {pk: name for pk, (was, name) in held.items() if now.get(pk) != was}
 
 
 def differences(review: Review, scorecard: Scorecard) -> list[str]:
     """Where the rows differ from what was approved, each as a sentence. Nine queries, some more for a panel's."""
     sheet = load_sheet(scorecard, citations=True)
     live = plain_report(report_of(sheet, load_record(sheet)))
-    content = json.loads(review.content) if review.content else {}
     if not is_whole(review):
-        return list(of_before(content, live))
+        return list(of_before(kept_before(review), live))
+    content = json.loads(review.content)
     found = list(of_report(content["report"], live))
     if not found and rows_digests([scorecard.pk])[scorecard.pk] != review.rows_digest:
         found.append("The rows of the scorecard are not those that were approved.")
@@ -131,6 +134,15 @@ def rows_in(report: Mapping[str, Any]) -> dict[str, Any]:
 def texts_in(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Names and texts of clauses."""
     return [(clause["ref"], clause["text"]) for clause in clauses]
+
+
+def kept_before(review: Review) -> dict[str, Any]:
+    """What an approval from before kept; nothing where that is damaged, which its digest says."""
+    try:
+        found = json.loads(review.content or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from checklist.exports.text import opening as first_sentences
 from checklist.exports.wording import KEY
 from checklist.models import Scorecard, User
 from checklist.panels.readings import PanelRow
+from checklist.review import watch
 from checklist.scorecards.ledger import LedgerChange, LedgerRow
 from checklist.scorecards.sheet import Row
 from checklist.scoring import words
@@ -52,6 +54,20 @@ def percent(share: float | Fraction) -> str:
 def glyph(value: str) -> str:
     """The sign of a rating, so that colour never speaks alone."""
     return words.SYMBOLS[value] if value else ""
+
+
+@register.simple_tag
+def altered_notice(cards: Iterable[Scorecard | int]) -> SafeString:
+    """On top of a list: which of its approved scorecards are no longer what was approved; nothing where none is."""
+    wrong = watch.altered({card if isinstance(card, int) else card.pk for card in cards})
+    if not wrong:
+        return SafeString("")
+    rows = ((reverse("checklist:scorecard", args=[pk]), name) for pk, name in sorted(wrong.items()))
+    return format_html(
+        '<p class="notice notice-error" role="alert"><b>Not what was approved any more:</b> {}. Somebody changed the'
+        " database behind an approval; what this list says of it may be false.</p>",
+        format_html_join(", ", '<a href="{}">{}</a>', rows),
+    )
 
 
 @register.simple_tag

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checklist.trust.canonical import canonical, digest
+from checklist.trust.canonical import canonical
+from checklist.trust.digests import digest
 
 START = "0" * 64
 

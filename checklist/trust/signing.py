@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_private_key,
 )
 
+from checklist.trust.checking import NAMESPACE
 from checklist.trust.sshsig import PublicKey, armoured, to_sign
 
-NAMESPACE = "touchstone-approval"
 NAME = re.compile(r"[A-Za-z0-9._@+-]{1,80}")
 
 

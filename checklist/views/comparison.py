@@ -70,6 +70,7 @@ def compare(request: Request) -> HttpResponse:
         "open": only or asked(request, "open") == "all",
         "against": {column.pk: against(request, column.pk) for column in comparison.columns},
         "cards": urlencode([("card", card.pk) for card in cards]),
+        "shown_cards": cards,
     }
     return render(request, "checklist/compare.html", context)
 

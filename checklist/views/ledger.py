@@ -91,6 +91,7 @@ def movement(request: Request, pk: int) -> HttpResponse:
         "framework": framework,
         "ledger": found,
         "lines": [line for line in found.lines if line.moved or everything] if found else [],
+        "shown_cards": found.cards if found else (),
         "counts": [found.counts(place) for place in range(len(found.cards) - 1)] if found else [],
         "all": everything,
         "drafts": Draft.objects.filter(proposal=proposal).count(),

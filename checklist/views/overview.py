@@ -85,6 +85,7 @@ def overview_page(
         "filtered": set(form.chosen) - {"sort"},
         "columns": columns(form.chosen.get("sort", "")),
         "page": page,
+        "shown_cards": [card for row in rows_shown if (card := getattr(row, "latest_card", None))],
         "stages": Stage,
         "periods": table.timeline(rows, who),
         "views": SavedView.objects.filter(person=who),

@@ -109,10 +109,12 @@ def proposal(request: Request, pk: int) -> HttpResponse:
         .prefetch_related(Prefetch("scorecards", queryset=cards, to_attr="seen"))
         .order_by("-number")
     )
+    page = paged(request, drafts)
     context = {
         "proposal": found,
         "marking": found.marking,
-        "page": paged(request, drafts),
+        "page": page,
+        "shown_cards": [card for draft in page for card in draft.seen],  # type: ignore[attr-defined]  # prefetched above
         "frameworks": Framework.objects.published(),
         "may_edit": may(who, "edit proposal", found),
         "may_add": may(who, "add draft", found),

@@ -243,7 +243,7 @@ def test_every_file_carries_the_dissent(made):
     )
 
 
-@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A])
+@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A])
 def test_the_pdf_of_a_panel_passes_the_standards(made, profile, tmp_path):
     report = build_report(Scorecard.objects.with_context().get(pk=made.settled().pk))
     path = tmp_path / "card.pdf"

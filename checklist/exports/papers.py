@@ -1,0 +1,76 @@
+"""The files of an approved scorecard: made once from the seal, signed byte for byte, and kept."""
+
+from __future__ import annotations
+
+from checklist.exports import FORMATS, archive
+from checklist.models import Review, SealedFile
+from checklist.models.trust import known_keys
+from checklist.reports.report import Report
+from checklist.reports.sealed import read_sealed
+from checklist.review import seal
+from checklist.trust import signing, stamp
+from checklist.trust.checking import NAMESPACE
+from checklist.trust.containers import SEALED, SIGNATURE
+from checklist.trust.digests import digest
+
+WHOLE, CONTENT_TYPE = "zip", "application/zip"
+READ_ME = """What this is
+------------
+Everything about one approved scorecard: the same content in several forms, what was approved (approval.json), and the
+office's signature over it (approval.json.sig).
+
+How to check it
+---------------
+With touchstone-verify.pyz, which the office offers at /verify and which needs only Python 3.11:
+
+    python3 touchstone-verify.pyz this.zip allowed_signers
+
+Without any program of ours:
+
+    ssh-keygen -Y verify -f allowed_signers -I {name} -n touchstone-approval -s approval.json.sig < approval.json
+
+Take the public key from the office itself (/verify/keys) and not from this archive: whoever makes a false archive makes
+a false key with it.
+"""
+
+
+def paper(approval: Review, name: str) -> bytes:
+    """One file of an approval that keeps the whole report; `name` is a format, or "zip" for all of them."""
+    held = approval.files.filter(name=name).first()
+    if held is None:
+        made = make(read_sealed(approval))
+        if made.signed:
+            rows = [SealedFile(review=approval, name=n, content=c, sha256=digest(c)) for n, c in made.files.items()]
+            SealedFile.objects.bulk_create(rows, ignore_conflicts=True)
+        return made.files[name]
+    return bytes(held.content)
+
+
+class Made:
+    """Files by format, and whether the office's key has signed them."""
+
+    def __init__(self, files: dict[str, bytes], *, signed: bool) -> None:
+        self.files, self.signed = files, signed
+
+
+def make(report: Report) -> Made:
+    """Every format of a sealed report, and the archive of them all; signed where there is a key that can be used."""
+    assert report.seal, "Only an approved scorecard has papers."
+    try:
+        key = seal.signer()
+    except signing.KeyUnusable:
+        key = None
+    whose = report.seal.digest
+
+    def signed(content: bytes, whose: str = whose) -> bytes:
+        return stamp.stamped(content, whose, key.sign) if key and stamp.has_place(content, whose) else content
+
+    files = {name: signed(chosen.render(report)) for name, chosen in FORMATS.items()}
+    inside = {f"scorecard.{name}": content for name, content in files.items()}
+    inside |= {SEALED: report.seal.text.encode(), SIGNATURE: report.seal.signature.encode()}
+    keys = known_keys()
+    inside["allowed_signers"] = "".join(f"{k.allowed(NAMESPACE)}\n" for k in keys).encode()
+    inside["READ ME.txt"] = READ_ME.format(name=keys[-1].name if keys else "NAME").encode()
+    archive_of = stamp.of_archive(whose)
+    files[WHOLE] = signed(archive.packed(dict(sorted(inside.items())), stamp.place(archive_of)), archive_of)
+    return Made(files, signed=bool(key))

@@ -1,0 +1,39 @@
+"""A code or a file to be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from checklist.documents.readers import LARGEST_FILE
+
+TOO_LARGE = f"The file is larger than {LARGEST_FILE // 2**20} MB; none of ours is."
+
+
+class VerifyForm(forms.Form):
+    """Either is enough."""
+
+    code = forms.CharField(
+        label="Code",
+        required=False,
+        max_length=80,
+        help_text="Twelve letters and digits from page one, such as 42PX-ZTDR-Z9MY, or the whole SHA-256.",
+    )
+    file = forms.FileField(
+        label="Or a file",
+        required=False,
+        allow_empty_file=True,
+        help_text="The PDF, the ZIP, the JSON file or any other file of an approved scorecard, as you got it.",
+    )
+
+    def clean_code(self) -> str:
+        """A NUL byte is no part of any code."""
+        return str(self.cleaned_data["code"]).replace("\x00", "")
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and not found.get("code") and not found.get("file"):
+            raise forms.ValidationError("Type a code or choose a file.")
+        return found

@@ -1,0 +1,110 @@
+"""Whether a code or a file belongs to an approval of this office, and whether that approval still stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checklist.models import Review, Scorecard, SealedFile
+from checklist.models.trust import known_keys
+from checklist.reports.sealed import approval_of
+from checklist.review import watch
+from checklist.trust.checking import Checked, check
+from checklist.trust.digests import code_typed, digest
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known of a code or a file. `review` is the approval that it belongs to, None where there is none here.
+
+    `current` says that this approval is the one in force: not superseded, and its rows are as they were approved.
+    `problems` has a sentence for each thing that is wrong.
+    """
+
+    genuine: bool
+    current: bool
+    signed_by: str
+    digest: str
+    recomputed: bool
+    problems: list[str]
+    review: Review | None
+
+    @property
+    def json(self) -> dict[str, object]:
+        """As `manage.py verify` prints it."""
+        return {
+            "genuine": self.genuine,
+            "current": self.current,
+            "signed_by": self.signed_by,
+            "digest": self.digest,
+            "recomputed": self.recomputed,
+            "problems": self.problems,
+        }
+
+
+def of_code(text: str) -> Outcome:
+    """What a typed code or a whole digest belongs to."""
+    typed = text.strip()
+    code = code_typed(typed)
+    found = Review.objects.filter(action=Review.Action.APPROVE)
+    found = found.filter(code=code) if code else found.filter(digest=typed.lower())
+    review = found.select_related("scorecard", "reviewer").order_by("-pk").first() if typed else None
+    if review is None:
+        return Outcome(False, False, "", "", False, ["No approval of this office has this code."], None)
+    held = check(review.content.encode(), known_keys(), signature=review.signature)
+    wrong = watch.problems(review, review.scorecard)
+    return Outcome(not wrong, stands(review, wrong), held.signed_by, review.digest, held.recomputed, wrong, review)
+
+
+def of_file(content: bytes, signature: str = "") -> Outcome:
+    """What a file belongs to: a PDF, ZIP or JSON file by what it carries, any other by its bytes."""
+    found = check(content, known_keys(), signature=signature)
+    if not found.digest:
+        return of_bytes(content, found)
+    approvals = Review.objects.filter(digest=found.digest, action=Review.Action.APPROVE)
+    review = approvals.select_related("scorecard", "reviewer").first()
+    problems = list(found.problems)
+    if found.genuine and review is None:
+        problems.append("This office’s key signed it, but no such approval is kept here.")
+    return Outcome(
+        found.genuine,
+        found.genuine and stands(review, watch.problems(review, review.scorecard)) if review else False,
+        found.signed_by,
+        found.digest,
+        found.recomputed,
+        problems,
+        review if found.genuine else None,
+    )
+
+
+NOT_OURS = "It is none of the files that this office has handed out, byte for byte."
+
+
+def of_bytes(content: bytes, found: Checked) -> Outcome:
+    """A file that carries no approval, such as a Word file: genuine where it is one that was handed out."""
+    held = SealedFile.objects.filter(sha256=digest(content)).select_related("review__scorecard").first()
+    if held is None:
+        return Outcome(False, False, "", "", False, [NOT_OURS, *found.problems], None)
+    return of_code(held.review.digest)
+
+
+def stands(review: Review | None, problems: list[str]) -> bool:
+    """Whether an approval is in force: its scorecard is approved and has none later, and nothing is wrong with it."""
+    if review is None or problems or review.scorecard.state != Scorecard.State.APPROVED:
+        return False
+    latest = approval_of(review.scorecard)
+    return latest is not None and latest.pk == review.pk
+
+
+def later_approvals(card: Scorecard) -> list[Scorecard]:
+    """Approved scorecards of the same proposal and framework on this or a later draft, this one apart; newest first."""
+    return list(
+        Scorecard.objects.with_context()
+        .filter(
+            draft__proposal=card.draft.proposal_id,
+            framework__slug=card.framework.slug,
+            draft__number__gte=card.draft.number,
+            state=Scorecard.State.APPROVED,
+        )
+        .exclude(pk=card.pk)
+        .order_by("-draft__number", "-pk")[:5]
+    )
