@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from checklist.models import Assignment, Framework, Membership, Proposal, Scorecard, User
+from checklist.models import Assignment, Comment, Framework, Membership, Proposal, Scorecard, User
 
 Rule = Callable[[User, Any], bool]
 
@@ -42,8 +42,14 @@ def steers(person: User, proposal: Proposal) -> bool:
 
 
 def corrects(person: User, draft: Any) -> bool:
-    """Whoever works on the proposal; what rests on the corrected words is then to be confirmed."""
-    return works_on(person, draft.proposal)
+    """Whoever works on the proposal, while nobody scores the draft; then its lead, managers, and who added the draft.
+
+    What rests on the corrected words is then to be confirmed.
+    """
+    if not works_on(person, draft.proposal):
+        return False
+    allowed = steers(person, draft.proposal) or draft.created_by_id == person.pk
+    return allowed or not Scorecard.objects.filter(draft=draft).exists()
 
 
 def scores(person: User, scorecard: Scorecard) -> bool:
@@ -94,6 +100,13 @@ def comments(person: User, scorecard: Scorecard) -> bool:
     return works_here(person) and scorecard.state not in Scorecard.SEALED
 
 
+def settles_comment(person: User, remark: Comment) -> bool:
+    """Its author, the scorer, the proposal's lead or a manager, for as long as there can be comments."""
+    card = remark.scorecard
+    concerned = {remark.author_id, card.scorer_id, card.draft.proposal.lead_id}
+    return comments(person, card) and (person.pk in concerned or person.is_manager)
+
+
 def owns_frameworks(person: User, framework: Framework | None) -> bool:
     """Managers draft, publish and retire frameworks."""
     return person.is_manager
@@ -119,6 +132,7 @@ RULES: dict[str, Rule] = {
     "approve": reviews,
     "supersede": reviews,
     "comment": comments,
+    "settle comment": settles_comment,
     "manage frameworks": owns_frameworks,
     "see the overview": lambda person, _: person.is_manager,
 }

@@ -160,6 +160,8 @@ def approvable(subject: Subject, order: Order) -> list[str]:
 
     An approval in spite of open comments has to be said to be one.
     """
+    if assignments.is_panel_reading(subject.card):
+        return ["This is one reading of a panel. The panel’s own scorecard is what can be approved."]
     codes = unconfirmed(waived(subject.sheet), order)
     sentence = f"Confirm each waived red line by name before you approve: {codes}."
     talk = 0 if order.despite_comments else subject.card.comments.filter(resolved_at=None).count()

@@ -75,6 +75,8 @@ def scorecard_page(
     seen = seal.digest_of(report) if may_seal else ""
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
+        remark.scorecard = card
+        remark.may_settle = may(who, "settle comment", remark)  # type: ignore[attr-defined]  # for the page
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
     context = {
         "scorecard": card,
@@ -207,6 +209,8 @@ def resolve(request: Request, pk: int, comment_pk: int) -> HttpResponse:
     card, who = visible_scorecard(request, pk), person(request)
     require(who, "comment", card)
     remark = get_object_or_404(card.comments.select_related("requirement__criterion"), pk=comment_pk)
+    remark.scorecard = card
+    require(who, "settle comment", remark)
     comments.resolve_comment(card, remark, by=who)
     return redirect(f"{card_url(card)}#talk")
 
