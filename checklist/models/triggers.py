@@ -236,7 +236,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard%'",
     "postgresql": (
-        "SELECT t.tgname, pg_get_triggerdef(t.oid) || p.prosrc || t.tgenabled FROM pg_trigger t"
+        "SELECT t.tgname, pg_get_triggerdef(t.oid) || p.prosrc || CAST(t.tgenabled AS text) FROM pg_trigger t"
         " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard%'"
     ),
 }
