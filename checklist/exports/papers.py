@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from checklist.exports import FORMATS, archive
-from checklist.models import Review, SealedFile
+from checklist.models import Review, Scorecard, SealedFile, User
+from checklist.models.snapshot import snapshot
 from checklist.models.trust import known_keys
-from checklist.reports.report import Report
-from checklist.reports.sealed import read_sealed
+from checklist.reports.report import Report, build_report
+from checklist.reports.sealed import approval_of, is_whole, read_sealed
 from checklist.review import seal
 from checklist.trust import signing, stamp
 from checklist.trust.checking import NAMESPACE
@@ -44,6 +45,21 @@ def paper(approval: Review, name: str) -> bytes:
             SealedFile.objects.bulk_create(rows, ignore_conflicts=True)
         return made.files[name]
     return bytes(held.content)
+
+
+def file_of(card: Scorecard, name: str, *, reader: User | None = None) -> tuple[Report, bytes]:
+    """A scorecard's report and one file of it, named as in `FORMATS`, or "zip" for an approved one.
+
+    An approved scorecard's comes from its seal; any other's is made of the database as `reader` may see it. Raises
+    KeyError for a format that there is not.
+    """
+    approval = approval_of(card) if card.state in Scorecard.SEALED else None
+    if approval and is_whole(approval) and name in (*FORMATS, WHOLE):
+        return read_sealed(approval), paper(approval, name)
+    chosen = FORMATS[name]
+    with snapshot():
+        report = build_report(card, reader=reader)
+    return report, chosen.render(report)
 
 
 class Made:

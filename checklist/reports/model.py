@@ -74,7 +74,7 @@ class Seal:
         """What stands at the end of every file."""
         if not self.text:
             return f"{KEPT_BEFORE} SHA-256 of the content approved: {self.digest}."
-        return f"{self.line} SHA-256 of the approved content: {self.digest}. Anybody with an account can check it."
+        return f"{self.line} SHA-256 of what was approved: {self.digest}. Anybody can check it (touchstone-verify.pyz)."
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import cattrs
 
@@ -18,13 +18,25 @@ from checklist.trust.containers import FORMAT
 from checklist.trust.plain import plain
 
 
+def is_mapping(kind: Any) -> bool:
+    """Whether a field's type is a dictionary of something."""
+    origin: Any = get_origin(kind)
+    return origin is dict
+
+
 @lru_cache(maxsize=1)
 def converter() -> cattrs.Converter:
-    """Builds the frozen tree from JSON; exact fractions, days and times stand there as text."""
+    """Builds the frozen tree from JSON, where it stands as `plain` writes it."""
     found = cattrs.Converter(forbid_extra_keys=False)
     found.register_structure_hook(Fraction, lambda value, _: Fraction(value))
     found.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     found.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+
+    def from_pairs(value: Any, kind: Any) -> dict[Any, Any]:
+        of_key, of_value = get_args(kind)
+        return {found.structure(key, of_key): found.structure(each, of_value) for key, each in value}
+
+    found.register_structure_hook_func(is_mapping, from_pairs)
     return found
 
 

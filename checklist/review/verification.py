@@ -50,9 +50,7 @@ def of_code(text: str) -> Outcome:
     review = found.select_related("scorecard", "reviewer").order_by("-pk").first() if typed else None
     if review is None:
         return Outcome(False, False, "", "", False, ["No approval of this office has this code."], None)
-    held = check(review.content.encode(), known_keys(), signature=review.signature)
-    wrong = watch.problems(review, review.scorecard)
-    return Outcome(not wrong, stands(review, wrong), held.signed_by, review.digest, held.recomputed, wrong, review)
+    return of_approval(review, check(review.content.encode(), known_keys(), signature=review.signature))
 
 
 def of_file(content: bytes, signature: str = "") -> Outcome:
@@ -61,19 +59,20 @@ def of_file(content: bytes, signature: str = "") -> Outcome:
     if not found.digest:
         return of_bytes(content, found)
     approvals = Review.objects.filter(digest=found.digest, action=Review.Action.APPROVE)
-    review = approvals.select_related("scorecard", "reviewer").first()
+    return of_approval(approvals.select_related("scorecard", "reviewer").first() if found.genuine else None, found)
+
+
+def of_approval(review: Review | None, found: Checked) -> Outcome:
+    """What a check found, and whether the approval that it is of stands; None for a check that failed or is of none.
+
+    Only a signature makes genuine. Rows changed behind the approval leave it genuine, and keep it from being current.
+    """
     problems = list(found.problems)
-    if found.genuine and review is None:
+    if review is None and found.genuine:
         problems.append("This office’s key signed it, but no such approval is kept here.")
-    return Outcome(
-        found.genuine,
-        found.genuine and stands(review, watch.problems(review, review.scorecard)) if review else False,
-        found.signed_by,
-        found.digest,
-        found.recomputed,
-        problems,
-        review if found.genuine else None,
-    )
+    wrong = watch.differences(review, review.scorecard) if review else []
+    current = found.genuine and stands(review, wrong)
+    return Outcome(found.genuine, current, found.signed_by, found.digest, found.recomputed, [*problems, *wrong], review)
 
 
 NOT_OURS = "It is none of the files that this office has handed out, byte for byte."

@@ -10,6 +10,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
 from checklist.models.trust import known_keys
 from checklist.panels.readings import load_record
@@ -20,7 +22,7 @@ from checklist.trust.canonical import canonical
 from checklist.trust.checking import NAMESPACE
 from checklist.trust.digests import digest
 from checklist.trust.plain import plain
-from checklist.trust.recompute import problems_of
+from checklist.trust.recompute import problems_of, rows_of
 from checklist.trust.sshsig import signer_of
 
 # The columns of a scorecard that say what was approved; those that only say where it stands are left out.
@@ -33,11 +35,17 @@ RATING = ("requirement_id", "value", "reason", "confidence", "to_confirm", "sett
 
 
 def rows_digests(cards: Collection[int]) -> dict[int, str]:
-    """SHA-256 over each scorecard's own rows: results, ratings, citations, sources, dissents. Five queries."""
-    found: dict[int, dict[str, Any]] = {
-        pk: {"card": plain(row), "ratings": [], "citations": [], "sources": [], "dissents": []}
-        for pk, *row in Scorecard.objects.filter(pk__in=cards).values_list("pk", *CARD)
-    }
+    """SHA-256 over each scorecard's own rows: results, ratings, citations, sources, dissents.
+
+    Five queries, none for no scorecards.
+    """
+    if not cards:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    for pk, *row in Scorecard.objects.filter(pk__in=cards).values_list("pk", *CARD):
+        # The verdicts are an object of the database's, which has no order.
+        card = [cell if isinstance(cell, dict) else plain(cell) for cell in row]
+        found[pk] = {"card": card, "ratings": [], "citations": [], "sources": [], "dissents": []}
     lists = (
         ("ratings", Rating.objects.filter(scorecard__in=cards).values_list("scorecard_id", *RATING)),
         (
@@ -69,20 +77,23 @@ def rows_digests(cards: Collection[int]) -> dict[int, str]:
     return {pk: digest(canonical(parts)) for pk, parts in found.items()}
 
 
+NONE_KEPT = "It is marked as approved, and no approval of it is kept."
+
+
 def altered(cards: Collection[int]) -> dict[int, str]:
     """Those of the approved scorecards whose rows are no longer what was approved, by key: what they are of.
 
-    Six queries, one where none of them is approved. An approval from before rows had a digest is compared on the
-    scorecard's own page and by `verify_approvals` only.
+    Also those that nobody approved. Six queries, one where none of them is approved. An approval from before rows had a
+    digest is compared on the scorecard's own page and by `verify_approvals` only.
     """
-    approvals = Review.objects.filter(
-        scorecard__in=cards, scorecard__state__in=Scorecard.SEALED, action=Review.Action.APPROVE
-    ).exclude(rows_digest="")
-    names = ("scorecard__draft__proposal__title", "scorecard__draft__number")
-    rows = list(approvals.order_by("pk").values_list("scorecard_id", "rows_digest", *names)) if cards else []
+    latest = Review.objects.filter(scorecard=OuterRef("pk"), action=Review.Action.APPROVE).order_by("-pk")
+    sealed = Scorecard.objects.filter(pk__in=cards, state__in=Scorecard.SEALED).annotate(
+        approved_rows=Subquery(latest.values("rows_digest")[:1])
+    )
+    rows = sealed.values_list("pk", "approved_rows", "draft__proposal__title", "draft__number") if cards else ()
     held = {pk: (was, f"{title}, draft {number}") for pk, was, title, number in rows}
-    now = rows_digests(held) if held else {}
-    return {pk: name for pk, (was, name) in held.items() if now.get(pk) != was}
+    now = rows_digests([pk for pk, (was, _) in held.items() if was])
+    return {pk: name for pk, (was, name) in held.items() if was is None or now.get(pk, "") != was}
 
 
 def differences(review: Review, scorecard: Scorecard) -> list[str]:
@@ -100,7 +111,7 @@ def differences(review: Review, scorecard: Scorecard) -> list[str]:
 
 def of_report(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
     """Where the live report differs in anything but names, titles and where it stands."""
-    before, now = rows_in(sealed), rows_in(live)
+    before, now = rows_of(sealed), rows_of(live)
     for code in [*before, *(code for code in now if code not in before)]:
         was, stands = before.get(code), now.get(code)
         if was is None or stands is None:
@@ -126,11 +137,6 @@ def of_head(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]
 ROW = ("kind", "force", "red_line", "text", "reason", "confidence", "to_confirm", "cites", "sources", "none_shown")
 
 
-def rows_in(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Requirements by code."""
-    return {row["code"]: row for part in report["criteria"] for row in part["requirements"]}
-
-
 def texts_in(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Names and texts of clauses."""
     return [(clause["ref"], clause["text"]) for clause in clauses]
@@ -147,7 +153,7 @@ def kept_before(review: Review) -> dict[str, Any]:
 
 def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
     """The same for an approval from before: ratings, reasons, bottom line and text are what it kept."""
-    rows = rows_in(live)
+    rows = rows_of(live)
     for code, rating in content.get("ratings", {}).items():
         row = rows.get(code)
         if row is None or (rating["value"], rating["reason"]) != (row["value"], row["reason"]):
@@ -158,8 +164,10 @@ def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[s
         yield "The draft’s text differs in the database."
 
 
-def problems(review: Review, scorecard: Scorecard) -> list[str]:
-    """All that is wrong with an approval: its digest, its signature, its conclusion, and the rows behind it."""
+def problems(review: Review | None, scorecard: Scorecard) -> list[str]:
+    """All that is wrong with an approval: that there is none, its digest, signature, conclusion, the rows behind."""
+    if review is None:
+        return [NONE_KEPT]
     found = []
     if review.content and digest(review.content) != review.digest:
         found.append("What the approval keeps is not what its digest was taken over.")

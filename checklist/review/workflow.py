@@ -174,6 +174,11 @@ def always(card: Scorecard) -> bool:
     return True
 
 
+def is_for_itself(card: Scorecard) -> bool:
+    """Whether it is not one reading of a panel, so that no button is offered that only refuses."""
+    return not assignments.is_panel_reading(card)
+
+
 def is_recall_open(card: Scorecard) -> bool:
     """Whether a recall can still succeed, so that no button is offered that only refuses."""
     return card.opened_at is None and not assignments.is_assigned(card)
@@ -254,6 +259,7 @@ TRANSITIONS: dict[str, Transition] = {
             note="Note (optional)",
             done="approved",
             must_hold=approvable,
+            is_offered=is_for_itself,
             tells="approved",
             answers=Review.Action.APPROVE,
         ),

@@ -1,4 +1,7 @@
-"""Dataclasses as JSON can hold them: exact fractions, days and times as text, enumerations by their values."""
+"""Dataclasses as JSON can hold them: exact fractions, days and times as text, enumerations by their values.
+
+A mapping becomes a list of pairs: canonical JSON sorts the keys of an object, and the report's order would be lost.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """The same value of dictionaries, lists, texts, numbers and None. Raises TypeError for what it does not know."""
+    """The same value of objects, lists, texts, numbers and None. Raises TypeError for what it does not know."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | bool | int | float):
@@ -23,7 +26,7 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(each) for key, each in value.items()}
+        return [[plain(key), plain(each)] for key, each in value.items()]
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no plain form.")

@@ -38,6 +38,11 @@ def problems_of(report: Report) -> list[str]:
         return [f"The sealed report cannot be recomputed ({type(error).__name__}: {error})."]
 
 
+def rows_of(report: Report) -> dict[str, dict[str, Any]]:
+    """The requirements of a sealed report by code."""
+    return {row["code"]: row for part in report["criteria"] for row in part["requirements"]}
+
+
 def rubric_of(report: Report) -> rules.Rubric:
     """The framework as it was judged by."""
     return rules.Rubric(
@@ -66,7 +71,7 @@ def rubric_of(report: Report) -> rules.Rubric:
 def differences(report: Report) -> Iterator[str]:
     """Each thing that does not follow; raises where the report has not the form of one."""
     rubric = rubric_of(report)
-    rows = {row["code"]: row for part in report["criteria"] for row in part["requirements"]}
+    rows = rows_of(report)
     ratings = {code: Value(row["value"]) for code, row in rows.items() if row["value"]}
     result = rules.score(rubric, ratings)
     sure = certainty(rubric, ratings, {code for code, row in rows.items() if row["confidence"] == "high"})
@@ -97,11 +102,20 @@ def differences(report: Report) -> Iterator[str]:
 def told(name: str, said: Any, value: Any) -> Iterator[str]:
     """Where two values differ, the innermost place named."""
     if isinstance(said, dict) and isinstance(value, dict) and said.keys() == value.keys():
-        for key in value:
-            if said[key] != value[key]:
-                yield from told(f"{name}, {key}", said[key], value[key])
+        said, value = [[key, said[key]] for key in value], [[key, value[key]] for key in value]
+    if is_keyed(said) and is_keyed(value) and [key for key, _ in said] == [key for key, _ in value]:
+        for (key, was), (_, now) in zip(said, value, strict=True):
+            if was != now:
+                yield from told(f"{name}, {key}", was, now)
     else:
         yield f"{name.capitalize()}: sealed is {shown(said)}, the ratings give {shown(value)}."
+
+
+def is_keyed(value: Any) -> bool:
+    """Whether it is a list of pairs that begin with a name."""
+    return isinstance(value, list) and all(
+        isinstance(one, list | tuple) and len(one) == 2 and isinstance(one[0], str) for one in value
+    )
 
 
 def shown(value: Any) -> str:
@@ -161,7 +175,7 @@ def of_changes(report: Report, result: rules.Result, rows: Mapping[str, Mapping[
         yield "What must change does not follow from the ratings."
 
 
-def grounds_in(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """How many judgements rest on what."""
+def grounds_in(rows: Mapping[str, Mapping[str, Any]]) -> Any:
+    """How many judgements rest on what, as it stands in a report."""
     found = [row["ground"] for row in rows.values()]
-    return {str(ground): found.count(str(ground)) for ground in Ground}
+    return plain({ground: found.count(str(ground)) for ground in Ground})

@@ -7,10 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from checklist.exports import FORMATS, filename, papers
-from checklist.models import Event, Scorecard
-from checklist.models.snapshot import snapshot
-from checklist.reports.report import build_report
-from checklist.reports.sealed import approval_of, is_whole, read_sealed
+from checklist.models import Event
 from checklist.views.loading import Request, person, signed_in, visible_scorecard
 
 
@@ -19,16 +16,10 @@ from checklist.views.loading import Request, person, signed_in, visible_scorecar
 def export(request: Request, pk: int, format: str) -> HttpResponse:
     """The scorecard as a file; 404 for a format that there is not."""
     card = visible_scorecard(request, pk)
-    approval = approval_of(card) if card.state in Scorecard.SEALED else None
-    kept = approval is not None and is_whole(approval)
-    if format not in FORMATS and not (kept and format == papers.WHOLE):
-        raise Http404
-    if approval and kept:
-        report, content = read_sealed(approval), papers.paper(approval, format)
-    else:
-        with snapshot():
-            report = build_report(card, reader=person(request))
-        content = FORMATS[format].render(report)
+    try:
+        report, content = papers.file_of(card, format, reader=person(request))
+    except KeyError:
+        raise Http404 from None
     Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=format)
     kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
     answer = HttpResponse(content, content_type=kind)

@@ -89,7 +89,7 @@ def scorecard_page(
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
-        "altered": watch.problems(approval, card) if approval else [],
+        "altered": watch.problems(approval, card) if card.state in Scorecard.SEALED else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": card.reviews.select_related("reviewer"),

@@ -8,10 +8,12 @@ import random
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import page
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
@@ -31,6 +33,7 @@ from checklist.models import (
     triggers,
 )
 from checklist.models.trust import known_keys
+from checklist.reports.report import build_report
 from checklist.reports.sealed import read_sealed
 from checklist.review import seal, verification, workflow
 from checklist.scorecards import rating
@@ -39,7 +42,9 @@ from checklist.scorecards.sheet import load_sheet
 from checklist.trust import verifier
 from checklist.trust.canonical import canonical
 from checklist.trust.checking import NAMESPACE, check
-from tests.factory import make_complete, make_scorecard, make_user
+from checklist.trust.plain import plain
+from tests.factory import make_complete, make_draft, make_scorecard, make_user
+from tests.panel_made import Made
 from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +69,48 @@ def approval():
 
 def files_of(approval):
     return papers.make(read_sealed(approval)).files
+
+
+@pytest.mark.parametrize("kind", ["one scorer's", "a panel's, with dissents", "the next draft's, with what moved"])
+def test_what_is_read_back_is_what_was_sealed_in_the_same_order(kind):
+    if kind.startswith("a panel"):
+        made = Made()
+        made.hand_in()
+        card, boss, codes = workflow.apply(made.settled(), "submit", by=made.lead), made.boss, []
+    else:
+        card, codes = submitted()
+        boss = make_user("manager")
+    if kind.startswith("the next"):
+        later = make_draft(card.draft.proposal)
+        card = make_scorecard(later, scorer=card.scorer, framework=card.framework, ratings=dict.fromkeys(codes, "met"))
+        card = workflow.apply(card, "submit", by=card.scorer)
+    card = Scorecard.objects.with_context().get(pk=card.pk)
+    before = build_report(card)
+    approve_as_read(card, by=boss, confirmed=codes)
+    after = read_sealed(Review.objects.get(action="approve"))
+    assert (before.panel is None, before.moved is None) == (
+        not kind.startswith("a panel"),
+        not kind.startswith("the n"),
+    )
+    same = replace(
+        after,
+        seal=None,
+        sign_off=after.sign_off[:-1],
+        **{name: getattr(before, name) for name in ("state", "state_label", "provisional")},
+    )
+    assert same == before
+    # Equal dictionaries may still differ in their order, which pages and files follow.
+    assert plain(same) == plain(before)
+    assert list(after.result.verdicts) == [str(part.number) for part in after.criteria]
+
+
+def test_the_command_writes_the_same_file(approval, tmp_path):
+    for name in NAMES:
+        call_command("export_scorecard", approval.scorecard_id, "--format", name, "--out", tmp_path / name)
+        assert (tmp_path / name).read_bytes() == papers.paper(approval, name), name
+    card = make_scorecard()
+    with pytest.raises(CommandError, match="only an approved scorecard"):
+        call_command("export_scorecard", card.pk, "--format", "zip", "--out", tmp_path / "x")
 
 
 def test_whatever_changes_later_changes_no_byte(approval):
@@ -197,7 +244,7 @@ FORGERIES = {
     "the position": lambda report: report.update(position="support"),
     "the position of the result": lambda report: report["result"].update(position="support"),
     "a verdict": lambda report: report["criteria"][0].update(worst="crossed", best="crossed"),
-    "a verdict of the result": lambda report: report["result"]["verdicts"].update({"1": ["crossed", "crossed"]}),
+    "a verdict of the result": lambda report: report["result"]["verdicts"][0].__setitem__(1, ["crossed", "crossed"]),
     "the score": lambda report: report.update(low=99, high=99),
     "the distance": lambda report: report.update(to_support=77),
     "what must change": lambda report: report["changes"][0]["items"].pop(),
@@ -299,6 +346,16 @@ def test_without_a_key_nothing_is_signed_and_it_says_so(settings):
     assert (approval.signature, seal.signer()) == ("", None)
     assert "not signed" in read_sealed(approval).seal.line
     assert papers.paper(approval, "md")
+    assert verification.of_code(approval.code).json == {
+        "genuine": False,
+        "current": False,
+        "signed_by": "",
+        "digest": approval.digest,
+        "recomputed": False,
+        "problems": [
+            "No public key was given, so that nobody can be known to have signed.",
+        ],
+    }
     assert not SealedFile.objects.exists()
 
 

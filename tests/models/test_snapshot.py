@@ -8,10 +8,10 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.urls import reverse
 
-from checklist.exports import FORMATS, overview_file
+from checklist.exports import FORMATS, overview_file, papers
 from checklist.models import Event, Proposal
 from checklist.models.snapshot import snapshot
-from checklist.views import comparison, exports
+from checklist.views import comparison
 from tests.factory import make_proposal, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,7 +71,7 @@ def rendering(monkeypatch, where, name):
 def test_a_scorecards_file_holds_up_nobody(client, monkeypatch, format):
     card = make_scorecard()
     client.force_login(card.scorer)
-    done = rendering(monkeypatch, exports, "build_report")
+    done = rendering(monkeypatch, papers, "build_report")
     reply = client.get(reverse("checklist:export", args=[card.pk, format]))
     assert (reply.status_code, done) == (200, [True])
     assert Event.objects.filter(action="exported", target=format, scorecard=card).count() == 1

@@ -10,10 +10,10 @@ from django.db import connection
 from django.urls import reverse
 
 from checklist.models import Clause, Rating, Review, Scorecard, triggers
-from checklist.review import watch
+from checklist.review import verification, watch
 from checklist.trust.canonical import canonical
 from tests.exports.test_papers import submitted
-from tests.factory import make_user
+from tests.factory import make_complete, make_user
 from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,25 @@ def test_what_somebody_forged_is_named_on_page_and_by_command(card, client, what
     client.force_login(Review.objects.get().reviewer)
     page = client.get(reverse("checklist:scorecard", args=[card.pk]))
     assert "This is not what was approved any more." in page.content.decode()
+
+
+def test_a_scorecard_that_nobody_approved_is_named(client):
+    card = make_complete()
+    Scorecard.objects.filter(pk=card.pk).update(state="approved", submitted_at="2020-01-01T00:00:00Z")
+    assert watch.altered([card.pk]) == {card.pk: str(card.draft)}
+    client.force_login(make_user("manager"))
+    page = client.get(reverse("checklist:scorecard", args=[card.pk])).content.decode()
+    assert "It is marked as approved, and no approval of it is kept." in page
+    assert verified()[0] == 1
+
+
+def test_rows_changed_behind_an_approval_leave_it_genuine_and_not_current(card):
+    behind_our_back(FORGED["a reason"])
+    found = verification.of_code(Review.objects.get().code)
+    assert (found.genuine, found.recomputed, found.current) == (True, True, False)
+    assert "1.1 differs in the database: reason." in found.problems
+    behind_our_back(FORGED["the signature"])
+    assert not verification.of_code(Review.objects.get().code).genuine
 
 
 def test_lists_take_a_constant_number_of_queries(card, django_assert_num_queries):

@@ -8,9 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from checklist.exports import FORMATS
+from checklist.exports import FORMATS, papers
 from checklist.models import Event, Scorecard
-from checklist.reports.report import build_report
 
 
 class Command(BaseCommand):
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which scorecard, as what, where to."""
         parser.add_argument("id", type=int)
-        parser.add_argument("--format", required=True, choices=list(FORMATS))
+        parser.add_argument("--format", required=True, choices=[*FORMATS, papers.WHOLE])
         parser.add_argument("--out", required=True)
 
     @transaction.atomic
@@ -31,4 +30,7 @@ class Command(BaseCommand):
         if card is None:
             raise CommandError(f"{options['id']}: there is no such scorecard")
         Event.objects.write("exported", by=None, proposal=card.draft.proposal, scorecard=card, target=options["format"])
-        Path(options["out"]).write_bytes(FORMATS[options["format"]].render(build_report(card)))
+        try:
+            Path(options["out"]).write_bytes(papers.file_of(card, options["format"])[1])
+        except KeyError:
+            raise CommandError(f"{options['id']}: only an approved scorecard has everything as a ZIP") from None
