@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from checklist.models import Membership, Proposal, Scorecard
+from checklist.models import Comment, Membership, Proposal, Scorecard
 from checklist.permissions import RULES, may, permitted
 from checklist.review import workflow
 from tests.factory import make_complete, make_user
@@ -100,3 +100,33 @@ def test_each_transition_has_its_own_row():
 def test_an_action_that_does_not_exist_is_an_error():
     with pytest.raises(KeyError):
         may(make_user(), "aprove")
+
+
+def test_who_corrects_a_text():
+    card = make_complete()
+    draft, proposal = card.draft, card.draft.proposal
+    lead, adder, stranger = make_user(), make_user(), make_user()
+    Proposal.objects.filter(pk=proposal.pk).update(lead=lead)
+    type(draft).objects.filter(pk=draft.pk).update(created_by=adder)
+    draft = again(card).draft
+    people = {lead: True, adder: True, make_user("manager"): True, stranger: False, card.scorer: False}
+    assert {person: may(person, "correct clauses", draft) for person in people} == people
+    assert not may(make_user("administrator"), "correct clauses", draft)
+    Scorecard.objects.all().delete()
+    # Nobody scores it any more, so that whoever works on it may put it right.
+    assert may(stranger, "correct clauses", draft)
+    Proposal.objects.update(archived_at=timezone.now())
+    draft.proposal.refresh_from_db()
+    assert not may(adder, "correct clauses", draft)
+
+
+def test_who_settles_a_comment():
+    card = make_complete()
+    lead, author = make_user(), make_user()
+    Proposal.objects.filter(pk=card.draft.proposal_id).update(lead=lead)
+    remark = Comment.objects.create(scorecard=again(card), author=author, text="Which clause?")
+    people = {lead: True, author: True, card.scorer: True, make_user("manager"): True, make_user(): False}
+    assert {person: may(person, "settle comment", remark) for person in people} == people
+    Scorecard.objects.update(state="approved")
+    sealed = Comment.objects.select_related("scorecard__draft__proposal").get()
+    assert not any(may(person, "settle comment", sealed) for person in people)

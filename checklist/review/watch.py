@@ -127,14 +127,37 @@ def of_head(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]
     """What differs beside single judgements."""
     if texts_in(sealed["clauses"]) != texts_in(live["clauses"]):
         yield "The draft’s text differs in the database."
-    for name in ("bottom_line", "dated", "draft_number", "framework_slug", "framework_version", "floor"):
+    for name, called in HEAD.items():
         if sealed[name] != live[name]:
-            yield f"The {name.replace('_', ' ')} differs in the database."
-    if sealed["result"] != live["result"]:
-        yield "The database gives another result."
+            yield f"The {called} differs in the database."
+    parts = {part["number"]: part for part in live["criteria"]}
+    for part in sealed["criteria"]:
+        if any(part[name] != parts.get(part["number"], part)[name] for name in PART):
+            yield f"Recommendation {part['number']} of the framework differs in the database."
 
 
-ROW = ("kind", "force", "red_line", "text", "reason", "confidence", "to_confirm", "cites", "sources", "none_shown")
+HEAD = {
+    "bottom_line": "bottom line",
+    "dated": "draft’s date",
+    "draft_number": "draft’s number",
+    "framework_slug": "framework",
+    "framework_version": "framework’s version",
+    "floor": "framework’s floor",
+}
+PART = ("title", "statement", "floor", "exact_weight")
+ROW = (
+    "kind",
+    "force",
+    "red_line",
+    "text",
+    "exact_weight",
+    "reason",
+    "confidence",
+    "to_confirm",
+    "cites",
+    "sources",
+    "none_shown",
+)
 
 
 def texts_in(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:

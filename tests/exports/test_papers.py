@@ -254,6 +254,8 @@ FORGERIES = {
     "the headline": lambda report: report.update(headline="Nothing applies"),
     "what decides": lambda report: report.update(hinges=[]),
     "the floor": lambda report: report.update(floor=1),
+    "what judgements rest on": lambda report: report.update(grounds=[["clause", 2]]),
+    "what to settle first": lambda report: report.update(settle_first=[report["criteria"][0]["requirements"][0]]),
     "a rating": lambda report: report["criteria"][0]["requirements"][0].update(value="contradicted"),
     "the form": lambda report: report.pop("criteria"),
 }

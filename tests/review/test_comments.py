@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from checklist.models import Event
-from checklist.review import comments
-from tests.factory import make_scorecard, make_user
+from checklist.review import comments, workflow
+from tests.factory import make_complete, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +28,24 @@ def test_a_comment_of_another_scorecard_is_not_touched():
     remark.refresh_from_db()
     assert remark.resolved_at is None
     assert not Event.objects.filter(action="resolved").exists()
+
+
+def test_whom_a_comment_does_not_concern_neither_settles_it_nor_is_offered_to(client):
+    card, manager = make_complete(), make_user("manager")
+    workflow.apply(card, "submit", by=card.scorer)
+    remark = comments.add_comment(card, None, "Look at 1.1.", by=manager)
+    page, url = (
+        reverse(f"checklist:{name}", args=args)
+        for name, args in (
+            ("scorecard", [card.pk]),
+            ("comment_resolve", [card.pk, remark.pk]),
+        )
+    )
+    client.force_login(make_user())
+    assert url not in client.get(page).content.decode()
+    assert client.post(url).status_code == 403
+    client.force_login(manager)
+    assert url in client.get(page).content.decode()
+    assert client.post(url).status_code == 302
+    remark.refresh_from_db()
+    assert remark.resolved_by == manager

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from checklist.models import Clause, Rating, Review, Scorecard, triggers
+from checklist.models import Clause, Criterion, Draft, Rating, Requirement, Review, Scorecard, triggers
 from checklist.review import verification, watch
 from checklist.trust.canonical import canonical
 from tests.exports.test_papers import submitted
@@ -92,6 +92,31 @@ def test_what_somebody_forged_is_named_on_page_and_by_command(card, client, what
     client.force_login(Review.objects.get().reviewer)
     page = client.get(reverse("checklist:scorecard", args=[card.pk]))
     assert "This is not what was approved any more." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda: Scorecard.objects.update(bottom_line="Otherwise."), "The bottom line differs in the database."),
+        (lambda: Clause.objects.filter(place=2).update(text="?"), "The draft’s text differs in the database."),
+        (lambda: Draft.objects.update(dated="2001-01-01"), "The draft’s date differs in the database."),
+        (
+            lambda: Criterion.objects.filter(number=1).update(floor=100),
+            "Recommendation 1 of the framework differs in the database.",
+        ),
+        (
+            lambda: Requirement.objects.filter(criterion__number=1, number=1).update(weight=7),
+            "1.1 differs in the database: exact weight.",
+        ),
+        (
+            lambda: Scorecard.objects.update(red_at_risk=9),
+            "The rows of the scorecard are not those that were approved.",
+        ),
+    ],
+)
+def test_each_difference_has_its_sentence(card, change, said):
+    behind_our_back(change)
+    assert watch.differences(Review.objects.get(), Scorecard.objects.with_context().get(pk=card.pk)) == [said]
 
 
 def test_a_scorecard_that_nobody_approved_is_named(client):

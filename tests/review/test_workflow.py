@@ -13,7 +13,8 @@ from django.urls import reverse
 from checklist.errors import Conflict, NotReady
 from checklist.models import Event, Framework, Rating, Requirement, Review, Scorecard
 from checklist.review import seal, workflow
-from tests.factory import all_met, make_scorecard, make_user, rate_all
+from tests.factory import all_met, make_complete, make_scorecard, make_user, rate_all
+from tests.panel_made import Made
 from tests.reading import approve_as_read
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,26 @@ def test_of_two_who_act_at_once_one_succeeds(card, monkeypatch):
     with pytest.raises(Conflict, match="Somebody else was faster"):
         workflow.apply(card, "recall", by=card.scorer)
     assert not Event.objects.filter(action="recalled").exists()
+
+
+def test_one_reading_of_a_panel_is_not_approved_by_itself(client):
+    made = Made()
+    made.hand_in()
+    card = made.cards["ann"]
+    assert [step.action for step in workflow.available(card, made.boss)] == ["return"]
+    with pytest.raises(NotReady) as refused:
+        approve_as_read(card, by=made.boss)
+    said = "This is one reading of a panel. The panel’s own scorecard is what can be approved."
+    assert refused.value.problems == [said]
+    whole = workflow.apply(made.settled(), "submit", by=made.lead)
+    assert [step.action for step in workflow.available(whole, made.boss)] == ["return", "approve"]
+
+
+def test_the_log_says_what_an_approval_covers():
+    card = make_complete()
+    held = approve_as_read(workflow.apply(card, "submit", by=card.scorer), by=make_user("manager"))
+    event = Event.objects.get(action="approved", scorecard=held)
+    assert event.detail["covers"] == Review.objects.get().digest
 
 
 def test_marking_as_superseded_needs_a_note(card):

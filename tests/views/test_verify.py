@@ -57,7 +57,7 @@ def test_a_superseded_approval_is_genuine_and_not_current(approval, client):
     client.force_login(approval.reviewer)
     page = told(client, file=SimpleUploadedFile("x.pdf", papers.paper(approval, "pdf")))
     assert "Genuine, but not current." in page
-    assert "superseded, approved by" in page
+    assert "; superseded since." in page
 
 
 def test_what_is_not_ours_is_said_to_be_none(approval, client):
@@ -68,6 +68,7 @@ def test_what_is_not_ours_is_said_to_be_none(approval, client):
     assert "is not, byte for byte, the one that the office signed." in told(
         client, file=SimpleUploadedFile("x", damaged)
     )
+    assert "Signed by" not in told(client, file=SimpleUploadedFile("x", papers.paper(approval, "pdf") + b"\n"))
     assert "It is none of the files" in told(client, file=SimpleUploadedFile("x.docx", b"PK"))
     assert "Not genuine" in told(client, file=SimpleUploadedFile("x.pdf", b""))
     answer = client.post(URL, {})

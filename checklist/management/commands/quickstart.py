@@ -14,6 +14,7 @@ from django.db import transaction
 
 from checklist.frameworks.yaml_file import FrameworkError, read_framework, save_framework
 from checklist.models import Framework, Proposal, Scorecard, User
+from checklist.models.log import chain_events
 from checklist.panels import assignments, settlement
 from checklist.reports import interchange
 from checklist.reports.interchange import Interchange, judged_of
@@ -90,6 +91,8 @@ class Command(BaseCommand):
             if path.name in (SUBMITTED, APPROVED):
                 workflow.apply(card, "submit", by=analyst, confirmed=codes)
             if path.name == APPROVED:
+                # All of this is one transaction, and the approval names the head of the log before it.
+                chain_events()
                 read = seal.digest_now(Scorecard.objects.with_context().get(pk=card.pk))
                 workflow.apply(card, "approve", by=manager, note="Approved as an example.", confirmed=codes, seen=read)
             if path.name == SUBMITTED:
