@@ -26,10 +26,23 @@ help:
 	@echo 'make lock     renew requirements*.txt from requirements*.in'
 	@echo 'make clean    remove the environment; keeps the trial in var/'
 
-.venv/made:
+# Two at once on a fresh folder: one makes the environment, the other waits and finds it made.
+LOCKED := import fcntl, subprocess, sys; lock = open(sys.argv[1], "w"); fcntl.flock(lock, fcntl.LOCK_EX); \
+	sys.exit(subprocess.call(sys.argv[2:]))
+
+ifndef ALONE
+
+.venv/runtime: requirements.txt
+.venv/dev: requirements-dev.txt requirements.txt
+.venv/runtime .venv/dev:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer with venv and pip is needed, and none was found.' \
 		'Install one (Debian: apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python3.' >&2; exit 1; }
 	@'$(PYTHON)' -c '$(USABLE)' || { echo '$(PYTHON) is not Python 3.11 or newer with venv and pip.' >&2; exit 1; }
+	@'$(PYTHON)' -c '$(LOCKED)' .venv.lock $(MAKE) --no-print-directory ALONE=1 $@
+
+else
+
+.venv/made:
 	@echo 'Making the environment in .venv ...'
 	@'$(PYTHON)' -m venv .venv
 	@touch $@
@@ -43,6 +56,8 @@ help:
 	@echo 'Installing what it and its tests need ...'
 	@$(PIP) requirements-dev.txt
 	@touch .venv/runtime $@
+
+endif
 
 install: .venv/runtime
 
@@ -108,5 +123,5 @@ lock: .venv/dev
 	$(UV) requirements-dev.in --output-file requirements-dev.txt
 
 clean:
-	rm -rf .venv .pytest_cache .hypothesis .ruff_cache .import_linter_cache
+	rm -rf .venv .venv.lock .pytest_cache .hypothesis .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,7 +13,12 @@ class ChecklistConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the database's own guards in step with migrations."""
+        from django.conf import settings
+
+        from checklist.documents import fenced
         from checklist.models import triggers
+
+        fenced.places = settings.VAR / "reading"
 
         pre_migrate.connect(triggers.remove_before_migration, sender=self)
         post_migrate.connect(triggers.install_after_migration, sender=self)

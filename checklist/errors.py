@@ -42,6 +42,13 @@ class Stale(Exception):
         self.scorecard = scorecard
 
 
+class Unprintable(Exception):
+    """Something in the content that cannot be set on paper."""
+
+    def __init__(self) -> None:
+        super().__init__("Something in this scorecard cannot be set as a PDF. The Word file holds all of it.")
+
+
 class Conflict(Exception):
     """Somebody else moved the scorecard first."""
 

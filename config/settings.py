@@ -45,6 +45,23 @@ def trial_key() -> str:
     return path.read_text().strip()
 
 
+def is_weak(key: str) -> bool:
+    """Whether a secret is shorter than 32 characters, has fewer than 10 different ones, or begins as examples do."""
+    known = (
+        "django-insecure",
+        "change",
+        "replace",
+        "your",
+        "example",
+        "secret",
+        "password",
+        "insecure",
+        "dummy",
+        "test",
+    )
+    return len(key) < 32 or len(set(key)) < 10 or key.lower().lstrip(" <[{(_-").startswith(known)
+
+
 def site_url(text: str) -> str:
     """The address without a slash at its end; refuses what no link can begin with."""
     parts = urlsplit(text)
@@ -60,6 +77,11 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to a long random text and keep it to yourself;"
         " only a trial on this machine (TOUCHSTONE_TRIAL=1) does without."
+    )
+if not TRIAL and is_weak(SECRET_KEY):
+    raise ImproperlyConfigured(
+        "SECRET_KEY can be guessed: it is short, repeats itself or stands in documentation. Whoever knows it can sign"
+        " in as anybody. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 # The office's own key, an OpenSSH file: approvals are signed with it. `manage.py signing_key` makes one.
 SIGNING_KEY = Path(env.str("SIGNING_KEY", "") or VAR / "signing-key") if TRIAL or env.str("SIGNING_KEY", "") else None

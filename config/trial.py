@@ -6,9 +6,12 @@ Refuses an office's environment: its database is not for demo accounts.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 WORKERS, THREADS = 2, 4
@@ -32,6 +35,20 @@ def require_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             sys.exit(f"Port {port} cannot be had ({error.strerror}). Try another: make run PORT={port + 1}")
+
+
+@contextmanager
+def alone(name: str) -> Iterator[int]:
+    """Hold a lock of the trial's folder, also after this process became the server; nobody else holds it meanwhile."""
+    from django.conf import settings
+
+    settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(settings.VAR / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def newest(folders: list[Path]) -> float:
@@ -70,10 +87,26 @@ def prepare() -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("quickstart")
-    if static_is_stale(settings.BASE_DIR, settings.STATIC_ROOT / "staticfiles.json"):
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with alone("preparing.lock"):  # somebody may be starting it a second time
+        call_command("migrate", verbosity=0)
+        call_command("quickstart")
+        if static_is_stale(settings.BASE_DIR, settings.STATIC_ROOT / "staticfiles.json"):
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def keep_port(port: int) -> None:
+    """End the program where another start of this trial has the port already, though it may not serve yet.
+
+    The lock stays with the server that this process becomes, and ends with it.
+    """
+    from django.conf import settings
+
+    handle = os.open(settings.VAR / f"port-{port}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"Port {port} is this trial's own: it is running already. Try another: make run PORT={port + 1}")
+    os.set_inheritable(handle, True)
 
 
 def serve(port: int) -> None:
@@ -110,6 +143,8 @@ def main() -> None:
     require_free(port)
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     prepare()
+    keep_port(port)
+    require_free(port)
     serve(port)
 
 

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
+from checklist.documents import fenced
 from checklist.models import User, triggers
 from tests import pages  # noqa: F401  (gives every answer its `html`)
 from tests.factory import make_user
@@ -65,6 +66,12 @@ def empty_cache() -> Iterator[None]:
     """No test sees what another one cached."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def places_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test runs beside each other do not wait for places; a test of the places makes its own."""
+    monkeypatch.setattr(fenced, "places", None)
 
 
 @pytest.fixture

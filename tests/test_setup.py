@@ -8,9 +8,11 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -25,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = [path for name in ("checklist", "config", "tests") for path in sorted((ROOT / name).rglob("*.py"))]
 OURS = [path for path in OURS if path.parent.name != "migrations"]
 OWNERS = packages_distributions()
+SECRET = "hB3nP7qW-tR9sK2mXcV5zLd8FgJ4yU6oA1eI0_"  # of a test's office
 SHOW = "import config.settings as s; value = {expression}; print(value)"
 
 
@@ -69,9 +72,27 @@ def test_an_office_needs_a_secret_key(tmp_path, office):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        SECRET[:31],
+        "x" * 60,
+        "abcdefgh" * 8,
+        "django-insecure-" + SECRET,
+        "change-me-" + SECRET,
+        "<your secret> " + SECRET,
+    ],
+)
+def test_an_office_needs_a_secret_that_nobody_guesses(tmp_path, key):
+    done = settings_say("s.TRIAL", tmp_path, SECRET_KEY=key)
+    assert done.returncode == 1
+    assert "ImproperlyConfigured: SECRET_KEY can be guessed" in done.stderr
+    assert settings_say("s.TRIAL", tmp_path, SECRET_KEY=key, TOUCHSTONE_TRIAL="1").stdout == "True\n"
+
+
 def test_an_office_is_no_trial_and_speaks_https_only(tmp_path):
     names = "TRIAL SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS"
-    done = settings_say(f"[getattr(s, name) for name in {names!r}.split()]", tmp_path, SECRET_KEY="x" * 60)
+    done = settings_say(f"[getattr(s, name) for name in {names!r}.split()]", tmp_path, SECRET_KEY=SECRET)
     assert done.stdout == "[False, True, True, True, 3600]\n"
 
 
@@ -85,7 +106,7 @@ def test_a_proxys_headers_count_only_when_told_so(tmp_path):
 def test_postgresql_keeps_connections_and_checks_them(tmp_path):
     expression = "[s.DATABASES['default'][key] for key in ('NAME', 'CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]"
     url = "postgresql://office@db/touchstone"
-    done = settings_say(expression, tmp_path, DATABASE_URL=url, SECRET_KEY="x" * 60)
+    done = settings_say(expression, tmp_path, DATABASE_URL=url, SECRET_KEY=SECRET)
     assert done.stdout == "['touchstone', 600, True]\n"
 
 
@@ -175,13 +196,56 @@ def test_a_taken_port_is_said_before_anything_is_done():
     trial.require_free(port)
 
 
+def test_two_starts_of_one_trial_prepare_one_after_the_other(tmp_path):
+    """Both on a fresh folder, at once, on the same port: one serves, the other says that it is running already."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {"PATH": os.environ["PATH"], "TOUCHSTONE_VAR": str(tmp_path), "PORT": str(port)}
+    command = [sys.executable, "-m", "config.trial"]
+    starts = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        while not (ended := [start for start in starts if start.poll() is not None]):
+            time.sleep(0.05)
+        assert len(ended) == 1
+        out, said = ended[0].communicate()
+        assert (ended[0].returncode, said) == (
+            1,
+            f"Port {port} is this trial's own: it is running already. Try another: make run PORT={port + 1}\n",
+        )
+        assert "Traceback" not in out
+        (serving,) = [start for start in starts if start is not ended[0]]
+        for line in serving.stdout:
+            if line.startswith("Touchstone is at"):
+                break
+        assert answered(f"http://127.0.0.1:{port}/healthz") == b"ok"
+    finally:
+        for start in starts:
+            start.terminate()
+            start.communicate()
+
+
+def answered(url: str) -> bytes:
+    """What a server says, which may still be starting."""
+    for _ in range(600):
+        try:
+            with urlopen(url) as reply:
+                return reply.read()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {url}")
+
+
 @pytest.mark.parametrize("text", ["", "0", "65536", "80a", "-1"])
 def test_a_port_that_is_none_is_refused(text):
     with pytest.raises(SystemExit, match="PORT has to be a number from 1 to 65535"):
         trial.port_of(text)
 
 
-@pytest.mark.parametrize("office", [{"SECRET_KEY": "x" * 60}, {"DATABASE_URL": "postgresql://office@db/touchstone"}])
+@pytest.mark.parametrize("office", [{"SECRET_KEY": SECRET}, {"DATABASE_URL": "postgresql://office@db/touchstone"}])
 def test_an_office_is_not_given_a_trial(tmp_path, office):
     done = in_a_process("-m", "config.trial", TOUCHSTONE_VAR=str(tmp_path), PORT="0", **office)
     assert done.returncode == 1

@@ -12,7 +12,8 @@ from typing import Any
 
 import typst
 
-from checklist.exports.text import clean, opening, short
+from checklist.errors import Unprintable
+from checklist.exports.text import breakable, clean, opening, short
 from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
@@ -41,30 +42,40 @@ def compiler(*, system: bool) -> typst.Compiler:
 def render(report: Report) -> bytes:
     """A PDF that passes PDF/UA-1 and PDF/A-3a; of an approved scorecard with the approval and its signature attached.
 
-    Set in the packages' fonts alone, so that it is the same on every machine; where a character is in none of them, in
-    those of the system too. Characters that no font has are stood in for, and the page says so.
+    Set in the packages' fonts alone, so that it is the same on every machine; where they lack a character, in those of
+    the system too. Characters that no font has are stood in for, and the page says so. Raises Unprintable where
+    even that cannot be set.
     """
     data = data_of(report)
     at = report.seal.moment if report.seal else None
     try:
         return compiled(data, at)
-    except typst.TypstError:
+    except Unprintable:
         pass
     try:
         return compiled(data, at, system=True)
-    except typst.TypstError:
+    except Unprintable:
         return compiled(stood_in(data), at, system=True)
 
 
 def compiled(data: dict[str, Any], at: datetime | None = None, *, system: bool = False) -> bytes:
-    """Set the template with this data, dated `at` an approval or not at all."""
-    with ONE_AT_A_TIME:
-        found = compiler(system=system).compile(
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=STANDARDS,
-            timestamp=at,
-        )
+    """Set the template with this data, dated `at` an approval or not at all. Raises Unprintable."""
+    try:
+        with ONE_AT_A_TIME:
+            found = compiler(system=system).compile(
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=STANDARDS,
+                timestamp=at,
+            )
+    except typst.TypstError as error:
+        raise Unprintable from error
+    except BaseException as error:
+        # A fault inside the library arrives as no Exception, and the compiler that it left behind is not to be trusted.
+        if type(error).__name__ != "PanicException":
+            raise
+        compiler.cache_clear()
+        raise Unprintable from error
     assert isinstance(found, bytes), "One PDF comes back as bytes."
     return found
 
@@ -108,8 +119,8 @@ def settable(character: str) -> bool:
 def data_of(report: Report) -> dict[str, Any]:
     """What the template prints, all of it clean text."""
     whole: dict[str, Any] = cleaned(frame_of(report) | first_page_of(report) | detail_of(report))
-    # The signature is over these very bytes.
-    return whole | {"attachments": attachments(report)}
+    # Signatures are over these very bytes, and stand in this very place.
+    return whole | {"attachments": attachments(report), "keywords": [*whole["keywords"], *stamp_of(report)]}
 
 
 def frame_of(report: Report) -> dict[str, Any]:
@@ -124,7 +135,7 @@ def frame_of(report: Report) -> dict[str, Any]:
         "status": report.status,
         "heading": report.title,
         "scorer": report.scorer,
-        "keywords": [report.framework_title, report.position_label, *stamp_of(report)],
+        "keywords": [report.framework_title, report.position_label],
         "approval": report.seal.line if report.seal and report.seal.text else "",
         "sub": " · ".join([part for part in about if part] + [f"judged against {framework}"]),
         "what": lengths(report.summary) if report.summary else "",
@@ -282,9 +293,9 @@ def detail_of(report: Report) -> dict[str, Any]:
 
 
 def cleaned(value: Any) -> Any:
-    """The same data without characters that cannot be printed."""
+    """The same data without characters that cannot be printed, and with a place to break in the longest word."""
     if isinstance(value, str):
-        return clean(value)
+        return breakable(clean(value))
     if isinstance(value, list):
         return [cleaned(part) for part in value]
     return {key: cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Where a sentence may end: a mark, closing quotes, then a new beginning.
@@ -18,6 +19,11 @@ TURNS = re.compile(
 LOOSE = re.compile(
     r"(?<=[¶§]) | (?=\d+(?:st|nd|rd|th)? (?:January|February|March|April)\b)|(?<=\bArticle) |(?<=\bNo\.) "
 )
+# Longer than a digest, which has to be copied as it stands; scripts that break between any two signs are none of these.
+UNBROKEN = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff]{80,}")
+# Marks that stand on the letter before them. No letter of any script bears as many.
+MARKS = "".join(c for c in map(chr, [*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)]) if category(c) in ("Mn", "Me"))
+HEAP = re.compile(f"[{MARKS}]{{8}}(?=[{MARKS}])")
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # a carriage return has become a line end by then
 
 
@@ -66,6 +72,17 @@ def short(text: str, limit: int = 100) -> str:
 def bound(text: str) -> str:
     """Without a line's end between a sign and what it belongs to: "¶ 3", "Article 4", "No. 5"."""
     return LOOSE.sub("\N{NO-BREAK SPACE}", text)
+
+
+def breakable(text: str) -> str:
+    """With an invisible place to break after every thirty signs of a word longer than any, so that it can be set.
+
+    Heaps of marks on one letter are set beside each other, on the circle that stands for a letter.
+    """
+    text = HEAP.sub("\\g<0>\N{ZERO WIDTH SPACE}\N{DOTTED CIRCLE}", text)
+    return UNBROKEN.sub(
+        lambda word: "\N{ZERO WIDTH SPACE}".join(word[0][at : at + 30] for at in range(0, len(word[0]), 30)), text
+    )
 
 
 def inert(text: str) -> str:

@@ -13,7 +13,7 @@ from django import forms
 from checklist.forms.frameworks import RevisionField, TextField, floor_field, number_field, theirs, weight_field
 from checklist.frameworks.criteria import RequirementEdit
 from checklist.frameworks.drafting import CRITERION, LAST_NUMBER, MOST_REQUIREMENTS, REQUIREMENT, values
-from checklist.frameworks.yaml_file import LONGEST_TERM
+from checklist.frameworks.yaml_reading import LONGEST_TERM
 from checklist.models import Criterion, Requirement
 from checklist.scoring.words import Force, Kind
 

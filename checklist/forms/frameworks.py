@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from checklist.forms.scoring import MISSING_REVISION
 from checklist.frameworks.drafting import HEAD, LAST_NUMBER, values
-from checklist.frameworks.yaml_file import FrameworkError, read_framework
+from checklist.frameworks.yaml_file import FrameworkError, read_apart
 from checklist.models import Framework
 from checklist.scoring.rules import FLOOR
 
@@ -180,7 +180,7 @@ class FileForm(forms.Form):
         if file.size > LARGEST_FILE:
             raise forms.ValidationError("The file is larger than 256 KB. A framework of text alone is not; check it.")
         try:
-            return read_framework(file.read())
+            return read_apart(file.read())
         except FrameworkError as error:
             raise forms.ValidationError(told(error)) from None
 

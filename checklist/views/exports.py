@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from checklist.errors import Unprintable
 from checklist.exports import FORMATS, filename, papers
 from checklist.models import Event
 from checklist.views.loading import Request, person, signed_in, visible_scorecard
@@ -20,6 +23,9 @@ def export(request: Request, pk: int, format: str) -> HttpResponse:
         report, content = papers.file_of(card, format, reader=person(request))
     except KeyError:
         raise Http404 from None
+    except Unprintable as problem:
+        messages.error(request, str(problem))
+        return redirect("checklist:scorecard", card.pk)
     Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=format)
     kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
     answer = HttpResponse(content, content_type=kind)

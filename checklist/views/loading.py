@@ -47,14 +47,22 @@ def signed_in(view: View) -> View:
 
 def return_path(request: Request) -> str:
     """The page to come back to: this one for GET, else the one that sent the request, if it is ours."""
-    if request.htmx and request.htmx.current_url_abs_path:
-        return str(request.htmx.current_url_abs_path)
+    if request.htmx and (page := own_path(request, request.headers.get("HX-Current-URL", ""))):
+        return page
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    sender = urlsplit(request.headers.get("referer", ""))
-    if sender.netloc == request.get_host():
-        return sender.path + (f"?{sender.query}" if sender.query else "")
-    return "/"
+    return own_path(request, request.headers.get("Referer", "")) or "/"
+
+
+def own_path(request: Request, address: str) -> str:
+    """Path and query of an address of ours; empty for any other, and for what is no address at all."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.netloc != request.get_host() or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def visible_proposal(request: Request, pk: int) -> Proposal:

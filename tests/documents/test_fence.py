@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from checklist.documents import readers
+from checklist.documents import fenced, readers
 from checklist.documents.readers import LARGEST_FILE, Unreadable, read_file, refusal
 from tests.documents import reading_files as made
 
@@ -217,14 +217,14 @@ def test_the_child_is_fenced():
     code = (
         "import json, os, resource, sys; sys.path.insert(0, sys.argv[1]);"
         "from checklist.documents.readers import child;"
-        "child.fence(8); got = [resource.getrlimit(getattr(resource, 'RLIMIT_' + n)) for n in sys.argv[2:]];"
+        "child.confine(8); got = [resource.getrlimit(getattr(resource, 'RLIMIT_' + n)) for n in sys.argv[2:]];"
         "print(json.dumps([got, sorted(m for m in sys.modules if m.split('.')[0] in ('django', 'config'))]))"
     )
     command = [sys.executable, "-I", "-c", code, str(ROOT), *limits]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     got, modules = json.loads(done.stdout)
     memory, seconds, size, core, processes = got
-    assert (memory, seconds) == ([refusal.MEMORY] * 2, [8] * 2)
+    assert (memory, seconds) == ([fenced.MEMORY] * 2, [8] * 2)
     assert (size, core, processes) == ([32 * 2**20] * 2, [0, 0], [0, 0])
     assert modules == []
 

@@ -12,6 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from checklist.documents.clauses import Clause, cut, cut_blocks
 from checklist.documents.readers import read_file
+from checklist.documents.readers.sniff import kind_by_content
 from tests.documents import reading_files as made
 from tests.documents.reading_draft import draft
 from tests.documents.reading_files import p
@@ -325,3 +326,18 @@ def test_a_web_page_made_of_it_loses_only_numbers(drafts: Path):
     found, word = read_file(drafts / "draft.html"), read_file(drafts / "draft.docx")
     assert [clause.text for clause in found] == [clause.text for clause in word]
     assert [bool(clause.label) for clause in found] == [bool(clause.label) for clause in word]
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        (b"", "html"),
+        (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- a --><!-- b -->\n", "html"),
+        (b"<!-- never closed ", "text"),
+        (b"<!-->" * 51, "text"),
+        (b"<!---->" * 500, "html"),
+        (b"word ", "text"),
+    ],
+)
+def test_a_page_is_known_by_its_first_tag(before, kind):
+    assert kind_by_content(before + b"<HTML><body>a", ".html") == kind

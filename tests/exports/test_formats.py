@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import page
@@ -11,8 +12,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from checklist.exports import FORMATS, filename, pdf
-from checklist.exports.text import clean, inert, opening, short
-from checklist.models import Clause
+from checklist.exports.text import breakable, clean, inert, opening, short
+from checklist.models import Clause, Scorecard
 from checklist.reports.report import build_report
 from checklist.scorecards.rating import cite, write_bottom_line
 from tests.factory import WORKED_RATINGS, make_scorecard
@@ -120,7 +121,7 @@ def fails_once(act):
         # Neither the packages' fonts nor the system's have the character at first.
         calls.append(where)
         if len(calls) <= 2:
-            raise pdf.typst.TypstError("no font", "", [], [])
+            raise pdf.Unprintable
         return act(data, at, **where)
 
     return wrapper
@@ -198,3 +199,38 @@ def test_small_helpers(report):
 )
 def test_a_reason_is_cut_at_the_end_of_a_sentence_and_never_where_its_sense_turns(text, room, wanted):
     assert opening(text, room) == wanted
+
+
+@pytest.mark.parametrize("sign", ["x", "é", "=", "<", "가", "́"])
+def test_words_without_an_end_are_printed_whole(report, sign):
+    """A PDF takes no text of more than 32,767 signs at a time, and a line holds a hundred."""
+    long = sign * 33_000
+    clauses = [replace(clause, text=f"From {long} to.") for clause in report.clauses]
+    data = pdf.render(replace(report, clauses=clauses, bottom_line=long, title=sign * 200))
+    text = re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
+    assert text.count(sign) >= 33_000 * (len(clauses) + 1)
+
+
+def test_what_breaks_the_library_is_said(report, monkeypatch, signed):
+    """A panic inside it is no Exception; the next page is made by a compiler made anew."""
+
+    class PanicException(BaseException):
+        """As it arrives."""
+
+    class Broken:
+        def compile(self, **kwargs):
+            raise PanicException
+
+    monkeypatch.setattr(pdf.typst, "Compiler", lambda *args, **kwargs: Broken())
+    pdf.compiler.cache_clear()
+    card = Scorecard.objects.get()
+    answer = signed.get(f"/scorecards/{card.pk}/export/pdf/", follow=True)
+    assert "Something in this scorecard cannot be set as a PDF." in answer.content.decode()
+    monkeypatch.undo()
+    assert signed.get(f"/scorecards/{card.pk}/export/pdf/").content.startswith(b"%PDF-")
+
+
+def test_a_digest_can_be_copied_from_the_page(report):
+    digest = "0123456789abcdef" * 4
+    assert breakable(f"It is {digest}.") == f"It is {digest}."
+    assert breakable("x" * 90) == "\u200b".join(["x" * 30, "x" * 30, "x" * 30])

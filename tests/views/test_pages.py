@@ -99,6 +99,21 @@ def test_nobody_comes_in_without_signing_in(client, card):
     assert answer["HX-Redirect"] == "/accounts/login/?next=/scorecards/1/score/1/&expired=1"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[", "http://testserver:x/", "//", "http://testserver//other", "\x01", "a" * 9000]
+)
+def test_addresses_that_are_none_answer_like_any_other(client, card, address):
+    for headers in ({"HX-Current-URL": address}, {"Referer": address}):
+        answer = client.post(rate_url(card), headers=HTMX | headers)
+        assert (answer.status_code, answer["HX-Redirect"]) == (401, "/accounts/login/?next=/&expired=1")
+        answer = client.post(rate_url(card), headers=headers)
+        assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/")
+    sign_in(client, card.scorer)
+    for headers in ({"HX-Current-URL": address}, {"Referer": address}):
+        assert client.get(f"/scorecards/{card.pk}/", headers=headers).status_code == 200
+        assert client.post(rate_url(card), typed(), headers=HTMX | headers).status_code in (200, 409)
+
+
 def test_others_neither_see_nor_rate_an_open_scorecard(client, card):
     sign_in(client, make_user())
     assert client.get(reverse("checklist:scorecard", args=[card.pk])).status_code == 404

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import stat
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from checklist.documents import fenced
 from checklist.documents.clauses import Clause
 from checklist.documents.readers import refusal
 from checklist.documents.readers.refusal import LARGEST_FILE, Unreadable
@@ -19,9 +17,7 @@ from checklist.documents.readers.sniff import SUFFIXES
 
 __all__ = ["LARGEST_FILE", "SUFFIXES", "Unreadable", "read_file"]
 
-ROOT = Path(__file__).resolve().parents[3]
-# -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
-PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from checklist.documents.readers.child import main; main()"
+PROGRAM = "from checklist.documents.readers.child import main; main()"
 
 
 def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
@@ -66,29 +62,13 @@ def check_size(size: int) -> None:
 
 
 def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
-    """What the child wrote; raises Unreadable when it ran out of processor time, or of patience."""
-    with tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only the name's ending
-            [sys.executable, "-I", "-c", PROGRAM, suffix[:20], str(refusal.CPU_SECONDS)],
-            stdin=file,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={"LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-        )
-        try:
-            status = child.wait(timeout=refusal.PATIENCE)
-        except subprocess.TimeoutExpired:
-            raise Unreadable(refusal.TIME_SPENT) from None
-        finally:
-            if child.returncode is None:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
-        if status in (-signal.SIGXCPU, -signal.SIGKILL):
-            raise Unreadable(refusal.TIME_SPENT)
-        output.seek(0)
-        return output.read()
+    """What the child wrote; raises Unreadable when it ran out of processor time, of patience or of places."""
+    try:
+        return fenced.run(PROGRAM, [suffix[:20], str(refusal.CPU_SECONDS)], file)
+    except fenced.Spent:
+        raise Unreadable(refusal.TIME_SPENT) from None
+    except fenced.Crowded:
+        raise Unreadable(refusal.CROWDED) from None
 
 
 def clauses_from(answer: bytes) -> list[Clause]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import BinaryIO
 
+from checklist.documents.fenced import confine
 from checklist.documents.readers import refusal
 from checklist.documents.readers.refusal import Unreadable
 
@@ -20,23 +20,6 @@ READERS = {
     "html": ("html_file", "read_html"),
 }
 SPARE = 8 * 1024 * 1024  # given back when memory is spent, so that this can still be said
-MOST_OUTPUT = 32 * 1024 * 1024
-
-
-def fence(cpu_seconds: int) -> None:
-    """Give up for good what a reader of files does not need; `cpu_seconds` of processor time are left."""
-    limits = {
-        resource.RLIMIT_AS: refusal.MEMORY,
-        resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: MOST_OUTPUT,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 64,
-        resource.RLIMIT_NPROC: 0,
-    }
-    for name, most in limits.items():
-        hard = resource.getrlimit(name)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(name, (most, most))
 
 
 def blocks_of(data: bytes, kind: str) -> Iterable[str]:
@@ -94,7 +77,7 @@ def answer(source: BinaryIO, suffix: str) -> dict[str, object]:
 
 def main() -> None:
     """Answer for the file on standard input; the arguments are the ending of its name and its seconds of CPU."""
-    fence(int(sys.argv[2]))
+    confine(int(sys.argv[2]))
     spare = bytearray(SPARE)
     spent = json.dumps({"refused": refusal.MEMORY_SPENT}).encode()
     try:

@@ -57,12 +57,15 @@ def with_notes(found: list[Found], calls: dict[str, tuple[str, set[str]]]) -> It
     for each in found:
         target = next((name for name in each.names & called_before if calls[name][1] & each.links), "")
         if target and target not in notes:
-            notes[target], last = [re.sub(f"{CALL}.*?{END}|↩\\ufe0e?", "", each.text)], (target, each.holder)
+            notes[target], last = (
+                [re.sub(f"{CALL}[^{CALL}{END}]*{END}|↩\\ufe0e?", "", each.text)],
+                (target, each.holder),
+            )
         elif each.holder and each.holder == last[1]:
             notes[last[0]].append(each.text)
         else:
             rest.append(each)
-            called_before.update(re.findall(f"{CALL}(.*?){APART}", each.text))
+            called_before.update(re.findall(f"{CALL}([^{CALL}{APART}]*){APART}", each.text))
     for each in rest:
         called: list[tuple[str, str]] = []
 
@@ -73,7 +76,7 @@ def with_notes(found: list[Found], calls: dict[str, tuple[str, set[str]]]) -> It
             called.append((calls[target][0], " ".join(notes[target])))
             return ""
 
-        text = re.sub(f"{CALL}(.*?){END}", told, each.text)
+        text = re.sub(f"{CALL}([^{CALL}{END}]*){END}", told, each.text)
         yield block(each.label, text, called)
 
 

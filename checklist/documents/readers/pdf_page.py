@@ -198,7 +198,7 @@ def key(line: Line) -> tuple[str, int]:
 def folio(page: Page, end: int) -> bool:
     """Whether the line is nothing but this page's number."""
     found = re.fullmatch(
-        r"(?:page\s*)?[-–—\s]*(\d{1,4})[-–—\s]*(?:(?:/|of)\s*\d+)?", page.lines[end].text, re.IGNORECASE
+        r"(?:page)?[-–—\s]*+(\d{1,4})[-–—\s]*+(?:(?:/|of)\s*+\d+)?", page.lines[end].text, re.IGNORECASE
     )
     return found is not None and int(found[1]) == page.number and len(page.lines) > 1
 

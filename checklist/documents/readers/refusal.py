@@ -5,10 +5,7 @@ from __future__ import annotations
 LARGEST_FILE = 25 * 1024 * 1024
 LONGEST_TEXT = 3_000_000
 MOST_CLAUSES = 20_000
-MEMORY = 280 * 1024 * 1024
 CPU_SECONDS = 8
-# Only a backstop for a child that waits for ever: on a busy machine a good file may take long and cost little.
-PATIENCE = 120
 
 SAVE_AS = "save the draft as .docx, .pdf, .odt, .rtf, .html, .txt or .md"
 TOO_LARGE = "This file is larger than 25 MB, the most that is read: remove its pictures, or paste the text instead."
@@ -27,6 +24,7 @@ ENTITIES = "This file declares XML entities, which no draft needs, and was not o
 NESTED = "This file nests its parts too deeply to be read: save it again in a word processor, or paste the text."
 MEMORY_SPENT = "This file takes more memory than a draft may: save it again in a word processor, or paste the text."
 TIME_SPENT = "This file takes too long to read: save it again in a word processor, or paste the text instead."
+CROWDED = "Other files are being read just now: choose this one again and send it in a minute."
 TOO_LONG = "This file holds more text than a draft of 1000 pages: upload only the draft itself."
 TOO_MANY_OBJECTS = "This PDF holds more objects than any draft: print it to a new PDF, or paste the text."
 NO_TEXT = "This file holds no text: write or paste the draft's text."

@@ -24,7 +24,8 @@ PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODT = b"application/vnd.oasis.opendocument.text"
-PAGE = re.compile(rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+BEFORE = {b"<!--": b"-->", b"<?xml": b">"}  # what may stand before a page's first tag, and its end
 
 
 def kind_of(data: bytes, suffix: str) -> str:
@@ -64,7 +65,15 @@ def kind_by_content(data: bytes, suffix: str) -> str:
         return "rtf"
     if suffix in (".docx", ".odt", ".pdf", ".rtf") and not printable(data):
         raise Unreadable(refusal.DAMAGED)
-    return "html" if PAGE.match(data.removeprefix(b"\xef\xbb\xbf")[:4096]) else "text"
+    return "html" if is_page(data.removeprefix(b"\xef\xbb\xbf")[:4096]) else "text"
+
+
+def is_page(start: bytes) -> bool:
+    """Whether a text begins as a web page, after comments and declarations. Looks at each byte once."""
+    rest = start.lstrip()
+    while opening := next((mark for mark in BEFORE if rest.startswith(mark)), None):
+        rest = rest[len(opening) :].partition(BEFORE[opening])[2].lstrip()
+    return PAGE.match(rest) is not None
 
 
 def kind_of_zip(data: bytes) -> str:

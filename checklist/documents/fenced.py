@@ -1,0 +1,135 @@
+"""A program of ours that opens what a stranger sent runs in a process of its own, which may die of it.
+
+At most RUNNING of them run at a time on one machine and as many wait; the rest are told to come again, so that hostile
+files, however many, never hold every thread of the server.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = 280 * 1024 * 1024
+MOST_OUTPUT = 32 * 1024 * 1024
+# Only a backstop for a child that waits for ever: on a busy machine a good file may take long and cost little.
+PATIENCE = 120
+RUNNING = WAITING = 2
+WAIT = 30  # seconds in which a place may become free
+# The folder of the places, one for all processes of the server; without one nothing is counted.
+places: Path | None = None
+
+
+class Spent(Exception):
+    """The program ran out of processor time, or of patience."""
+
+
+class Crowded(Exception):
+    """All places are taken."""
+
+
+def confine(cpu_seconds: int) -> None:
+    """Give up for good what a reader of files does not need; called in the child before it opens anything."""
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_FSIZE: MOST_OUTPUT,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 64,
+        resource.RLIMIT_NPROC: 0,
+    }
+    for name, most in limits.items():
+        hard = resource.getrlimit(name)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(name, (most, most))
+
+
+def run(program: str, arguments: Sequence[str], source: IO[bytes]) -> bytes:
+    """What our program wrote to standard output, given `source` on its standard input.
+
+    Raises `Crowded` where too many run already, and `Spent` where it was ended.
+    """
+    with a_place(), tempfile.TemporaryFile() as output, ExitStack() as kept:
+        child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only what was bounded before
+            # -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
+            [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {program}", *arguments],
+            stdin=as_file(source, kept),
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        try:
+            status = child.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Spent from None
+        finally:
+            if child.returncode is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        if status in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Spent
+        output.seek(0)
+        return output.read()
+
+
+def as_file(source: IO[bytes], kept: ExitStack) -> IO[bytes]:
+    """The source as the system knows it; what stands in memory only is written down first."""
+    with suppress(OSError):
+        source.fileno()
+        return source
+    file = kept.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+    file.write(source.read())
+    file.seek(0)
+    return file
+
+
+@contextmanager
+def a_place() -> Iterator[None]:
+    """Hold one of the places in which a program may run; raises `Crowded` where there is none, even by waiting."""
+    if places is None:
+        yield
+        return
+    places.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as held:
+        if not taken("running", RUNNING, held):
+            wait_for_a_place(held)
+        yield
+
+
+def wait_for_a_place(held: ExitStack) -> None:
+    """Take one of the places to wait in, then one to run in as soon as it is free."""
+    with ExitStack() as waiting:
+        if not taken("waiting", WAITING, waiting):
+            raise Crowded
+        for _ in range(WAIT * 20):
+            time.sleep(0.05)
+            if taken("running", RUNNING, held):
+                return
+    raise Crowded
+
+
+def taken(kind: str, most: int, held: ExitStack) -> bool:
+    """Whether a place of this kind was free; it is held until the stack is left, or the process dies."""
+    assert places is not None, "a_place has looked."
+    for number in range(most):
+        file = (places / f"{kind}-{number}").open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+        else:
+            held.enter_context(file)
+            return True
+    return False
