@@ -44,12 +44,15 @@ def steers(person: User, proposal: Proposal) -> bool:
 def corrects(person: User, draft: Any) -> bool:
     """Whoever works on the proposal, while nobody scores the draft; then its lead, managers, and who added the draft.
 
-    What rests on the corrected words is then to be confirmed.
+    What rests on the corrected words is then to be confirmed, and what is submitted goes back to its scorer. So once a
+    reviewer has opened a submission, correcting is for managers: nobody else takes it away from under the review.
     """
     if not works_on(person, draft.proposal):
         return False
-    allowed = steers(person, draft.proposal) or draft.created_by_id == person.pk
-    return allowed or not Scorecard.objects.filter(draft=draft).exists()
+    cards = Scorecard.objects.filter(draft=draft)
+    if cards.waiting_for_an_answer().filter(opened_at__isnull=False).exists():
+        return person.is_manager
+    return steers(person, draft.proposal) or draft.created_by_id == person.pk or not cards.exists()
 
 
 def scores(person: User, scorecard: Scorecard) -> bool:
@@ -134,6 +137,7 @@ RULES: dict[str, Rule] = {
     "comment": comments,
     "settle comment": settles_comment,
     "manage frameworks": owns_frameworks,
+    "see what happens to accounts": lambda person, _: person.is_manager or person.is_administrator,
     "see the overview": lambda person, _: person.is_manager,
 }
 

@@ -32,6 +32,7 @@ app_name = "checklist"
 urlpatterns = [
     path("", work.home, name="home"),
     path("settings/", work.settings, name="settings"),
+    path("settings/accounts/", work.people_log, name="people_log"),
     path("settings/notices/", notices.choices, name="notice_choices"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),

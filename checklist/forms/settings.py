@@ -8,8 +8,8 @@ from checklist.models import User
 
 
 class SettingsForm(forms.ModelForm):
-    """Name, office and single-key shortcuts."""
+    """Office and single-key shortcuts. Names come from the administrator, or from the office's sign-in service."""
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "office", "shortcuts"]
+        fields = ["office", "shortcuts"]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from checklist.trust.names import likeness
 
 
 class User(AbstractUser):
@@ -32,6 +38,15 @@ class User(AbstractUser):
         max_length=120, blank=True, help_text="Your office or role, as it is printed beside a dissent of yours."
     )
 
+    # Kept by `save`, so that no page has to look for others: what the names look like, and whether others' do too.
+    name_likeness = models.CharField(max_length=400, default="", blank=True, editable=False, db_index=True)
+    username_likeness = models.CharField(max_length=400, default="", blank=True, editable=False, db_index=True)
+    is_confusable = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Somebody else's name looks like theirs: the user name stands with it.",
+    )
+
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
         constraints = [
@@ -41,7 +56,47 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        name = self.get_full_name()
+        return f"{name} ({self.username})" if name and self.is_confusable else name or self.username
+
+    def clean(self) -> None:
+        """A user name that looks like another's is refused: it is what tells people apart."""
+        super().clean()
+        like = likeness(self.username)
+        other = User.objects.filter(username_likeness=like).exclude(pk=self.pk).first()
+        if other and like:
+            raise ValidationError({"username": f"This looks like the user name {other.username}. Choose another."})
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and mark those who can be taken for one another by their names."""
+        before = {self.name_likeness, self.username_likeness}
+        self.name_likeness, self.username_likeness = likeness(self.get_full_name()), likeness(self.username)
+        if kwargs.get("update_fields") is not None and before != {self.name_likeness, self.username_likeness}:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_likeness", "username_likeness"}
+        fresh = self._state.adding
+        super().save(*args, **kwargs)
+        after = {self.name_likeness, self.username_likeness}
+        if fresh or before != after:
+            User.mark_confusable(before | after)
+            self.is_confusable = User.objects.filter(pk=self.pk, is_confusable=True).exists()
+
+    @classmethod
+    def mark_confusable(cls, likenesses: Iterable[str]) -> None:
+        """Renew `is_confusable` of everybody whose name or user name looks like one of these. At most three queries."""
+        wanted = {one for one in likenesses if one}
+        alike = models.Q(name_likeness__in=wanted) | models.Q(username_likeness__in=wanted)
+        people = list(cls.objects.filter(alike).values_list("pk", "name_likeness", "username_likeness"))
+        known = {one for _, *both in people for one in both if one}
+        alike = models.Q(name_likeness__in=known) | models.Q(username_likeness__in=known)
+        everybody = list(cls.objects.filter(alike).values_list("pk", "name_likeness", "username_likeness"))
+        bearers: dict[str, set[int]] = {}
+        for pk, *both in everybody:
+            for one in both:
+                bearers.setdefault(one, set()).add(pk)
+        confusable = {pk for pk, *both in people if any(one and len(bearers[one]) > 1 for one in both)}
+        cls.objects.filter(pk__in=confusable).update(is_confusable=True)
+        cls.objects.filter(pk__in={pk for pk, *_ in people} - confusable).update(is_confusable=False)
 
     @property
     def capacity(self) -> str:

@@ -73,6 +73,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
         return ScorecardQuerySet.of_a_panel() & Q(Exists(panel))
 
+    def waiting_for_an_answer(self) -> ScorecardQuerySet:
+        """Submitted ones, but for readings of a panel whose own scorecard is approved: those are answered with it."""
+        same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+        approved = Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED, **same)
+        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(Exists(approved)))
+
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""
         return self.select_related("draft__proposal__lead", "framework", "scorer")

@@ -74,6 +74,12 @@ KINDS: dict[str, Kind] = {
             reviewers,
         ),
         Kind("returned", "Your scorecard is returned", "{who} returned the scorecard of draft {number}", owners),
+        Kind(
+            "corrected",
+            "The text under a submitted scorecard, yours or one that you may review, is corrected",
+            "{who} corrected the text of draft {number}, so a submitted scorecard went back to its scorer",
+            owners,
+        ),
         Kind("approved", "Your scorecard is approved", "{who} approved the scorecard of draft {number}", owners),
         Kind(
             "mentioned",

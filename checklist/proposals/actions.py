@@ -7,13 +7,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
-from checklist.errors import Stale
-from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Upload, User
+from checklist.errors import Refused, Stale
+from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
+from checklist.permissions import may
 from checklist.scorecards.carry_over import follow_correction
+
+GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
 
 
 @transaction.atomic
@@ -156,20 +160,27 @@ def write_clauses(draft: Draft, pieces: Iterable[cutting.Clause]) -> list[Clause
 
 
 @transaction.atomic
-def correct_clauses(draft: Draft, rows: Iterable[Mapping[str, Any]], *, by: User, revision: int) -> Draft:
+def correct_clauses(
+    draft: Draft, rows: Iterable[Mapping[str, Any]], *, by: User, revision: int, send_back: bool = False
+) -> Draft:
     """Put a corrected edition of the clauses in force.
 
-    Scorecards that are not sealed read it from now on, and confirm what rested on words that changed; the earlier
-    edition stays as long as a sealed scorecard was approved with it. The same clauses again change nothing. Raises
-    `Stale` where `revision` is not the newest.
+    Scorecards that are not sealed read it from now on, and confirm what rested on words that changed; submitted ones go
+    back to their scorers, which `send_back` has to say that the person knows. The earlier edition stays as long as a
+    sealed scorecard was approved with it. The same clauses again change nothing. Raises `PermissionDenied` for who may
+    not (by now), `Stale` where `revision` is not the newest, and `Refused` where something would go back unsaid.
     """
     held = Draft.objects.locked().get(pk=draft.pk)
+    if not may(by, "correct clauses", held):
+        raise PermissionDenied
     if held.revision != revision:
         raise Stale
     old = list(held.current_clauses)
     pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in rows]
     if [(c.label, c.text, c.level) for c in old] == [(c.label, c.text, c.level) for c in pieces]:
         return held
+    if not send_back and Scorecard.objects.filter(draft=held).waiting_for_an_answer().exists():
+        raise Refused(GOES_BACK, field="send_back")
     held.revision += 1
     held.save(update_fields=["revision"])
     new = write_clauses(held, pieces)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from checklist.models import Event
+from django.db.models import Q
+
+from checklist.models import Event, Scorecard
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class HistoryEntry:
         return ", ".join(name for name, _, _ in self.texts)
 
 
+MOST_CHANGES = 20
 SENTENCES = {
     "rated": "rated {target} {after} (was {before})",
     "explained": "changed what stands with {target}",
@@ -39,6 +42,7 @@ SENTENCES = {
     "started a scorecard": "started a scorecard of {target} against {after}",
     "carried a scorecard over": "carried the scorecard of {before} over to {target}",
     "shook": "corrected the text of {target}; to be confirmed: {after}",
+    "sent back": "corrected the text of {target}, so the scorecard went back to its scorer",
     "confirmed": "confirmed {target} as {after}",
     "assigned": "assigned {target} to score {after}",
     "released": "took back that {target} scores {before}",
@@ -64,6 +68,11 @@ SENTENCES = {
     "took back into use": "took {target} back into use",
     "discarded": "discarded the draft of {target}",
     "changed": "changed {target} from “{before}” to “{after}”",
+    "made the account": "made the account {target}",
+    "changed the account": "changed the account {target}",
+    "set the password": "set the password of {target}",
+    "signed out": "ended sessions of {target}",
+    "changed the second factor": "changed the second factor of {target}: {after}",
     "created the proposal": "created the proposal “{after}”",
     "named": "named {target}: {after}",
     "removed": "took {target} off the proposal",
@@ -83,7 +92,24 @@ FIELDS = {
     "amend_at": "Oppose below",
     "red_line": "Red line",
     "search_terms": "Search terms",
+    "username": "User name",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "email": "E-mail address",
+    "is_active": "Active",
+    "is_staff": "May open the accounts",
+    "is_superuser": "May do everything there",
 }
+
+
+def since_submission(card: Scorecard) -> list[HistoryEntry]:
+    """What of the proposal was changed under a submission: its title and parties, for instance. One query."""
+    if card.state != Scorecard.State.SUBMITTED:
+        return []
+    proposal = Q(action="changed", proposal=card.draft.proposal_id)
+    names = Q(action="changed the account", proposal=None, target=card.scorer.username) if card.scorer else Q(pk=None)
+    found = Event.objects.filter(proposal | names, at__gt=card.submitted_at).select_related("who")
+    return [line(event) for event in found.order_by("at", "pk")[:MOST_CHANGES]]
 
 
 def line(event: Event) -> HistoryEntry:

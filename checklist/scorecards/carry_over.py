@@ -19,13 +19,21 @@ from checklist.documents.compare import Change, Pair, compare, old_to_new
 from checklist.documents.search import Query, relevant
 from checklist.errors import Refused
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
+from checklist.notices import telling
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import Row, load_sheet
 from checklist.scorecards.sources import copy_sources
 from checklist.scoring.words import Kind
 
 Doubt = dict[str, Any]
+SENT_BACK = "sent back"
+MOST_NAMED = 12
 MOST_BEARING = 5  # clauses named beside a silence that new text may have broken
+
+
+def more(refs: Sequence[str]) -> str:
+    """How many are not named."""
+    return f" and {len(refs) - MOST_NAMED} more" if len(refs) > MOST_NAMED else ""
 
 
 def query_of(requirement: Requirement) -> Query:
@@ -119,6 +127,20 @@ class Fates:
             return found + [one for one in more if (one["old"], one["new"]) not in known]
         return found + (self.broken_silence(query, newly=newly) if watches_text(row) else [])
 
+    @property
+    def sentence(self) -> str:
+        """What changed, by clause: "Reworded: Article 1, Article 4. Removed: Article 5."."""
+        named: dict[str, list[str]] = {}
+        for pair in self.pairs:
+            if pair.change is Change.REMOVED and pair.old is not None:
+                named.setdefault("Removed", []).append(self.old[pair.old].cited_as)
+            elif pair.change in (Change.ADDED, Change.REWORDED) and pair.new is not None:
+                named.setdefault(str(pair.change).capitalize(), []).append(self.new[pair.new].cited_as)
+        if not named:
+            return "Only labels, depth or order changed."
+        shown = {name: ", ".join(refs[:MOST_NAMED]) + more(refs) for name, refs in named.items()}
+        return " ".join(f"{name}: {refs}." for name, refs in sorted(shown.items(), reverse=True))
+
     def citations(self, rating: Rating, citations: Iterable[Citation]) -> list[Citation]:
         """The same citations of the new wording; words that are gone leave the whole clause cited."""
         found: dict[tuple[int, str], Citation] = {}
@@ -208,12 +230,16 @@ def doubts_of(row: Row, fates: Fates) -> list[Doubt]:
 def follow_correction(draft: Draft, old: Sequence[Clause], new: Sequence[Clause], *, by: User) -> None:
     """Let every scorecard that is not sealed read the corrected wording; what rests on changed words is to confirm.
 
-    Call it inside the transaction of the correction, with the draft locked. Sealed scorecards keep their edition.
+    Submitted ones go back to their scorers, with every rating to confirm that the correction bears on: what was handed
+    in was judged from other words. Call it inside the transaction of the correction, with the draft locked. Sealed
+    scorecards keep their edition.
     """
     cards = draft.scorecards.exclude(state__in=Scorecard.SEALED).select_for_update(of=("self",))
+    waiting = set(Scorecard.objects.filter(draft=draft).waiting_for_an_answer().values_list("pk", flat=True))
     fates = Fates(old, new)
     for card in cards.select_related("draft__proposal", "framework").order_by(F("scorer").asc(nulls_last=True), "pk"):
-        shaken = shake(card, fates)
+        handed_in = card.pk in waiting
+        shaken = shake(card, fates, newly=not handed_in)
         Scorecard.objects.filter(pk=card.pk).update(edition=draft.revision)
         card.edition = draft.revision
         store_result(load_sheet(card))
@@ -226,16 +252,47 @@ def follow_correction(draft: Draft, old: Sequence[Clause], new: Sequence[Clause]
                 target=f"draft {draft.number}",
                 after=", ".join(shaken),
             )
+        if handed_in:
+            send_back(card, fates, shaken, by=by)
 
 
-def shake(card: Scorecard, fates: Fates) -> list[str]:
-    """Repoint a scorecard's citations and mark what is to be confirmed; the codes that were marked."""
+def send_back(card: Scorecard, fates: Fates, shaken: list[str], *, by: User) -> None:
+    """Give a submission back to its scorer, since the text that it judged was corrected; tell scorer and reviewers."""
+    Scorecard.objects.filter(pk=card.pk).update(state=Scorecard.State.RETURNED)
+    card.state = Scorecard.State.RETURNED
+    Event.objects.write(
+        SENT_BACK,
+        by=by,
+        proposal=card.draft.proposal,
+        scorecard=card,
+        target=f"draft {card.draft.number}",
+        before=Scorecard.State.SUBMITTED,
+        after=Scorecard.State.RETURNED,
+        note=fates.sentence,
+        to_confirm=shaken,
+    )
+    concerned = [*telling.owners(card), *telling.reviewers(card)]
+    telling.tell("corrected", card.draft, by=by, scorecard=card, to=concerned)
+
+
+def sent_back_by(card: Scorecard) -> Event | None:
+    """The correction that gave a returned scorecard back, where that came after its last answer. One query."""
+    found = Event.objects.filter(scorecard=card, action__in=(SENT_BACK, "returned")).select_related("who")
+    last = found.order_by("-at", "-pk").first()
+    return last if last and last.action == SENT_BACK else None
+
+
+def shake(card: Scorecard, fates: Fates, *, newly: bool = True) -> list[str]:
+    """Repoint a scorecard's citations and mark what is to be confirmed; the codes that were marked.
+
+    With `newly`, words that bore on a requirement before they were changed shake no rating that names no clause.
+    """
     shaken = []
     for row in load_sheet(card, citations=True).rows:
         rating = row.rating
         if rating is None:
             continue
-        doubts = fates.doubts(row, newly=True)
+        doubts = fates.doubts(row, newly=newly)
         if row.citations:
             made = fates.citations(rating, row.citations)
             rating.citations.all().delete()

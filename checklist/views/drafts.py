@@ -71,9 +71,12 @@ def clauses(request: Request, pk: int) -> HttpResponse:
     pieces = corrected([form.cleaned_data for form in rows.forms])
     try:
         revision = int(request.POST.get("revision", "")[:9])
-        actions.correct_clauses(found, pieces, by=who, revision=revision)
+        send_back = request.POST.get("send_back") == "1"
+        actions.correct_clauses(found, pieces, by=who, revision=revision, send_back=send_back)
     except ValueError:
         return clause_form(request, found, rows, status=422)
+    except Refused as refused:
+        return clause_form(request, found, rows, status=422, goes_back=str(refused))
     except Stale:
         return clause_form(request, visible_draft(request, pk), rows, status=409)
     if "again" in request.POST:
@@ -81,13 +84,17 @@ def clauses(request: Request, pk: int) -> HttpResponse:
     return redirect("checklist:draft", pk=pk)
 
 
-def clause_form(request: Request, draft: Draft, rows: object, *, status: int = 200) -> HttpResponse:
+def clause_form(
+    request: Request, draft: Draft, rows: object, *, status: int = 200, goes_back: str = ""
+) -> HttpResponse:
     """The clauses as a form; on a conflict with the newest saved ones below it."""
     context = {
         "draft": draft,
         "proposal": draft.proposal,
         "marking": draft.proposal.marking,
         "rows": rows,
+        "submitted": Scorecard.objects.filter(draft=draft).waiting_for_an_answer().exists(),
+        "goes_back": goes_back,
         "conflict": status == 409,
         "newest": draft.current_clauses if status == 409 else (),
     }

@@ -15,6 +15,7 @@ from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
 from checklist.panels import assignments
 from checklist.permissions import may
+from checklist.proposals import history
 from checklist.reports.report import report_of
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
 from checklist.review import comments, seal, watch, workflow
@@ -89,6 +90,7 @@ def scorecard_page(
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
+        "meanwhile": history.since_submission(card) if may_seal else [],
         "altered": watch.problems(approval, card) if card.state in Scorecard.SEALED else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,

@@ -22,6 +22,7 @@ from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Review, Scorecard
 from checklist.scorecards import citations, version_move
 from checklist.scorecards import rating as verbs
+from checklist.scorecards.carry_over import sent_back_by
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.words import Kind, dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
@@ -150,12 +151,12 @@ def score_page(
 
 
 def returned_with(card: Scorecard) -> dict[str, Any] | None:
-    """The note with which a scorecard was returned, and the open comments; None where it was not. Two queries."""
+    """The note with which a scorecard was returned, and the open comments; None where it was not. Three queries."""
     if card.state != Scorecard.State.RETURNED:
         return None
     review = card.reviews.filter(action=Review.Action.RETURN).select_related("reviewer").first()
     talk = card.comments.filter(resolved_at=None).select_related("author", "requirement__criterion")
-    return {"review": review, "comments": list(talk)}
+    return {"review": review, "correction": sent_back_by(card), "comments": list(talk)}
 
 
 def with_likely(sheet: Sheet, items: list[Item], hits: dict[str, list[Suggestion]]) -> list[Item]:

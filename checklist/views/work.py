@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from checklist import accounts
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.settings import SettingsForm
 from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments
-from checklist.views.loading import Request, person, signed_in
+from checklist.permissions import may
+from checklist.proposals.history import line
+from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.paging import asked, paged
 
 SHOWN = 20
@@ -60,15 +63,28 @@ def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    """Name and single-key shortcuts."""
+    """Office, single-key shortcuts, notices."""
     who = person(request)
     form = SettingsForm(request.POST or None, instance=who)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Your settings are saved.")
         return redirect("checklist:settings")
-    context = {"form": form, "choices": ChoicesForm(person=who)}
+    context = {
+        "form": form,
+        "choices": ChoicesForm(person=who),
+        "may_see_accounts": may(who, "see what happens to accounts"),
+    }
     return render(request, "checklist/settings.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_safe
+def people_log(request: Request) -> HttpResponse:
+    """What happened to accounts, newest first; for managers and administrators."""
+    require(person(request), "see what happens to accounts")
+    page = paged(request, accounts.events(), per_page=50)
+    return render(request, "checklist/people_log.html", {"page": page, "lines": [line(event) for event in page]})
 
 
 @signed_in

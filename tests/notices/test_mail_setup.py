@@ -10,7 +10,7 @@ from post_office.models import Email, EmailTemplate
 
 from config import trial
 from tests.factory import make_user
-from tests.test_setup import settings_say
+from tests.test_setup import SECRET, settings_say
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
     [
         ({}, "('http://127.0.0.1', False, 10)"),
         ({"SITE_URL": "https://touchstone.office/"}, "('https://touchstone.office', False, 10)"),
-        ({"ALLOWED_HOSTS": ".office.example,b", "SECRET_KEY": "x" * 60}, "('https://office.example', False, 10)"),
-        ({"ALLOWED_HOSTS": "*", "SECRET_KEY": "x" * 60}, "('https://localhost', False, 10)"),
+        ({"ALLOWED_HOSTS": ".office.example,b", "SECRET_KEY": SECRET}, "('https://office.example', False, 10)"),
+        ({"ALLOWED_HOSTS": "*", "SECRET_KEY": SECRET}, "('https://localhost', False, 10)"),
         ({"EMAIL_URL": "smtp://mail.office/?timeout=3"}, "('http://127.0.0.1', True, 3)"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_password_mail_does_not_wait_in_the_queue(client, mailoutbox):
 
 
 def test_a_trials_links_lead_to_its_port(monkeypatch):
-    for name in ("require_trial", "require_free", "prepare", "serve"):
+    for name in ("require_trial", "require_free", "prepare", "keep_port", "serve"):
         monkeypatch.setattr(trial, name, lambda *_: None)
     monkeypatch.setenv("PORT", "8123")
     monkeypatch.setenv("SITE_URL", "https://named.example")

@@ -286,7 +286,9 @@ def test_what_a_sealed_reading_cites_is_found_in_the_corrected_text(made):
     # Approved while it was the only reading, before there was a panel.
     Scorecard.objects.filter(pk=made.cards["ann"].pk).update(state="approved")
     rows = [{"label": c.label, "text": c.text, "level": c.level} for c in made.draft.current_clauses]
-    correct_clauses(made.draft, [*rows, {"label": "4", "text": "One more.", "level": 0}], by=made.lead, revision=0)
+    rows.append({"label": "4", "text": "One more.", "level": 0})
+    correct_clauses(made.draft, rows, by=made.lead, revision=0, send_back=True)
+    made.hand_in("bob", "cy")
     row = load_sheet(made.start(), citations=True).by_code["1.3"]
     assert [(found.clause.text, found.clause.edition) for found in row.citations] == [(clause.text, 1)]
 

@@ -150,7 +150,7 @@ def corrected(draft, texts, by):
 
 
 def test_a_correction_shakes_what_cites_it(source):
-    editor = make_user()
+    editor = source.draft.proposal.lead
     corrected(source.draft, [OFFICE, STOCKS + " Now.", MEET], editor)
     source.refresh_from_db()
     assert to_confirm(source) == {"1.2": ["reworded"]}
@@ -174,7 +174,7 @@ def test_an_approved_scorecard_keeps_its_text(source):
     late = make_scorecard(source.draft, framework=source.framework, scorer=other, ratings=RATINGS)
     workflow.apply(source, "submit", by=source.scorer, confirmed={"2.2"})
     approve_as_read(source, by=manager, confirmed={"2.2"})
-    corrected(source.draft, [OFFICE, "Nothing else.", MEET], other)
+    corrected(source.draft, [OFFICE, "Nothing else.", MEET], source.draft.proposal.lead)
     source.refresh_from_db()
     late.refresh_from_db()
     assert [clause.text for clause in source.clauses] == [OFFICE, STOCKS, MEET]

@@ -217,9 +217,10 @@ def test_the_settings_say_why_no_mail_comes(client, settings, boss):
     assert "No mail server is set up here" in client.get("/settings/").html
 
 
-def test_saving_the_name_leaves_the_choices(client, boss):
+def test_saving_the_office_leaves_the_choices(client, boss):
     client.force_login(boss)
     choose(client, ["due"], ALL)
-    client.post("/settings/", {"first_name": "M", "shortcuts": "on"})
+    client.post("/settings/", {"first_name": "Other", "office": "M", "shortcuts": "on"})
     boss.refresh_from_db()
-    assert (boss.first_name, len(boss.mail_off), boss.page_off) == ("M", len(KINDS) - 1, [])
+    assert (boss.first_name, boss.office) == ("Mia", "M")
+    assert (len(boss.mail_off), boss.page_off) == (len(KINDS) - 1, [])

@@ -1,0 +1,43 @@
+"""What happens to accounts, in the log: made, changed, given a password, signed out elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checklist.models import Event, User
+from checklist.models.log import EventQuerySet
+
+LOGGED = ("username", "first_name", "last_name", "email", "office", "role", "is_active", "is_staff", "is_superuser")
+MADE, CHANGED, PASSWORD, SIGNED_OUT = "made the account", "changed the account", "set the password", "signed out"
+FACTOR = "changed the second factor"
+ACTIONS = (MADE, CHANGED, PASSWORD, SIGNED_OUT, FACTOR)
+
+
+def write_change(person: User, was: Mapping[str, Any] | None, now: Mapping[str, Any], *, by: User | None) -> None:
+    """One event for what changed between two states of an account, `was` None for a new one; none for no change.
+
+    `by` is None for what the sign-in service or a command did.
+    """
+    fields = {
+        name: {"from": said(was[name]) if was else "", "to": said(value)}
+        for name, value in now.items()
+        if (was is None and value) or (was is not None and was[name] != value)
+    }
+    if fields:
+        Event.objects.write(CHANGED if was else MADE, by=by, target=person.username, fields=fields)
+
+
+def state_of(person: User) -> dict[str, Any]:
+    """What of an account the log follows."""
+    return {name: getattr(person, name) for name in LOGGED}
+
+
+def said(value: object) -> str:
+    """A value in words."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def events() -> EventQuerySet:
+    """All that happened to accounts, newest first."""
+    return Event.objects.filter(action__in=ACTIONS, proposal=None).select_related("who").order_by("-at", "-pk")
