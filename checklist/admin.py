@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from post_office import admin as mail_admin
 
@@ -17,7 +23,11 @@ from checklist.models import Event, User
 LOGGED = accounts.LOGGED
 admin.site.site_header = admin.site.site_title = "Touchstone accounts"
 admin.site.unregister(Group)
-# What the mail says is its reader's; importing its pages first makes sure that they are there to be taken away.
+# Secrets of factors, sessions and mail are their owner's; importing these pages first makes sure that they are there to
+# be taken away.
+for pages in ("account", "mfa", "socialaccount", "usersessions"):
+    import_module(f"allauth.{pages}.admin")
+admin.site.unregister([Authenticator, UserSession, SocialApp, SocialAccount, SocialToken, EmailAddress])
 admin.site.unregister([mail_admin.Email, mail_admin.Log, mail_admin.EmailTemplate, mail_admin.Attachment])
 
 
@@ -33,6 +43,7 @@ class PersonAdmin(UserAdmin):
 
     list_display = ("username", "first_name", "last_name", "email", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
+    actions = ("take_factors", "end_sessions")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email", "office", "role")}),
@@ -57,6 +68,30 @@ class PersonAdmin(UserAdmin):
             if person and person.password != before:
                 Event.objects.write(accounts.PASSWORD, by=signed_in(request), target=person.username)
         return answer
+
+    @admin.action(description="Take their second factor away (lost telephone, lost key)")
+    def take_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """They sign in with the password alone, and are asked for a new factor where their role needs one."""
+        for person in people:
+            with transaction.atomic():
+                if Authenticator.objects.filter(user=person).delete()[0]:
+                    Event.objects.write(
+                        accounts.FACTOR, by=signed_in(request), target=person.username, after="taken away"
+                    )
+        messages.success(request, "Their second factors are taken away.")
+
+    @admin.action(description="Sign them out everywhere")
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Every browser in which they are signed in asks them to sign in again."""
+        for person in people:
+            with transaction.atomic():
+                sessions = list(UserSession.objects.purge_and_list(person))
+                for session in sessions:
+                    session.end()
+                Event.objects.write(
+                    accounts.SIGNED_OUT, by=signed_in(request), target=person.username, after=str(len(sessions))
+                )
+        messages.success(request, "They are signed out everywhere.")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never."""

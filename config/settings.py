@@ -70,6 +70,25 @@ def site_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ImproperlyConfigured(f"OIDC_URL has to be an address such as https://login.office, not {address!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def roles_of(pairs: list[str]) -> dict[str, str]:
+    """OIDC_ROLES, "their name=our role" for each, in its order; refuses what is no role."""
+    found = {name.strip(): role.strip() for name, _, role in (pair.rpartition("=") for pair in pairs)}
+    if wrong := sorted(set(found.values()) - {"analyst", "manager", "administrator"}) or ("" in found and [""]):
+        raise ImproperlyConfigured(
+            f"OIDC_ROLES gives {wrong[0]!r}. Write it as their-name=manager,other=analyst; our roles are analyst,"
+            " manager and administrator."
+        )
+    return found
+
+
 # A trial is what `make run` serves: on this machine only, with demo accounts and a key of its own making.
 TRIAL = env.bool("TOUCHSTONE_TRIAL", is_local())
 SECRET_KEY = env.str("SECRET_KEY", "") or (trial_key() if TRIAL else "")
@@ -101,6 +120,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django.contrib.humanize",
     "django_htmx",
     "template_partials",
     "csp",
@@ -117,9 +141,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.second_factor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -134,6 +160,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.middleware.sign_in_ways",
             ],
         },
     },
@@ -158,10 +185,44 @@ FILE_CACHE = {"BACKEND": FILES, "LOCATION": str(VAR / "cache")}
 CACHES = {"default": env.dj_cache_url("CACHE_URL") if env.str("CACHE_URL", "") else FILE_CACHE}
 
 AUTH_USER_MODEL = "checklist.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# The office's own sign-in service, an OpenID provider, and what its claim of roles means here, first come first served.
+OIDC_URL = env.str("OIDC_URL", "")
+OIDC_ROLE_CLAIM = env.str("OIDC_ROLE_CLAIM", "roles")
+OIDC_ROLES = roles_of(env.list("OIDC_ROLES", ["administrator=administrator", "manager=manager", "analyst=analyst"]))
+# A claim that the office trusts to name accounts made by hand before ("email" or "preferred_username").
+OIDC_LINK_CLAIM = env.str("OIDC_LINK_CLAIM", "")
+LOCAL_PASSWORDS = env.bool("LOCAL_PASSWORDS", True)
+if not LOCAL_PASSWORDS and not OIDC_URL:
+    raise ImproperlyConfigured("LOCAL_PASSWORDS is off and OIDC_URL is not set: nobody could sign in. Set OIDC_URL.")
+# The roles that need a second factor, where they sign in here and not by the service.
+SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", [] if TRIAL else ["manager", "administrator"])
+AUTHENTICATION_BACKENDS = (
+    ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+    if LOCAL_PASSWORDS
+    else ["config.accounts.NoPasswords"]
+)
+SOCIALACCOUNT_ADAPTER = "config.accounts.OfficeSignIn"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "office",
+            "name": env.str("OIDC_NAME", "the office’s sign-in"),
+            "client_id": env.str("OIDC_CLIENT_ID", "touchstone"),
+            "secret": env.str("OIDC_CLIENT_SECRET", ""),
+            "settings": {"server_url": OIDC_URL},
+        }
+    ]
+USERSESSIONS_ADAPTER = "config.accounts.LoggedSessions"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = LOCAL_PASSWORDS
+MFA_TOTP_ISSUER = "Touchstone"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are the administrator's to set
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -182,7 +243,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
-SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
+SESSION_HOURS = env.int("SESSION_HOURS", 12)
+IDLE_MINUTES = env.int("IDLE_MINUTES", 60)
+if SESSION_HOURS < 1 or IDLE_MINUTES < 1:
+    raise ImproperlyConfigured("SESSION_HOURS and IDLE_MINUTES have to be at least 1.")
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
@@ -259,7 +324,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Signing in by the service leads from a form of ours to its page.
+        "form-action": [SELF, *([origin_of(OIDC_URL)] if OIDC_URL else [])],
         "base-uri": [SELF],
     }
 }

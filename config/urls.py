@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
+from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.providers.openid_connect import views as oidc
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
+from requests import RequestException
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -19,9 +29,33 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def by_service(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The sign-in service's pages; where it does not answer, or answers nonsense, a page says so."""
+
+    def wrapper(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except (RequestException, LookupError, ValueError):
+            logger.exception("The sign-in service does not answer as one.")
+            return render(request, "socialaccount/authentication_error.html", status=503)
+
+    return wrapper
+
+
+def without_passwords() -> tuple[str, ...]:
+    """Pages about passwords that are not there where nobody has one."""
+    return () if settings.LOCAL_PASSWORDS else ("change", "set", "reset")
+
+
+# Administrators sign in where everybody does, with whatever second factor that asks for.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    *(path(f"accounts/password/{name}/", page_not_found, {"exception": None}) for name in without_passwords()),
+    path("accounts/oidc/<slug:provider_id>/login/", by_service(oidc.login)),
+    path("accounts/oidc/<slug:provider_id>/login/callback/", by_service(oidc.callback)),
+    path("accounts/3rdparty/", page_not_found, {"exception": None}),  # who is who, the administrator says
     path("accounts/email/", page_not_found, {"exception": None}),  # addresses are the administrator's to change
     path("accounts/confirm-email/", page_not_found, {"exception": None}),
     path("accounts/", include("allauth.urls")),
