@@ -162,7 +162,7 @@ def test_where_local_passwords_are_off_nobody_comes_in_by_one(office, client):
     page = client.get("/accounts/login/").html
     assert "Sign in with the office" in page
     assert 'type="password"' not in page
-    assert "Forgotten" not in page
+    assert "Forgot" not in page
     client.post("/accounts/login/", {"login": "left", "password": PASSWORD})
     assert client.get("/").status_code == 302
     client.post("/admin/login/", {"username": "left", "password": PASSWORD})
