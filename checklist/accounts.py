@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checklist.models import Event, User
-from checklist.models.log import EventQuerySet
+from checklist.models.log import PURGED, EventQuerySet
 
 LOGGED = ("username", "first_name", "last_name", "email", "office", "role", "is_active", "is_staff", "is_superuser")
 MADE, CHANGED, PASSWORD, SIGNED_OUT = "made the account", "changed the account", "set the password", "signed out"
@@ -39,5 +39,7 @@ def said(value: object) -> str:
 
 
 def events() -> EventQuerySet:
-    """All that happened to accounts, newest first."""
-    return Event.objects.filter(action__in=ACTIONS, proposal=None).select_related("who").order_by("-at", "-pk")
+    """All that happened to accounts, and purges of closed proposals, newest first."""
+    return (
+        Event.objects.filter(action__in=(*ACTIONS, PURGED), proposal=None).select_related("who").order_by("-at", "-pk")
+    )

@@ -18,6 +18,7 @@ CHAIN_LOCK = 7_460_911
 BATCH = 500
 # Events are linked as soon as they are committed, so that one without a link is among the last.
 LOOK_BACK = 500
+PURGED = "purged"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -115,7 +116,9 @@ class LogLink(models.Model):
     """One link of the log's chain: the hash of an event and of the link before. Never changed (see `triggers`)."""
 
     number = models.PositiveBigIntegerField(primary_key=True)
-    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
+    event = models.OneToOneField(
+        Event, on_delete=models.PROTECT, related_name="link", null=True, help_text="None where it was purged."
+    )
     hash = models.CharField(max_length=64)
 
     class Meta:
@@ -157,7 +160,7 @@ def chain_some(*, whole: bool) -> bool:
         last = LogLink.objects.order_by("-number").first()
         events = Event.objects.filter(link=None).order_by("pk")
         if last and not whole:
-            events = events.filter(pk__gt=last.event_id - LOOK_BACK)
+            events = events.filter(pk__gt=(last.event_id or 0) - LOOK_BACK)
         number, held = (last.number, last.hash) if last else (0, log_chain.START)
         links = []
         for event in events[:BATCH]:
@@ -166,6 +169,12 @@ def chain_some(*, whole: bool) -> bool:
             links.append(LogLink(number=number, event=event, hash=held))
         LogLink.objects.bulk_create(links)
     return len(links) == BATCH
+
+
+def purged_links() -> set[int]:
+    """Numbers of the links whose events went with a purged proposal, as the records of the purges name them."""
+    records = Event.objects.filter(action=PURGED).values_list("detail", flat=True)
+    return {n for detail in records for first, last in detail.get("links", []) for n in range(first, last + 1)}
 
 
 def head_of_log() -> tuple[int, str]:

@@ -29,6 +29,7 @@ def snapshot() -> Iterator[None]:
 @contextmanager
 def deferred() -> Iterator[None]:
     """SQLite's transaction that takes no write lock; ours take it at once, so that none fails half-way."""
+    connection.ensure_connection()  # which is what says how transactions begin
     usual = connection.transaction_mode  # type: ignore[attr-defined]  # the backend's own
     connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     try:

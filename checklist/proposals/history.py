@@ -68,6 +68,7 @@ SENTENCES = {
     "took back into use": "took {target} back into use",
     "discarded": "discarded the draft of {target}",
     "changed": "changed {target} from “{before}” to “{after}”",
+    "purged": "purged {target}, closed {before}",
     "made the account": "made the account {target}",
     "changed the account": "changed the account {target}",
     "set the password": "set the password of {target}",

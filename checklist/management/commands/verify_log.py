@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from checklist.models import Event, LogLink, Review
-from checklist.models.log import chain_events, content_of_event
+from checklist.models.log import chain_events, content_of_event, purged_links
 from checklist.models.trust import known_keys
 from checklist.reports.sealed import is_whole
 from checklist.trust import log_chain
@@ -42,13 +42,18 @@ class Command(BaseCommand):
 
     def first_problem(self, heads: dict[int, tuple[str, str]]) -> tuple[str, int, str]:
         """The first thing that does not fit as a sentence, "" for none; then number and hash of the last link."""
-        held, number = log_chain.START, 0
+        held, number, purged = log_chain.START, 0, purged_links()
         for link in LogLink.objects.order_by("number").select_related("event").iterator(500):
             number += 1
             if link.number != number:
                 return f"Event {number} of the chain is missing: after it comes {link.number}.", number, held
-            held = log_chain.link(held, number, content_of_event(link.event))
-            if link.hash != held:
+            if link.event is None and number in purged:
+                held = link.hash  # of what went with a purged proposal only the hash is left
+            elif link.event is None:
+                return f"Event {number} of the chain is missing, and no purge was recorded for it.", number, held
+            else:
+                held = log_chain.link(held, number, content_of_event(link.event))
+            if link.hash != held and link.event:
                 said = f"Event {number} of the chain ({link.event.at:%Y-%m-%d %H:%M} UTC, “{link.event}”)"
                 return f"{said} is not what was written, or one before it is not.", number, held
             whose, wanted = heads.get(number, ("", held))
