@@ -13,13 +13,14 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .PHONY: help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
-	lint-types format test-scripts test-sqlite test-postgresql bench lock clean
+	lint-types format test-scripts test-sqlite test-postgresql bench crash lock clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run      try it: http://127.0.0.1:$(PORT)/ (PORT changes it)'
 	@echo 'make test     lint, then every test: the scripts, and all else on SQLite and on PostgreSQL'
 	@echo 'make bench    print the figures to reach'
+	@echo 'make crash    kill server and database under thirty people who save; print what was lost'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make lint     only the checks that run nothing'
 	@echo 'make format   lay out code and templates'
@@ -117,6 +118,10 @@ test: .venv/dev
 bench: .venv/dev
 	$(PY) manage.py bench --settings config.test_settings
 	$(PY) manage.py bench_finding --settings config.test_settings
+
+# Thirty people save while server and database are killed; what was acknowledged has to be there, once.
+crash: .venv/dev
+	$(PY) -m tests.crash
 
 lock: .venv/dev
 	$(UV) requirements.in --output-file requirements.txt

@@ -83,6 +83,7 @@ urlpatterns = [
     path("accounts/oidc/<slug:provider_id>/login/", by_service(oidc.login)),
     path("accounts/oidc/<slug:provider_id>/login/callback/", by_service(oidc.callback)),
     path("accounts/3rdparty/", page_not_found, {"exception": None}),  # who is who, the administrator says
+    path("accounts/social/connections/", page_not_found, {"exception": None}),
     path("accounts/email/", page_not_found, {"exception": None}),  # addresses are the administrator's to change
     path("accounts/confirm-email/", page_not_found, {"exception": None}),
     path("accounts/", include("allauth.urls")),
