@@ -13,13 +13,14 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .PHONY: help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
-	lint-types format test-scripts test-sqlite test-postgresql bench crash lock clean
+	lint-types format test-scripts test-sqlite test-postgresql bench crash fuzz lock clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run      try it: http://127.0.0.1:$(PORT)/ (PORT changes it)'
 	@echo 'make test     lint, then every test: the scripts, and all else on SQLite and on PostgreSQL'
 	@echo 'make bench    print the figures to reach'
+	@echo 'make fuzz     send 20,000 hostile requests on each database; none may be answered with a 500'
 	@echo 'make crash    kill server and database under thirty people who save; print what was lost'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make lint     only the checks that run nothing'
@@ -118,6 +119,11 @@ test: .venv/dev
 bench: .venv/dev
 	$(PY) manage.py bench --settings config.test_settings
 	$(PY) manage.py bench_finding --settings config.test_settings
+
+# 20,000 requests that no form of ours would send, on each database.
+fuzz: .venv/dev
+	FUZZ=$${FUZZ:-20000} TEST_DATABASE=sqlite $(TESTS) tests/test_fuzz.py
+	FUZZ=$${FUZZ:-20000} TEST_DATABASE=postgresql $(TESTS) tests/test_fuzz.py
 
 # Thirty people save while server and database are killed; what was acknowledged has to be there, once.
 crash: .venv/dev

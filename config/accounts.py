@@ -30,6 +30,13 @@ class ClosedAdapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether it is a page of ours to go on to; what is no address at all is none."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
 
 class NoPasswords(AuthenticationBackend):
     """Keeps people signed in whom the sign-in service let in; lets nobody in by a password."""

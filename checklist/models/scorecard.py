@@ -54,7 +54,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
         theirs = {"draft": OuterRef("draft"), "framework": OuterRef("framework"), "scorer": OuterRef("person")}
         submitted = Scorecard.objects.filter(submitted_at__isnull=False, **theirs)
-        return Exists(Assignment.objects.filter(**same).exclude(Exists(submitted)))
+        # Whoever left hands nothing in any more.
+        return Exists(Assignment.objects.filter(person__is_active=True, **same).exclude(Exists(submitted)))
 
     def for_the_manager(self) -> ScorecardQuerySet:
         """Without a panel's single readings: its lead settles them, and the manager is asked about the panel's."""

@@ -179,3 +179,17 @@ def test_a_session_in_use_is_not_written_for_every_request(manager, django_asser
     client.get("/settings/")
     with django_assert_num_queries(2):  # session and person
         client.get("/settings/")
+
+
+@pytest.mark.parametrize("path", ["login/", "3rdparty/login/error/", "3rdparty/login/cancelled/", "2fa/", "logout/"])
+@pytest.mark.parametrize("address", ["http://[", "//elsewhere.example/", "https://elsewhere.example/", "\\\\x", "\x00"])
+def test_where_to_go_on_to_is_ours_or_nothing(manager, path, address):
+    client = Client()
+    for _ in range(2):
+        answers = [
+            client.get(f"/accounts/{path}", {"next": address}),
+            client.post(f"/accounts/{path}", {"next": address}),
+        ]
+        assert all(answer.status_code < 500 for answer in answers)
+        assert not any("elsewhere" in answer.headers.get("Location", "").partition("next=")[0] for answer in answers)
+        client.force_login(manager)
