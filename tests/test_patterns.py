@@ -28,7 +28,7 @@ LENGTHS = (40, 40_000)
 CPU_SECONDS = 1.5
 # Only ever tried at the beginning of a line.
 AT_THE_BEGINNING = ("match", "fullmatch")
-LABELS = ("checklist.documents.clauses", "(?P<label>")
+LABELS = ("checklist.documents.labels", "(?P<")
 CLASSES = {
     "CATEGORY_DIGIT": "7",
     "CATEGORY_NOT_DIGIT": "x",

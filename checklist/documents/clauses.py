@@ -7,37 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Each style of marker, the document's own words kept. What follows a marker must be white space or the line's end.
-# "++" and "*+" take all the white space there is and give none back: no line is gone over twice.
-STYLES: list[tuple[str, re.Pattern[str]]] = [
-    ("heading", re.compile(r"(?P<label>#{1,6})\s++(?P<rest>.+)")),
-    (
-        "article",
-        re.compile(
-            r"(?P<label>(?i:article|section|annex|chapter|part|appendix)\s++(?:\d+[A-Za-z]?|[IVXLC]+|[A-Z]))"
-            r"(?:\s*+[.:–—-]++|\s*+$|(?=\s))\s*+(?P<rest>.*)"
-        ),
-    ),
-    (
-        "asian",
-        re.compile(
-            r"(?P<label>(?:제|第)\s?[0-9一二三四五六七八九十百]+\s?(?:조|장|항|条|條|章|項))\s*+[.:]?\s*+(?P<rest>.*)"
-        ),
-    ),
-    ("pilcrow", re.compile(r"(?P<label>[¶§]\s?\d+)[.:]?\s++(?P<rest>.*)")),
-    ("decimal", re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3})+)\.?\s++(?P<rest>.*)")),
-    ("number", re.compile(r"(?P<label>\d{1,3})[.)](?:\s++(?P<rest>.*)|$)")),
-    ("(number)", re.compile(r"(?P<label>\(\d{1,3}\))(?:\s++(?P<rest>.*)|$)")),
-    ("roman", re.compile(r"(?P<label>[IVXLC]+)(?:[.)](?:\s++(?P<rest>.*)|$)|$)")),
-    ("(roman)", re.compile(r"(?P<label>\([ivxlc]+\))(?:\s++(?P<rest>.*)|$)")),
-    ("letter", re.compile(r"(?P<label>[A-Za-z])[.)](?:\s++(?P<rest>.*)|$)")),
-    ("(letter)", re.compile(r"(?P<label>\([A-Za-z]{1,2}\))(?:\s++(?P<rest>.*)|$)")),
-    ("bullet", re.compile(r"(?P<label>[-*•·–])\s++(?P<rest>.+)")),
-]
+from checklist.documents.labels import Piece, markers, opens
+
 UNPRINTED = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u200b\u2060\ufeff\u00ad\ud800-\udfff]"
 )
 LONGEST_LABEL = 120
+ENDS = ".;:!?。；："  # a line that ends so may end a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +26,13 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A paragraph with the style of its marker, before depths are known."""
+class Open:
+    """A marker whose clause is not over yet: its style, what it opens, and the depth that a decimal number has."""
 
     style: str
     label: str
-    text: str
-    depth: int = 0
+    kind: str
+    depth: int | None
 
 
 def clean(text: str) -> str:
@@ -88,11 +64,12 @@ def placed(pieces: Iterable[Piece]) -> list[Clause]:
 
 
 def known(line: str) -> Iterable[Piece]:
-    """The piece that a known paragraph is; none where it is empty."""
-    found = marker(line, after_blank=True)
+    """The pieces that a known paragraph is; none where it is empty."""
+    found = markers(line, after_blank=True)
     if found:
-        style, label, rest = found
-        yield Piece(style, label, rest.removeprefix("| "))  # a table's row whose first cell is its number
+        *before, last = found
+        yield from before
+        yield Piece(last.style, last.label, last.text.removeprefix("| "))  # a row whose first cell is its number
     elif line:
         yield Piece("", "", line)
 
@@ -109,40 +86,18 @@ def paragraphs(text: str) -> Iterable[Piece]:
 
     for line in text.split("\n"):
         stripped = line.strip()
-        found = marker(stripped, after_blank=not current and not label)
+        over = (not current and not label) or "".join(current)[-1:] in ENDS
+        found = markers(stripped, after_blank=over)
         if not stripped or found:
             yield from done()
             current, style, label = [], "", ""
         if found:
-            style, label, rest = found
-            current = [rest]
+            *before, last = found
+            yield from before
+            style, label, current = last.style, last.label, [last.text]
         elif stripped:
             current.append(stripped)
     yield from done()
-
-
-def marker(line: str, *, after_blank: bool) -> tuple[str, str, str] | None:
-    """Style, label and rest of a line that begins with a marker.
-
-    A bare Roman numeral or article word inside a paragraph is a word there, not a marker.
-    """
-    for style, pattern in STYLES:
-        found = pattern.match(line)
-        if not found:
-            continue
-        label, rest = found["label"], (found["rest"] or "").strip()
-        if style == "article" and not article_like(line, label, rest, after_blank=after_blank):
-            return None
-        if style == "roman" and not after_blank and line == label:
-            return None
-        return (style, "" if style in ("heading", "bullet") else " ".join(label.split()), rest)
-    return None
-
-
-def article_like(line: str, label: str, rest: str, *, after_blank: bool) -> bool:
-    """Whether "Article 3 ..." heads something, and is not a sentence that begins with those words."""
-    after = line[len(label) :].lstrip()
-    return not rest or after[:1] in ".:–—-" or (after_blank and rest[:1].isupper())
 
 
 def headings_joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
@@ -166,39 +121,74 @@ def headings_joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
 
 def levels(pieces: list[Piece]) -> Iterable[int]:
     """Depths, from the order in which styles of marker open: one that is open already closes those below it."""
-    open_styles: list[tuple[str, str]] = []
+    opened: list[Open] = []
     for piece in pieces:
-        if not piece.label:
-            if piece.style == "heading":
-                open_styles.clear()
-            yield 0 if piece.style != "bullet" else len(open_styles)
+        if piece.label:
+            yield from opening(piece, opened)
             continue
-        style = resolved(piece, open_styles)
-        depth = piece.label.count(".") if style == "decimal" else None
-        names = [name for name, _ in open_styles]
-        if style.startswith(("article", "asian", "roman")) and style not in names:
-            open_styles[:] = [entry for entry in open_styles if entry[0].startswith("article")]
-        if style in names:
-            del open_styles[names.index(style) :]
-        elif depth is not None:
-            del open_styles[next((k for k, name in enumerate(names) if name.startswith("decimal")), len(names)) :]
-        open_styles.append((style, piece.label))
-        yield len(open_styles) - 1 if depth is None else max(depth, len(open_styles) - 1)
+        if piece.style == "heading":
+            opened.clear()
+        yield 0 if piece.style != "bullet" else len(opened)
 
 
-def resolved(piece: Piece, open_styles: list[tuple[str, str]]) -> str:
-    """The style of an ambiguous marker: (i) after (h) is a letter, else a numeral; C after B a letter."""
+def opening(piece: Piece, opened: list[Open]) -> Iterable[int]:
+    """Close what this marker closes, open it, and give its depth."""
+    style, kind = resolved(piece, opened), opens(piece.label)
+    depth = piece.label.count(".") if kind == "decimal" else None
+    styles = [entry.style for entry in opened]
+    after = after_decimals(piece, opened) if style == "number" else None
+    if kind == "annex":
+        opened.clear()
+    elif after is not None:
+        del opened[after:]
+    elif style in styles and depth is None:
+        del opened[styles.index(style) :]
+    elif depth is not None:
+        first = next((k for k, entry in enumerate(opened) if entry.depth is not None and entry.depth >= depth), None)
+        del opened[len(opened) if first is None else first :]
+    elif kind == "container":
+        opened[:] = [entry for entry in opened if entry.kind in ("annex", "container")]
+    elif kind == "article" or style == "roman":
+        opened[:] = [entry for entry in opened if entry.kind in ("annex", "container", "article")]
+    opened.append(Open(style, piece.label, kind, depth))
+    yield len(opened) - 1 if depth is None else max(depth, len(opened) - 1)
+
+
+def after_decimals(piece: Piece, opened: list[Open]) -> int | None:
+    """What "3" closes after "2.1": that itself, and "2" or "Article 2" that it is of; None for other numbers."""
+    first = next((k for k, entry in enumerate(opened) if entry.depth is not None), None)
+    if first is None or not piece.label.isdecimal():
+        return None
+    whole = opened[first].label.split(".")[0]
+    if not whole.isdecimal() or int(piece.label) != int(whole) + 1:
+        return None
+    above = opened[first - 1] if first else None
+    return first - 1 if above and re.search(rf"(?<!\d){whole}$", above.label) else first
+
+
+def resolved(piece: Piece, opened: list[Open]) -> str:
+    """The style of an ambiguous marker, told by its neighbours.
+
+    (i) after (h) is a letter, else a numeral; C after B a letter; (cc) after (bb) a letter.
+    """
     bare = piece.label.strip("()")
-    if piece.style == "article":
-        return f"article:{piece.label.split()[0].lower()}"
-    if piece.style not in ("roman", "(roman)", "letter") or len(bare) != 1:
-        return piece.style + (":" + case(bare) if piece.style in ("letter", "(letter)") else "")
+    if piece.style == "word":
+        return f"word:{piece.label.split()[0].rstrip('.').lower()[:3]}"
+    if piece.style not in ("roman", "(roman)", "letter", "(letter)", "small roman"):
+        return piece.style
     letters = "(letter)" if piece.label.startswith("(") else "letter"
-    for name, last in reversed(open_styles):
-        before = last.strip("()")
-        if name == f"{letters}:{case(bare)}" and len(before) == 1 and ord(before) + 1 == ord(bare):
-            return name
-    return piece.style if piece.style != "letter" else f"letter:{case(bare)}"
+    own = f"{letters}:{case(bare)}:{len(bare)}"
+    if len(set(bare)) == 1:
+        for entry in reversed(opened):
+            before = entry.label.strip("()")
+            if entry.style == own and follows(before, bare):
+                return own
+    return own if "letter" in piece.style else piece.style.removeprefix("small ")
+
+
+def follows(before: str, after: str) -> bool:
+    """Whether one letter comes right after the other, both as often: a and b, aa and bb."""
+    return len(before) == len(after) and len(set(before)) == 1 and ord(before[0]) + 1 == ord(after[0])
 
 
 def case(text: str) -> str:
@@ -224,12 +214,22 @@ def refs(clauses: Iterable[Clause]) -> list[str]:
 
 
 def joined(labels: list[str]) -> str:
-    """Nested markers as a lawyer writes them; a decimal number holds its parents already."""
-    ref = ""
+    """Nested markers as a lawyer writes them: "Article 12(2)(a)", never through its Part; "Annex I, Article 2(1)".
+
+    A decimal number holds its parents already, and a container is named only where nothing in it is.
+    """
+    before, ref, within = "", "", False
     for label in labels:
-        if re.fullmatch(r"\d+(\.\d+)+", label) or re.match(r"[¶§第제]", label) or not ref:
-            ref = label
-        elif label.startswith("("):
+        kind = opens(label)
+        if kind == "annex":
+            before, ref, within = label, label, False
+        elif kind == "container":
+            ref, within = f"{before}, {label}" if before else f"{ref}, {label}" if ref else label, False
+        elif kind == "article" and within and "." not in label:
+            ref = f"{ref}, {label}"
+        elif kind in ("article", "decimal"):
+            ref, within = f"{before}, {label}" if before else label, True
+        elif label.startswith(("(", "（")) or not ref:
             ref += label
         else:
             ref += f"({label})" if " " in ref else f".{label}"

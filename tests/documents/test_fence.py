@@ -235,8 +235,8 @@ def test_the_command_prints_clauses(tmp_path, capsys):
     call_command("read_draft", str(path))
     shown = capsys.readouterr()
     assert json.loads(shown.out) == [
-        {"label": "", "text": "Article 1 제목", "level": 0},
-        {"label": "1", "text": "하나", "level": 0},
+        {"label": "Article 1", "text": "제목", "level": 0},
+        {"label": "1", "text": "하나", "level": 1},
     ]
     assert "하나" in shown.out
     assert shown.err == ""

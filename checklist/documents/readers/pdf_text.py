@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from checklist.documents.clauses import marker
+from checklist.documents.labels import marker
 from checklist.documents.readers.pdf_page import WIDE, Line, Page, Row
 
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
