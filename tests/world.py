@@ -52,13 +52,39 @@ class World:
             "administrator": make_user("administrator", username="administrator", is_superuser=True),
             "deactivated": make_user(username="deactivated"),
         }
-        boss, lead = self.people["named manager"], self.people["lead"]
+        self.make_proposal()
+        self.make_scorecards()
+        self.make_the_rest()
+        self.proposal.restricted = restricted
+        self.proposal.save()
+        User.objects.filter(username="deactivated").update(is_active=False)
+
+    def make_proposal(self) -> None:
+        """A proposal with its members, two drafts, an original and an upload."""
+        lead = self.people["lead"]
         self.proposal = make_proposal(lead=lead, title="The deal that they talk about")
         for name in ("reader", "worker", "before", "after", "scorer", "named manager", "deactivated"):
             role = Membership.Role.READER if name == "reader" else Membership.Role.CONTRIBUTOR
             actions.name_member(self.proposal, self.people[name], by=lead, role=role)
         make_draft(self.proposal)
-        self.draft, self.framework = make_draft(self.proposal), make_framework(TREE, slug="open-framework")
+        self.draft = make_draft(self.proposal)
+        words = b"The words."
+        Original.objects.create(
+            draft=self.draft, name="a.txt", size=len(words), sha256=sha256(words).hexdigest(), content=words
+        )
+        self.upload = actions.receive(
+            self.proposal,
+            by=self.people["worker"],
+            pieces=[{"label": "1", "text": "Words.", "level": 0}],
+            content=b"Words.",
+            name="a.txt",
+            dated=date(2026, 1, 1),
+        )
+
+    def make_scorecards(self) -> None:
+        """A panel of three of whom two have handed in, and a comment."""
+        boss = self.people["named manager"]
+        self.framework = make_framework(TREE, slug="open-framework")
         self.cards: dict[str, Scorecard] = {}
         for name, reading in zip(("scorer", "after", "before"), READINGS, strict=True):
             person = self.people[name]
@@ -70,27 +96,16 @@ class World:
             self.cards[name] = workflow.apply(self.cards[name], "submit", by=self.people[name])
         self.card = self.cards["scorer"]
         self.comment = Comment.objects.create(scorecard=self.card, author=self.people["scorer"], text="Look here.")
+
+    def make_the_rest(self) -> None:
+        """A framework that is being drafted, a saved view, a notice."""
+        boss = self.people["named manager"]
         self.draft_framework = drafting.begin(by=boss, slug="being-drafted", title="Being drafted", floor=40)
         self.criterion = Criterion.objects.create(
             framework=Framework.objects.get(pk=self.draft_framework.pk), number=1, title="One", statement="", where=""
         )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
-        self.upload = actions.receive(
-            self.proposal,
-            by=self.people["worker"],
-            pieces=[{"label": "1", "text": "Words.", "level": 0}],
-            content=b"Words.",
-            name="a.txt",
-            dated=date(2026, 1, 1),
-        )
-        words = b"The words."
-        Original.objects.create(
-            draft=self.draft, name="a.txt", size=len(words), sha256=sha256(words).hexdigest(), content=words
-        )
-        self.proposal.restricted = restricted
-        self.proposal.save()
-        User.objects.filter(username="deactivated").update(is_active=False)
 
     def arguments(self, route: str) -> dict[str, Any]:
         """What stands in an address for each of its names."""

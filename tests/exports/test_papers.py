@@ -46,6 +46,7 @@ from checklist.trust.plain import plain
 from tests.factory import make_complete, make_draft, make_scorecard, make_user
 from tests.panel_made import Made
 from tests.reading import approve_as_read
+from tests.standards import faults
 
 pytestmark = pytest.mark.django_db
 NAMES = [*FORMATS, "zip"]
@@ -173,7 +174,7 @@ def test_fonts_of_the_system_are_used_only_for_what_the_packages_lack(approval, 
 def test_the_sealed_pdf_with_its_attachments_passes_the_standards(approval, profile, tmp_path):
     path = tmp_path / "card.pdf"
     path.write_bytes(files_of(approval)["pdf"])
-    assert [(f.rule_id, f.message) for f in page.validate_pdf(path, profile=profile).failures] == []
+    assert faults(path, profile) == []
     held = PdfReader(path).attachments
     assert {name: content[0].decode() for name, content in held.items()} == {
         "approval.json": approval.content,

@@ -69,7 +69,7 @@ def made():
 
 def correct(made):
     rows = [{"label": c.label, "text": f"{c.text} Indeed.", "level": c.level} for c in made.draft.current_clauses]
-    return lambda: correct_clauses(made.draft, rows, by=made.lead, revision=made.draft.revision)
+    return lambda: correct_clauses(made.draft, rows, by=made.lead, revision=made.draft.revision, send_back=True)
 
 
 def test_a_correction_waits_for_a_hand_in_that_tells_people(made):
