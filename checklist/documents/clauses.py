@@ -13,6 +13,7 @@ UNPRINTED = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u200b\u2060\ufeff\u00ad\ud800-\udfff]"
 )
 LONGEST_LABEL = 120
+ARTICLE = re.compile(r"art|rule|статья|المادة|مادة", re.IGNORECASE)
 ENDS = ".;:!?。；："  # a line that ends so may end a paragraph
 
 
@@ -101,22 +102,26 @@ def paragraphs(text: str) -> Iterable[Piece]:
 
 
 def headings_joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
-    """A marker alone on its line takes the unnumbered paragraph after it as its text, or else its own label."""
+    """A marker alone on its line takes the unnumbered paragraph after it as its text, or else its own label.
+
+    So does one with a title in capitals that ends as a sentence does ("SECTION 1. SHORT TITLE."), which runs on.
+    """
     waiting: Piece | None = None
     for piece in pieces:
         if waiting is not None:
             if not piece.label and piece.style == "":
-                yield Piece(waiting.style, waiting.label, piece.text)
+                yield Piece(waiting.style, waiting.label, f"{waiting.text} {piece.text}".strip())
                 waiting = None
                 continue
-            yield Piece(waiting.style, waiting.label, waiting.label)
+            yield Piece(waiting.style, waiting.label, waiting.text or waiting.label)
             waiting = None
-        if piece.text:
+        runs_on = opens(piece.label) == "article" and piece.text.isupper() and piece.text.endswith(".")
+        if piece.text and not runs_on:
             yield piece
         else:
             waiting = piece
     if waiting is not None:
-        yield Piece(waiting.style, waiting.label, waiting.label)
+        yield Piece(waiting.style, waiting.label, waiting.text or waiting.label)
 
 
 def levels(pieces: list[Piece]) -> Iterable[int]:
@@ -221,6 +226,8 @@ def joined(labels: list[str]) -> str:
     before, ref, within = "", "", False
     for label in labels:
         kind = opens(label)
+        # An article in a section is cited by itself; a section in an article is not, unless its number says which.
+        within = within and not ARTICLE.match(label)
         if kind == "annex":
             before, ref, within = label, label, False
         elif kind == "container":

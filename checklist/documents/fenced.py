@@ -25,6 +25,8 @@ MOST_OUTPUT = 32 * 1024 * 1024
 # Only a backstop for a child that waits for ever: on a busy machine a good file may take long and cost little.
 PATIENCE = 120
 RUNNING = WAITING = 2
+MOST_SECONDS = 110  # of the processor, however many pages there are
+PER_PAGE = 0.1
 WAIT = 30  # seconds in which a place may become free
 # The folder of the places, one for all processes of the server; without one nothing is counted.
 places: Path | None = None
@@ -32,6 +34,10 @@ places: Path | None = None
 
 class Spent(Exception):
     """The program ran out of processor time, or of patience."""
+
+
+class Died(Exception):
+    """The program was ended by its own fault: a library ran out of memory, or into a file that it cannot take."""
 
 
 class Crowded(Exception):
@@ -42,7 +48,6 @@ def confine(cpu_seconds: int) -> None:
     """Give up for good what a reader of files does not need; called in the child before it opens anything."""
     limits = {
         resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: cpu_seconds,
         resource.RLIMIT_FSIZE: MOST_OUTPUT,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 64,
@@ -52,12 +57,22 @@ def confine(cpu_seconds: int) -> None:
         hard = resource.getrlimit(name)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(name, (most, most))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = MOST_SECONDS if hard == resource.RLIM_INFINITY else min(MOST_SECONDS, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(cpu_seconds, most), max(most, cpu_seconds)))
+
+
+def allow_for(pages: int) -> None:
+    """Give the process the processor's time that so many pages need; called in it, once it knows how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_CPU, (min(soft + int(pages * PER_PAGE), hard), hard))
 
 
 def run(program: str, arguments: Sequence[str], source: IO[bytes]) -> bytes:
     """What our program wrote to standard output, given `source` on its standard input.
 
-    Raises `Crowded` where too many run already, and `Spent` where it was ended.
+    Raises `Crowded` where too many run already, `Spent` where it was ended, and `Died` where it ended itself.
     """
     with a_place(), tempfile.TemporaryFile() as output, ExitStack() as kept:
         child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only what was bounded before
@@ -80,6 +95,8 @@ def run(program: str, arguments: Sequence[str], source: IO[bytes]) -> bytes:
                 child.wait()
         if status in (-signal.SIGXCPU, -signal.SIGKILL):
             raise Spent
+        if status < 0:
+            raise Died
         output.seek(0)
         return output.read()
 

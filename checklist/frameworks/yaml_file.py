@@ -30,7 +30,7 @@ def read_apart(data: bytes) -> dict[str, Any]:
         told = json.loads(answer, parse_float=Decimal)
     except fenced.Crowded:
         raise FrameworkError(1, "file", CROWDED) from None
-    except (fenced.Spent, ValueError):
+    except (fenced.Spent, fenced.Died, ValueError):
         raise FrameworkError(1, "file", TOO_LONG) from None
     if "refused" in told:
         raise FrameworkError(*told["refused"])

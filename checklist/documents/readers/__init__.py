@@ -67,6 +67,9 @@ def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
         return fenced.run(PROGRAM, [suffix[:20], str(refusal.CPU_SECONDS)], file)
     except fenced.Spent:
         raise Unreadable(refusal.TIME_SPENT) from None
+    except fenced.Died:
+        # PDFium ends its process where there is no more memory to be had.
+        raise Unreadable(refusal.MEMORY_SPENT if suffix == ".pdf" else refusal.BROKEN) from None
     except fenced.Crowded:
         raise Unreadable(refusal.CROWDED) from None
 

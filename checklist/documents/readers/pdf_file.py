@@ -2,114 +2,47 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTCurve, LTImage, LTLine, LTPage
-from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
-from pdfminer.psexceptions import PSException
-
+from checklist.documents.fenced import allow_for
 from checklist.documents.readers import refusal
 from checklist.documents.readers.blocks import block, row, tidy
 from checklist.documents.readers.pdf_columns import take_columns
+from checklist.documents.readers.pdf_edges import take_edges
+from checklist.documents.readers.pdf_notes import take_notes
 from checklist.documents.readers.pdf_page import (
     CLOSE,
     OPEN,
     Line,
     Page,
     Row,
-    Rule,
-    Sign,
-    drop_repeated,
     lines_of,
-    take_notes,
 )
+from checklist.documents.readers.pdf_prose import unfold
+from checklist.documents.readers.pdf_signs import UNTOLD, opened, pages_of
 from checklist.documents.readers.pdf_tables import rows_joined, take_tables
 from checklist.documents.readers.pdf_text import Measure, Words, paragraphs
 from checklist.documents.readers.refusal import Unreadable
 
-MOST_OBJECTS = 200_000
-MOST_PAGES = 1_000
-MOST_SIGNS = 3_000_000
-THIN = 3.0
-OWN = re.compile(f"[{OPEN}{CLOSE}]")
-
 
 def read_pdf(data: bytes) -> Iterator[str]:
     """The blocks of a PDF; raises Unreadable."""
-    if len(re.findall(rb"\bobj\b", data)) > MOST_OBJECTS:
-        raise Unreadable(refusal.TOO_MANY_OBJECTS)
-    try:
-        pages = list(pages_of(data))
-    except (PDFPasswordIncorrect, PDFEncryptionError):
-        raise Unreadable(refusal.LOCKED) from None
-    except PSException:
-        raise Unreadable(refusal.DAMAGED) from None
+    document = opened(data)
+    allow_for(len(document))
+    pages = list(pages_of(document))
+    document.close()
     check_letters(pages)
+    take_edges(pages)
     for page in pages:
         take_tables(page)
+        unfold(page)
     take_columns(pages)
     for page in pages:
         page.lines, page.signs = lines_of(page.signs, page.number), []
-    drop_repeated(pages)
     take_notes(pages, Measure([line for page in pages for line in page.lines]).size)
     return blocks(pages)
-
-
-def pages_of(data: bytes) -> Iterator[Page]:
-    """The pages' signs and rules."""
-    document = PDFDocument(PDFParser(io.BytesIO(data)))
-    manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=None)
-    interpreter = PDFPageInterpreter(manager, device)
-    total = 0
-    for number, source in enumerate(PDFPage.create_pages(document), start=1):
-        interpreter.process_page(source)
-        page = Page(number)
-        gather(device.get_result(), page)
-        total += len(page.signs)
-        if number > MOST_PAGES or total > MOST_SIGNS:
-            raise Unreadable(refusal.TOO_LONG)
-        yield page
-
-
-def gather(layout: LTPage, page: Page) -> None:
-    """Put a page's signs and rules, also those in figures, on the page."""
-    waiting: list[Any] = [layout]
-    while waiting:
-        for item in waiting.pop():
-            if isinstance(item, LTChar):
-                if upright(item):
-                    page.signs.append(Sign(OWN.sub("", item.get_text()), item.x0, item.x1, item.matrix[5], item.size))
-            elif isinstance(item, LTImage):
-                page.pictures += 1
-            elif isinstance(item, LTCurve):
-                page.rules.extend(rules_of(item))
-            elif hasattr(item, "__iter__"):
-                waiting.append(item)
-
-
-def upright(sign: LTChar) -> bool:
-    """Whether a sign stands straight; a watermark does not."""
-    a, b, c, d, _, _ = sign.matrix
-    return abs(b) < 0.01 * abs(a) and abs(c) < 0.01 * abs(d) and a > 0 and sign.size > 1
-
-
-def rules_of(item: LTCurve) -> list[Rule]:
-    """A thin shape as a rule; the sides of a box that is drawn but not filled."""
-    x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
-    if isinstance(item, LTLine) or x1 - x0 < THIN or y1 - y0 < THIN:
-        return [Rule(x0, y0, x1, y1)] if max(x1 - x0, y1 - y0) > THIN else []
-    if item.stroke and not item.fill and len(item.pts) in (4, 5):
-        return [Rule(x0, y0, x1, y0), Rule(x0, y1, x1, y1), Rule(x0, y0, x0, y1), Rule(x1, y0, x1, y1)]
-    return []
 
 
 def check_letters(pages: list[Page]) -> None:
@@ -118,7 +51,7 @@ def check_letters(pages: list[Page]) -> None:
     pictured = sum(1 for page in pages if page.pictures)
     if not texts or (len(texts) < 25 * len(pages) and pictured * 2 > len(pages)):
         raise Unreadable(refusal.SCAN)
-    untold = sum(1 for text in texts if text.startswith("(cid:") or text == "\ufffd")
+    untold = texts.count(UNTOLD)
     if untold * 5 > len(texts):
         raise Unreadable(refusal.NO_LETTERS)
 
@@ -162,6 +95,6 @@ class Writer:
                 called.append((found[1], self.words.joined(self.notes[(page, found[1])])))
                 return ""
 
-            parts.append(replace(line, text=re.sub(f"{OPEN}(\\w+){CLOSE}", told, line.text)))
+            parts.append(replace(line, text=re.sub(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}", told, line.text)))
         plain = [(mark, note.replace(OPEN, "").replace(CLOSE, "")) for mark, note in called]
         return self.words.joined(parts), plain

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 # A raised number stands between these until it is known whether it calls a note.
 OPEN, CLOSE = "\ue100", "\ue101"
 WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 # A list's number, which a tab and no space parts from its text, however close.
 LABEL = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?|\(?[A-Za-z]{1,5}[.)]|\(\d{1,3}\)|[^\w\s(\"“‘'«]")
+BAND = 6.0  # points
+MOST_BANDS = 400
 LIGATURES = re.compile("[\ufb00-\ufb06]")
 
 
@@ -81,10 +83,15 @@ class Page:
     number: int
     signs: list[Sign] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    turned: list[Sign] = field(default_factory=list)
+    height: float = 792
+    width: float = 612
     pictures: int = 0
     lines: list[Line] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     notes: dict[str, list[Line]] = field(default_factory=dict)
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # why, and the words
+    printed: int = 0  # how many signs there are, blanks apart
 
     def lines_in_rows(self) -> Iterator[Line]:
         """The lines in the tables' cells."""
@@ -109,12 +116,22 @@ def lines_of(signs: Iterable[Sign], page: int) -> list[Line]:
 def grouped(signs: Iterable[Sign]) -> list[list[Sign]]:
     """The signs of each line, left to right; the lines in no order."""
     found: list[list[Sign]] = []
+    near: dict[int, list[int]] = {}  # by height, the lines that signs there may stand on
+    last = -1
     for sign in sorted(signs, key=lambda sign: (-round(sign.size, 1), -sign.base)):
-        home = next((line for line in reversed(found) if belongs(sign, line[0])), None)
-        if home is None:
+        if last >= 0 and sign.base == found[last][0].base and sign.size == found[last][0].size:
+            found[last].append(sign)
+            continue
+        places = near.get(int(sign.base // BAND), ())
+        last = next((place for place in reversed(places) if belongs(sign, found[place][0])), -1)
+        if last < 0:
+            last = len(found)
             found.append([sign])
+            reach = min(sign.size, BAND * MOST_BANDS)
+            for band in range(int((sign.base - reach) // BAND), int((sign.base + reach) // BAND) + 1):
+                near.setdefault(band, []).append(last)
         else:
-            home.append(sign)
+            found[last].append(sign)
     return [sorted(line, key=lambda sign: sign.x0) for line in found]
 
 
@@ -144,7 +161,11 @@ def made_line(signs: list[Sign], page: int) -> Line | None:
     if len(starts) > 1:
         line.text_at, line.first = starts[1][0], starts[0][1] - starts[0][0]
         between = [sign for sign in signs if starts[0][1] - 0.1 < sign.x0 < starts[1][0] - 0.1]
-        line.label_gap = starts[1][0] - starts[0][1] > 0.55 * size or not between
+        gap = starts[1][0] - starts[0][1]
+        first = line.text.partition(" ")[0]
+        # A typewriter's space is 0.6, a justified line's may be anything: only after a label does it tell something.
+        may_be_label = len(first) == 1 or LABEL.fullmatch(first) is not None
+        line.label_gap = may_be_label and (not between or gap > 0.65 * size)
     return line
 
 
@@ -160,7 +181,9 @@ def joined_signs(signs: list[Sign], size: float, base: float) -> tuple[str, list
             last = None
             continue
         gap = sign.x0 - last.x1 if last is not None else 0
-        if gap > 0.2 * size or (gap > 0.03 * size and len(words) == 1 and LABEL.fullmatch("".join(parts).strip())):
+        kerned = text in ".)" and bool(parts) and parts[-1][-1:].isalnum() and gap < 0.5 * size
+        labelled = gap > 0.03 * size and len(words) == 1 and LABEL.fullmatch("".join(parts).strip())
+        if not kerned and (gap > 0.2 * size or labelled):
             parts.append(" ")
             last = None
         if last is None:
@@ -172,78 +195,3 @@ def joined_signs(signs: list[Sign], size: float, base: float) -> tuple[str, list
         last = sign
     text = "".join(parts).replace(CLOSE + OPEN, "")
     return re.sub(" +", " ", text), words
-
-
-def drop_repeated(pages: list[Page]) -> None:
-    """Take running heads and feet away: what stands at the same height of many pages, numbers aside."""
-    seen = Counter(edge for page in pages for edge in {key(line) for line in page.lines})
-    enough = max(2, round(len(pages) * 0.4))
-    for page in pages:
-        for end in (0, -1):
-            while page.lines and outermost(page, end) and (seen[key(page.lines[end])] >= enough or folio(page, end)):
-                del page.lines[end]
-
-
-def outermost(page: Page, end: int) -> bool:
-    """Whether no row of a table lies between the line and the page's edge."""
-    base = page.lines[end].base
-    return all((row.base < base) if end == 0 else (row.base > base) for row in page.rows)
-
-
-def key(line: Line) -> tuple[str, int]:
-    """A line without its numbers, and its height."""
-    return re.sub(r"\d+|^[ivxlc]+$", "#", line.text), round(line.base / 4)
-
-
-def folio(page: Page, end: int) -> bool:
-    """Whether the line is nothing but this page's number."""
-    found = re.fullmatch(
-        r"(?:page)?[-–—\s]*+(\d{1,4})[-–—\s]*+(?:(?:/|of)\s*+\d+)?", page.lines[end].text, re.IGNORECASE
-    )
-    return found is not None and int(found[1]) == page.number and len(page.lines) > 1
-
-
-def take_notes(pages: list[Page], body: float) -> None:
-    """Move footnotes from the pages' lines to their notes; what goes on from the page before stays with its note."""
-    last: tuple[Page, str] | None = None
-    for page in pages:
-        start = notes_start(page, body)
-        below, page.lines = page.lines[start:], page.lines[:start]
-        called = {mark for line in (*page.lines, *page.lines_in_rows()) for mark in marks_in(line.text)}
-        for line in below:
-            found = re.match(f"{OPEN}(\\w+){CLOSE}\\s*|(\\d{{1,3}}|\\*)[.)]?\\s+", line.text)
-            mark = (found[1] or found[2]) if found else ""
-            if found and mark in called and mark not in page.notes:
-                last = (page, mark)
-                page.notes[mark] = [replace(line, text=line.text[found.end() :])]
-            elif last is not None:
-                owner, name = last
-                owner.notes[name].append(line)
-
-
-def marks_in(text: str) -> list[str]:
-    """The raised numbers in a text."""
-    return re.findall(f"{OPEN}(\\w+){CLOSE}", text)
-
-
-def notes_start(page: Page, body: float) -> int:
-    """The place of the first line that belongs to the notes: below a short rule, or small and with a raised number."""
-    left = min((line.x0 for line in page.lines), default=0)
-    width = max((line.x1 for line in page.lines), default=0) - left
-    rules = [
-        rule for rule in page.rules if rule.level and abs(rule.x0 - left) < 8 and 20 < rule.x1 - rule.x0 < width * 0.6
-    ]
-    called = set(marks_in(" ".join(line.text for line in page.lines)))
-    for place, line in enumerate(page.lines):
-        rest = page.lines[place:]
-        above = page.lines[place - 1].base if place else 10_000
-        ruled = any(line.base < rule.y0 < above + 1 for rule in rules)
-        if (
-            ruled
-            and max(other.size for other in rest) <= body * 1.02
-            and min(other.size for other in rest) < body * 0.97
-        ):
-            return place
-        if line.text.startswith(OPEN) and called and max(other.size for other in rest) < body * 0.95:
-            return place
-    return len(page.lines)

@@ -23,8 +23,12 @@ class Measure:
         for line in lines:
             self.body[line.size] += len(line.text)
         self.size = max(self.body, key=lambda key: self.body[key]) if self.body else 10.0
-        self.left = min((line.x0 for line in lines), default=0)
-        ends = sorted(line.x1 for line in lines if line.size < self.size * 1.5)
+        # Headings and heads may be wider than the text, and their letters are of another size.
+        text = [line for line in lines if abs(line.size - self.size) < 0.06 * self.size]
+        starts = Counter(round(line.x0) for line in text)
+        common = [place for place, count in starts.items() if count * 10 >= len(text)]
+        self.left = float(min(common, default=min(starts, default=0)))
+        ends = sorted(line.x1 for line in text)
         self.right = ends[-1 - len(ends) // 200] if ends else 0
         gaps: dict[tuple[float, bool], list[float]] = {}
         pairs = [pair for pair in pairwise(lines) if pair[0].page == pair[1].page]
@@ -33,6 +37,8 @@ class Measure:
                 gaps.setdefault(kind(before, after), []).append(before.base - after.base)
         self.leading = {key: usual(values) for key, values in gaps.items()}
         loose = [self.apart(*pair) for pair in pairs if self.short(*pair) and not labelled(pair[1])]
+        reach = sum(1 for line in text if self.right - line.x1 < 0.25 * self.size)
+        self.justified = reach > 0.3 * len(text)
         self.stands_apart = len(loose) > 3 and sum(loose) > 0.8 * len(loose)
 
     def short(self, before: Line, after: Line) -> bool:
@@ -94,21 +100,27 @@ def ends(paragraph: list[Line], after: Line, measure: Measure) -> bool:
     if here and (measure.apart(before, after) or before.base <= after.base):
         return True
     short = measure.short(before, after)
-    if labelled(after) and (short or after.label_gap or not aligned(paragraph, after)):
+    in_line = aligned(paragraph, after, measure)
+    if labelled(after) and (short or after.label_gap or not in_line or before.text[-1:] in ".;:"):
         return True
-    if not aligned(paragraph, after) and not measure.centred(before, after):
+    if not in_line and not measure.centred(before, after):
         return True
+    if not measure.justified:
+        # Lines of uneven length: a short one is a paragraph's last where a sentence ends in it, or a heading.
+        over = before.text[-1:] in ".;:!?" and measure.right - before.x1 > 3 * before.size
+        short = short and (over or before.x1 - before.x0 < 0.5 * (measure.right - measure.left))
     return short and not (here and measure.stands_apart)
 
 
-def aligned(paragraph: list[Line], after: Line) -> bool:
+def aligned(paragraph: list[Line], after: Line, measure: Measure) -> bool:
     """Whether the line begins where the paragraph's next line would."""
     slack = 0.4 * after.size
     if len(paragraph) > 1:
         return abs(paragraph[-1].x0 - after.x0) < slack
     first = paragraph[0]
     if first.label_gap:
-        return first.x0 - slack < after.x0 < first.text_at + slack
+        back = abs(after.x0 - measure.left) < slack and first.x0 - measure.left < 8 * first.size
+        return back or first.x0 - slack < after.x0 < first.text_at + slack
     return after.x0 < first.text_at + slack
 
 
@@ -169,13 +181,12 @@ class Words:
 
     def one_word(self, text: str, before: Line, after: Line) -> bool:
         """Whether a Korean word goes on in the next line."""
-        room = (before.limit or self.right) - before.x1
-        if self.prints_spaces and room > 0.5 * before.size:
-            return True
         head, tail = text.split()[-1], re.split(r"[^\w-]", after.text, maxsplit=1)[0]
         if head + tail in self.whole:
             return True
-        return self.prints_spaces and not (head in self.whole and tail in self.whole)
+        if head in self.whole and tail in self.whole:
+            return False
+        return self.prints_spaces
 
     def broken(self, before: str, after: str) -> bool:
         """Whether the hyphen between two lines only breaks a word, by what the document prints elsewhere."""

@@ -26,7 +26,6 @@ MEMORY_SPENT = "This file takes more memory than a draft may: save it again in a
 TIME_SPENT = "This file takes too long to read: save it again in a word processor, or paste the text instead."
 CROWDED = "Other files are being read just now: choose this one again and send it in a minute."
 TOO_LONG = "This file holds more text than a draft of 1000 pages: upload only the draft itself."
-TOO_MANY_OBJECTS = "This PDF holds more objects than any draft: print it to a new PDF, or paste the text."
 NO_TEXT = "This file holds no text: write or paste the draft's text."
 SCAN = "This PDF is a scan without text: run text recognition (OCR) on it first, or upload the original document."
 NO_LETTERS = "This PDF does not say which letters its signs stand for: upload the original document, or paste the text."
