@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
-from checklist.documents.readers import SUFFIXES, Unreadable, read_file
+from checklist.documents.readers import SUFFIXES, Unreadable, read
 from checklist.models import Membership, Proposal, User
 
 MOST_CLAUSES = 3000
@@ -106,6 +106,7 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.too_big = too_big
         self.pieces: list[cutting.Clause] = []
+        self.left_out: list[dict[str, Any]] = []
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of text and file, that it can be read, and sensible dates."""
@@ -130,7 +131,8 @@ class DraftForm(forms.Form):
     def read(self, file: UploadedFile[Any]) -> None:
         """Read the file into clauses; what is wrong with it stands beside it."""
         try:
-            self.pieces = read_file(file.read(), str(file.name))
+            found = read(file.read(), str(file.name))
+            self.pieces, self.left_out = found.clauses, [asdict(one) for one in found.left_out]
             self.count("file")
         except Unreadable as refused:
             self.add_error("file", str(refused))
@@ -156,6 +158,7 @@ class DraftForm(forms.Form):
             content = file.read()
         return {
             "pieces": [asdict(piece) for piece in self.pieces],
+            "left_out": self.left_out,
             "text": "" if file else data["text"],
             "name": str(file.name)[:200] if file else "",
             "content": content,

@@ -147,6 +147,9 @@ class Upload(models.Model):
     received = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
     pieces = models.JSONField(default=list, help_text="The clauses so far: label, level and text of each.")
+    left_out = models.JSONField(
+        default=list, blank=True, help_text="What of the file is in no clause: page (0: unknown), why and text of each."
+    )
     revision = models.PositiveIntegerField(default=0, help_text="Counts changes of the pieces.")
     created_at = models.DateTimeField(auto_now_add=True)
 

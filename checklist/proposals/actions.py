@@ -113,10 +113,16 @@ def receive(
 
 
 @transaction.atomic
-def recut(upload: Upload, pieces: list[dict[str, Any]], *, revision: int) -> None:
-    """Save clauses that were put right by hand. Raises `Stale` where `revision` is not the newest."""
-    changed = Upload.objects.filter(pk=upload.pk, revision=revision).update(pieces=pieces, revision=revision + 1)
-    if not changed:
+def recut(upload: Upload, pieces: list[dict[str, Any]], *, revision: int, take: int | None = None) -> None:
+    """Save clauses that were put right by hand, and take back what stands at place `take` of what was left out.
+
+    It comes last, to be put where it belongs. Raises `Stale` where `revision` is not the newest.
+    """
+    left_out = list(upload.left_out)
+    if take is not None and 0 <= take < len(left_out):
+        pieces = [*pieces, {"label": "", "text": left_out.pop(take)["text"], "level": 0}]
+    changed = Upload.objects.filter(pk=upload.pk, revision=revision)
+    if not changed.update(pieces=pieces, left_out=left_out, revision=revision + 1):
         raise Stale
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist.errors import Stale
+from checklist.documents.readers import LOST
+from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
-from checklist.models import Original, Proposal, Upload
+from checklist.models import Draft, Framework, Original, Proposal, Scorecard, Upload
+from checklist.models.scorecard import ScorecardQuerySet
 from checklist.proposals import actions
+from checklist.scorecards.carry_over import carry
+from checklist.scorecards.sheet import load_sheet
+from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
+from checklist.views.paging import number_in
 
 
 def own_upload(request: Request, pk: int) -> Upload:
@@ -57,12 +64,15 @@ def upload(request: Request, pk: int) -> HttpResponse:
     if "number" in request.POST:
         pieces = [piece | {"label": str(place)} for place, piece in enumerate(pieces, start=1)]
     try:
-        actions.recut(found, pieces, revision=int(request.POST.get("revision", "")[:9]))
+        take = number_in(request.POST.get("take", "")) if "take" in request.POST else None
+        actions.recut(found, pieces, revision=int(request.POST.get("revision", "")[:9]), take=take)
     except ValueError:
         return preview(request, found, rows, status=422)
     except Stale:
         return preview(request, own_upload(request, pk), rows, status=409)
-    return accepted(request, found) if "accept" in request.POST else redirect("checklist:upload", pk=pk)
+    if "accept" in request.POST or "carry" in request.POST:
+        return accepted(request, found)
+    return redirect("checklist:upload", pk=pk)
 
 
 def accepted(request: Request, found: Upload) -> HttpResponse:
@@ -72,7 +82,32 @@ def accepted(request: Request, found: Upload) -> HttpResponse:
         messages.error(request, "There is no clause left, so nothing became a draft. Keep at least one.")
         return redirect("checklist:upload", pk=found.pk)
     messages.success(request, f"This is draft {made.number} of the proposal.")
+    if "carry" in request.POST:
+        source = sources_of(request, found.proposal).filter(pk=number_in(request.POST["carry"])).first()
+        if source:
+            return carried(request, source, made)
     return redirect("checklist:draft", pk=made.pk)
+
+
+def sources_of(request: Request, proposal: Proposal) -> ScorecardQuerySet:
+    """This person's own scorecards of the proposal that a new draft's can be carried over from, the newest first."""
+    mine = Scorecard.objects.visible_to(person(request)).with_context()
+    found = mine.filter(scorer=person(request), draft__proposal=proposal)
+    return found.filter(framework__state=Framework.State.PUBLISHED).order_by("-draft__number", "-pk")
+
+
+def carried(request: Request, source: Scorecard, made: Draft) -> HttpResponse:
+    """Carry the judgements over to the draft, and go on at the first one to confirm."""
+    try:
+        card = carry(source, made, by=person(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("checklist:draft", pk=made.pk)
+    doubt = next((row for row in load_sheet(card).rows if row.to_confirm), None)
+    if doubt is None:
+        return redirect("checklist:score", pk=card.pk)
+    url = reverse("checklist:score_criterion", args=[card.pk, doubt.requirement.criterion.number])
+    return redirect(f"{url}#r-{dom_id(doubt.code)}")
 
 
 def preview(request: Request, found: Upload, rows: object, *, status: int = 200) -> HttpResponse:
@@ -83,6 +118,8 @@ def preview(request: Request, found: Upload, rows: object, *, status: int = 200)
         "marking": found.proposal.marking,
         "rows": rows,
         "conflict": status == 409,
+        "lost": [one for one in found.left_out if one["why"] == LOST],
+        "source": sources_of(request, found.proposal).first(),
     }
     return render(request, "checklist/upload.html", context, status=status)
 

@@ -234,10 +234,13 @@ def test_the_command_prints_clauses(tmp_path, capsys):
     path.write_text("Article 1 제목\n1. 하나\n")
     call_command("read_draft", str(path))
     shown = capsys.readouterr()
-    assert json.loads(shown.out) == [
-        {"label": "Article 1", "text": "제목", "level": 0},
-        {"label": "1", "text": "하나", "level": 1},
-    ]
+    assert json.loads(shown.out) == {
+        "clauses": [
+            {"label": "Article 1", "text": "제목", "level": 0, "ref": "Article 1"},
+            {"label": "1", "text": "하나", "level": 1, "ref": "Article 1(1)"},
+        ],
+        "left_out": [],
+    }
     assert "하나" in shown.out
     assert shown.err == ""
 

@@ -128,7 +128,7 @@ def test_word_keeps_what_a_page_shows():
     wrapped = f"<w:sdt><w:sdtContent>{p('in a control')}</w:sdtContent></w:sdt>"
     joined = p("first ", props="<w:rPr><w:del/></w:rPr>") + p("second")
     data = made.docx(p(*runs) + wrapped + joined, word__header1_dot_xml=f"<w:hdr {made.W}>{p('head')}</w:hdr>")
-    assert texts(data, "a.docx") == ["added link next coop non-stop here", "in a control", "first second"]
+    assert texts(data, "a.docx") == ["added link next coop non-stop here", "boxed", "in a control", "first second"]
 
 
 def test_word_tables_and_notes():
@@ -191,7 +191,7 @@ def test_rich_text_keeps_what_a_page_shows():
 def test_a_web_page_keeps_what_a_browser_shows():
     text = """<html><head><title>T</title><style>p {}</style></head><body><script>alert(1)</script><h1>Aims</h1>
     <ol start=3><li>three<ol type=a><li>part<li>part</ol></li><li>four</ol><ul><li>dot</ul>
-    <p>One&nbsp;<b>bo</b>ld<br>line<sup><a id=r1 href="#n1">1</a></sup>.<p>Two<p hidden>shown
+    <p>One&nbsp;<b>bo</b>ld<br>line<sup><a id=r1 href="#n1">1</a></sup>.<p>Two<p hidden>unseen
     <table><tr><td><p>A</p><p>B</p><td>C<tr><th>D</table>
     <div id=n1><a href="#r1">1</a> Why.<p>More.</div><nav>menu</nav>"""
     assert told(text.encode(), "a.html") == [
@@ -203,7 +203,6 @@ def test_a_web_page_keeps_what_a_browser_shows():
         ("", "dot", 1),
         ("", "One bold line. [1: Why. More.]", 0),
         ("", "Two", 0),
-        ("", "shown", 0),
         ("", "A B | C", 0),
         ("", "D", 0),
     ]

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,20 +16,49 @@ from checklist.documents.readers import refusal
 from checklist.documents.readers.refusal import LARGEST_FILE, Unreadable
 from checklist.documents.readers.sniff import SUFFIXES
 
-__all__ = ["LARGEST_FILE", "SUFFIXES", "Unreadable", "read_file"]
+__all__ = ["LARGEST_FILE", "SUFFIXES", "Leaving", "Reading", "Unreadable", "read", "read_file"]
+
+LOST = "lost"
 
 PROGRAM = "from checklist.documents.readers.child import main; main()"
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Words of a file that are in no clause: on which page (0 where that is not known), and why."""
+
+    page: int
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a file holds: its clauses, and what was left out of them."""
+
+    clauses: list[Clause]
+    left_out: list[Leaving]
+
+    @property
+    def uneven(self) -> list[int]:
+        """The pages on which letters got lost, by the extractor's own count."""
+        return [one.page for one in self.left_out if one.why == LOST]
+
+
 def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
-    """The clauses of a file, given as its bytes or its path, and named as its sender named it.
+    """The clauses of a file; see `read`."""
+    return read(source, filename).clauses
+
+
+def read(source: bytes | str | Path, filename: str = "") -> Reading:
+    """What a file holds, given as its bytes or its path, and named as its sender named it.
 
     Raises Unreadable, whose text is one sentence for that person, after at most CPU_SECONDS of a processor's time.
     """
     suffix = Path(filename or (source if not isinstance(source, bytes) else "")).suffix.lower()
     with opened(source) as file:
         check_size(os.fstat(file.fileno()).st_size)
-        return clauses_from(answer_of_child(file, suffix))
+        return reading_from(answer_of_child(file, suffix))
 
 
 def opened(source: bytes | str | Path) -> BinaryIO:
@@ -74,12 +104,14 @@ def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
         raise Unreadable(refusal.CROWDED) from None
 
 
-def clauses_from(answer: bytes) -> list[Clause]:
-    """The clauses in a child's answer; raises Unreadable with its sentence, or where it has no answer."""
+def reading_from(answer: bytes) -> Reading:
+    """What a child's answer says; raises Unreadable with its sentence, or where it has no answer."""
     try:
         told = json.loads(answer)
         if "refused" in told:
             raise Unreadable(str(told["refused"]))
-        return [Clause(str(label), str(text), int(level)) for label, text, level in told["clauses"]]
+        clauses = [Clause(str(label), str(text), int(level)) for label, text, level in told["clauses"]]
+        gone = [Leaving(int(page), str(why), str(text)) for page, why, text in told.get("left_out", ())]
+        return Reading(clauses, gone)
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
         raise Unreadable(refusal.BROKEN) from None

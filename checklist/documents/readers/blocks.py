@@ -12,6 +12,22 @@ HYPHENS = str.maketrans({"\u2011": "-", "\u2010": "-"})
 SIGNS = re.compile("^[\ue000-\uf8ff•▪▫■□●○◦‣⁃➢❖◆]\\s+")
 
 
+DELETED, HIDDEN, STRUCK, BESIDE = "deleted text", "hidden text", "struck out", "beside"
+
+
+class LeftOut(str):
+    """Words of the file that are no part of its text, among the blocks: why, and on which page (0: unknown)."""
+
+    why: str
+    page: int
+
+    def __new__(cls, text: str, why: str, page: int = 0) -> LeftOut:
+        """The words, in one line."""
+        made = super().__new__(cls, tidy(text))
+        made.why, made.page = why, page
+        return made
+
+
 def tidy(text: str) -> str:
     """One line: white space as single spaces, hyphens that do not break as plain ones, nothing that prints nothing."""
     return " ".join(clean(text).translate(HYPHENS).split())

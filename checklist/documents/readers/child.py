@@ -29,19 +29,32 @@ def blocks_of(data: bytes, kind: str) -> Iterable[str]:
     return found
 
 
-def clauses(data: bytes, suffix: str) -> list[tuple[str, str, int]]:
-    """Label, text and level of each clause; raises Unreadable."""
+def clauses(data: bytes, suffix: str) -> tuple[list[tuple[str, str, int]], list[tuple[int, str, str]]]:
+    """Label, text and level of each clause, and page, reason and words of what was left out; raises Unreadable."""
     from checklist.documents.clauses import cut, cut_blocks
     from checklist.documents.readers.plain import decode
     from checklist.documents.readers.sniff import kind_of
 
     kind = kind_of(data, suffix)
-    found = cut(bounded(decode(data))) if kind == "text" else cut_blocks(measured(blocks_of(data, kind)))
+    gone: list[tuple[int, str, str]] = []
+    blocks = () if kind == "text" else kept_of(measured(blocks_of(data, kind)), gone)
+    found = cut(bounded(decode(data))) if kind == "text" else cut_blocks(blocks)
     if not found:
         raise Unreadable(refusal.NO_TEXT)
     if len(found) > refusal.MOST_CLAUSES:
         raise Unreadable(refusal.TOO_LONG)
-    return [(clause.label, clause.text, clause.level) for clause in found]
+    return [(clause.label, clause.text, clause.level) for clause in found], gone
+
+
+def kept_of(blocks: Iterable[str], gone: list[tuple[int, str, str]]) -> Iterator[str]:
+    """The blocks that are text; what was left out is put aside."""
+    from checklist.documents.readers.blocks import LeftOut
+
+    for block in blocks:
+        if isinstance(block, LeftOut):
+            gone.append((block.page, block.why, str(block)))
+        else:
+            yield block
 
 
 def bounded(text: str) -> str:
@@ -64,7 +77,8 @@ def measured(blocks: Iterable[str]) -> Iterator[str]:
 def answer(source: BinaryIO, suffix: str) -> dict[str, object]:
     """What the parent is told: the clauses, or the sentence."""
     try:
-        return {"clauses": clauses(source.read(refusal.LARGEST_FILE + 1), suffix)}
+        found, gone = clauses(source.read(refusal.LARGEST_FILE + 1), suffix)
+        return {"clauses": found, "left_out": gone}
     except Unreadable as refused:
         return {"refused": str(refused)}
     except MemoryError:

@@ -6,18 +6,22 @@ import posixpath
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
+from checklist.documents.labels import marker
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import block, row, tidy
+from checklist.documents.readers.blocks import BESIDE, DELETED, HIDDEN, LeftOut, block, row, tidy
 from checklist.documents.readers.docx_numbering import Numbering, W
 from checklist.documents.readers.numerals import BULLET, written
 from checklist.documents.readers.package import Package
 from checklist.documents.readers.refusal import Unreadable
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-STRICT, USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 # What a page does not show in the run of the text: deletions, drawings with their text boxes, instructions of fields.
-LEFT_OUT = {W + name for name in ("del", "moveFrom", "drawing", "pict", "object", "instrText", "delText", "pPr", "rPr")}
+GONE = {f"{W}del", f"{W}moveFrom"}
+DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
+LEFT_OUT = GONE | DRAWN | {W + name for name in ("instrText", "delText", "pPr", "rPr")}
 LEFT_OUT |= {f"{COMPATIBILITY}Fallback", f"{W}rt"}
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+TEXTS = {f"{W}t", f"{W}delText", f"{MATH}t"}
 SPACES = {W + name for name in ("tab", "br", "cr", "ptab")}
 
 
@@ -60,29 +64,50 @@ class Reader:
         self.sources: dict[str, Element | None] = {}
         self.counts = {"footnote": 0, "endnote": 0}
         self.notes: list[tuple[str, str]] = []
+        self.gone: list[LeftOut] = []
+        self.boxes: list[Element] = []
+        self.paragraph: list[Element | None] = []
 
     def blocks(self, parent: Element) -> Iterator[str]:
-        """A block for each paragraph and row, whatever wraps them."""
+        """A block for each paragraph and row, whatever wraps them; after it its text boxes, and what is not in it."""
         waiting = ("", "")
         for element in content(parent):
             if element.tag == f"{W}tbl":
                 yield from self.rows(element)
                 continue
-            label = self.numbering.label(element.find(f"{W}pPr")) if not waiting[1] else waiting[0]
             text = waiting[1] + self.text(element)
-            if mark_deleted(element):
+            deleted = mark_deleted(element)
+            if deleted and not text.strip():
+                continue  # a paragraph that is gone has no number
+            label = waiting[0] if waiting[1] else self.numbering.label(element.find(f"{W}pPr"))
+            if deleted:
                 waiting = (label, text)
                 continue
             waiting = ("", "")
             yield block(label, text, self.taken_notes())
+            yield from self.beside()
         if waiting[1]:
             yield block(*waiting, self.taken_notes())
+        yield from self.beside()
+
+    def beside(self) -> Iterator[str]:
+        """The text boxes met since the last block, as blocks of their own, and what was deleted or hidden."""
+        boxes, self.boxes = self.boxes, []
+        for box in boxes:
+            yield from self.blocks(box)
+        gone, self.gone = self.gone, []
+        yield from gone
 
     def rows(self, table: Element) -> Iterator[str]:
         """A block for each row, the cells' paragraphs joined."""
         for line in inside(table, f"{W}tr"):
-            cells = [tidy(" ".join(self.blocks(cell))) for cell in inside(line, f"{W}tc")]
-            yield row(cells)
+            cells, gone = [], []
+            for cell in inside(line, f"{W}tc"):
+                found = list(self.blocks(cell))
+                gone += [one for one in found if isinstance(one, LeftOut)]
+                cells.append([one for one in found if one and not isinstance(one, LeftOut)])
+            yield from clauses_in(cells) or [row(tidy(" ".join(cell)) for cell in cells)]
+            yield from gone
 
     def taken_notes(self) -> list[tuple[str, str]]:
         """The notes met since the last block."""
@@ -90,16 +115,23 @@ class Reader:
         return notes
 
     def text(self, element: Element) -> str:
-        """The visible text below an element."""
+        """The visible text below a paragraph."""
+        self.paragraph = list(self.numbering.formats(element.find(f"{W}pPr"), "pStyle"))
         return "".join(self.words(element))
 
     def words(self, parent: Element) -> Iterator[str]:
         """The visible text in pieces; notes are put aside."""
         for element in parent:
             tag = element.tag
-            if tag in LEFT_OUT or (tag == f"{W}r" and hidden(element)):
+            if tag in GONE or (tag == f"{W}r" and self.hidden(element)):
+                text = tidy(" ".join(part.text or "" for part in element.iter() if part.tag in TEXTS))
+                self.gone += [LeftOut(text, DELETED if tag in GONE else HIDDEN)] if text else []
                 continue
-            if tag == f"{W}t":
+            if tag in DRAWN:
+                self.boxes.extend(boxes_in(element))
+            if tag in LEFT_OUT:
+                continue
+            if tag in (f"{W}t", f"{MATH}t"):
                 yield element.text or ""
             elif tag in SPACES:
                 yield " "
@@ -125,6 +157,37 @@ class Reader:
                 paragraphs = Reader(self.numbering).blocks(element)
                 self.notes.append((mark, " ".join(paragraphs)))
 
+    def hidden(self, run: Element) -> bool:
+        """Whether a run is hidden: by its own format, else by its style, else by its paragraph's."""
+        for styled in (run.find(f"{W}rPr"), *self.numbering.formats(run.find(f"{W}rPr"), "rStyle"), *self.paragraph):
+            vanish = styled.find(f"{W}vanish") if styled is not None else None
+            if vanish is not None:
+                return vanish.get(f"{W}val") not in ("0", "false")
+        return False
+
+
+def boxes_in(drawing: Element) -> Iterator[Element]:
+    """The contents of the text boxes in a drawing; what is there only for older programs is passed over."""
+    for element in drawing:
+        if element.tag == f"{W}txbxContent":
+            yield element
+        elif element.tag != f"{COMPATIBILITY}Fallback":
+            yield from boxes_in(element)
+
+
+def clauses_in(cells: list[list[str]]) -> list[str]:
+    """The blocks of a row whose first cell holds several clauses, other cells' beside them; none for another row."""
+    filled = [cell for cell in cells if cell]
+    if not filled or len(filled[0]) < 2 or sum(marker(one, after_blank=True) is not None for one in filled[0]) < 2:
+        return []
+    first, others = filled[0], filled[1:]
+    found = []
+    for place, text in enumerate(first):
+        last = place == len(first) - 1
+        beside = [" ".join(cell[place:] if last else cell[place : place + 1]) for cell in others]
+        found.append(block("", text, [(BESIDE, words) for words in beside if words]))
+    return found
+
 
 def content(parent: Element) -> Iterator[Element]:
     """Paragraphs and tables, out of whatever content controls and revisions wrap them."""
@@ -149,14 +212,8 @@ def within(parent: Element, wanted: Callable[[str], bool]) -> Iterator[Element]:
 
 
 def mark_deleted(paragraph: Element) -> bool:
-    """Whether the paragraph's end is deleted, so that the next one goes on in it."""
-    return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
-
-
-def hidden(run: Element) -> bool:
-    """Whether a run is formatted as hidden."""
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val") not in ("0", "false")
+    """Whether the paragraph's end is deleted or moved away, so that the next one goes on in it."""
+    return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom"))
 
 
 def symbol(element: Element) -> str:

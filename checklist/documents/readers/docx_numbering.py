@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -123,6 +124,16 @@ class Numbering:
             name = value(style, "basedOn")
         return (num if num != "0" else None), level or 0
 
+    def formats(self, properties: Element | None, kind: str) -> Iterator[Element | None]:
+        """The letters' formats of the style that properties name (`kind`: pStyle, rStyle) and of those it stands on."""
+        name = value(properties, kind)
+        for _ in range(20):
+            style = self.styles.get(name or "")
+            if style is None:
+                return
+            yield style.find(f"{W}rPr")
+            name = value(style, "basedOn")
+
     def level_of_style(self, num: str, style: str | None) -> int | None:
         """The level that is linked to a style."""
         abstract = self.abstract(num)
@@ -188,6 +199,7 @@ class Numbering:
         def counter(found: re.Match[str]) -> str:
             place = int(found[1]) - 1
             kind = levels.get(place, Level()).kind
-            return written(abstract.counts.get(place, 0), "decimal" if own.arabic else kind)
+            arabic = own.arabic and kind != "decimalZero"  # "01" is arabic already
+            return written(abstract.counts.get(place, 0), "decimal" if arabic else kind)
 
         return re.sub(r"%([1-9])", counter, own.text).strip() if own.kind != "none" else ""

@@ -6,13 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import chain
 
-from checklist.documents.readers.blocks import block, row, tidy
+from checklist.documents.readers.blocks import HIDDEN, STRUCK, LeftOut, block, row, tidy
 from checklist.documents.readers.numerals import BULLET, written
 from checklist.documents.readers.plain import decode
 
 UNSEEN = {"script", "style", "head", "template", "noscript", "nav", "svg", "select", "textarea", "button", "iframe"}
-UNSEEN |= {"object", "video", "audio", "canvas", "title", "del", "rt", "rp"}
+UNSEEN |= {"object", "video", "audio", "canvas", "title", "rt", "rp"}
+# What a page shows as struck out, or not at all, is no part of its text, and is listed.
+STRUCK_OUT = {"del", "s", "strike"}
+# Elements whose end may go unsaid, and the beginnings that end them; "p" ends where any block begins.
+ENDED_BY = {"li": {"li"}, "tr": {"tr"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "p": set[str]()}
+ENDED_BY |= {"td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}}
+CONCEALED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 WITHIN_LINES = (
     "a abbr acronym b bdi bdo big cite code data dfn em font i img ins kbd label mark nobr q ruby s samp small span "
     "strike strong sub sup time tt u var wbr rb o:p"
@@ -44,8 +51,9 @@ def read_html(data: bytes) -> Iterator[str]:
     parser = Parser()
     parser.feed(decode(data, told[1].decode("ascii") if told else ""))
     parser.close()
+    parser.see_again()
     parser.end_block()
-    return with_notes(parser.found, parser.calls)
+    return chain(with_notes(parser.found, parser.calls), parser.left_out)
 
 
 def with_notes(found: list[Found], calls: dict[str, tuple[str, set[str]]]) -> Iterator[str]:
@@ -82,9 +90,9 @@ def with_notes(found: list[Found], calls: dict[str, tuple[str, set[str]]]) -> It
 
 def hides(tag: str, values: dict[str, str]) -> bool:
     """Whether an element with these attributes is not part of the text."""
-    if tag in UNSEEN:
+    if tag in UNSEEN or tag in STRUCK_OUT or "hidden" in values or CONCEALED.search(values.get("style", "")):
         return True
-    return tag in ("div", "span", "section") and (values.get("title") in ("header", "footer") or "hidden" in values)
+    return tag in ("div", "span", "section") and values.get("title") in ("header", "footer")
 
 
 class Parser(HTMLParser):
@@ -104,13 +112,19 @@ class Parser(HTMLParser):
         self.calls: dict[str, tuple[str, set[str]]] = {}
         self.link: tuple[str, int, set[str]] | None = None
         self.breaks = 0
+        self.unread: list[str] = []
+        self.left_out: list[LeftOut] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
         values = {name: value or "" for name, value in attrs}
         if tag == "body":
             self.unseen, self.depth = "", 0
+        if self.depth == 1 and self.ends_unsaid(tag):
+            self.see_again()
         if self.unseen or hides(tag, values):
+            if not self.unseen and tag in EMPTY:
+                return
             self.unseen = self.unseen or tag
             self.depth += tag == self.unseen
             return
@@ -130,7 +144,11 @@ class Parser(HTMLParser):
         """An element ends."""
         if self.unseen:
             self.depth -= tag == self.unseen
-            self.unseen = self.unseen if self.depth else ""
+            if not self.depth:
+                self.see_again()
+            elif self.unseen in ENDED_BY and tag != self.unseen and any(name == tag for name, _ in self.open[-30:]):
+                self.see_again()
+                self.handle_endtag(tag)
             return
         if tag == "a" and self.link:
             self.call()
@@ -144,6 +162,8 @@ class Parser(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text."""
         if self.unseen:
+            if self.unseen not in UNSEEN:
+                self.unread.append(data)
             return
         data = OWN.sub("", data)
         if data.strip():
@@ -156,6 +176,17 @@ class Parser(HTMLParser):
                 self.text.append(other)
             return
         self.text.append(data)
+
+    def ends_unsaid(self, tag: str) -> bool:
+        """Whether this beginning ends the element that is not shown."""
+        return tag in ENDED_BY.get(self.unseen, ()) or (self.unseen == "p" and tag not in INLINE and tag != "br")
+
+    def see_again(self) -> None:
+        """An element that a page does not show is over: list what it held."""
+        text = "".join(self.unread).strip()
+        if text:
+            self.left_out.append(LeftOut(text, STRUCK if self.unseen in STRUCK_OUT else HIDDEN))
+        self.unread, self.unseen, self.depth = [], "", 0
 
     def begin(self, tag: str, values: dict[str, str]) -> None:
         """A block begins, and with it perhaps a list, an item, a row or a cell."""

@@ -18,6 +18,16 @@ LARGEST_PART = 40 * 1024 * 1024
 LARGEST_WHOLE = 400 * 1024 * 1024
 
 
+# "Strict Open XML" names the same elements otherwise.
+OOXML, USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+STRICT = {
+    OOXML + b"wordprocessingml/main": USUAL + b"wordprocessingml/2006/main",
+    OOXML + b"officeDocument/math": USUAL + b"officeDocument/2006/math",
+    OOXML + b"officeDocument/relationships": USUAL + b"officeDocument/2006/relationships",
+    OOXML + b"drawingml/": USUAL + b"drawingml/2006/",
+}
+
+
 class Package:
     """A zip file with XML parts; raises Unreadable for a bomb, a password, a part with entities or a broken one."""
 
@@ -51,6 +61,9 @@ class Package:
         data = self.read(name)
         if not data:
             return None
+        if b"http://purl.oclc.org/ooxml/" in data:
+            for strict, usual in STRICT.items():
+                data = data.replace(strict, usual)
         try:
             root: Element = fromstring(data, forbid_dtd=True)
         except DefusedXmlException:

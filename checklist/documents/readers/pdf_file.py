@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from checklist.documents.fenced import allow_for
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import block, row, tidy
+from checklist.documents.readers.blocks import LeftOut, block, row, tidy
 from checklist.documents.readers.pdf_columns import take_columns
 from checklist.documents.readers.pdf_edges import take_edges
 from checklist.documents.readers.pdf_notes import take_notes
@@ -26,6 +28,10 @@ from checklist.documents.readers.pdf_tables import rows_joined, take_tables
 from checklist.documents.readers.pdf_text import Measure, Words, paragraphs
 from checklist.documents.readers.refusal import Unreadable
 
+OWN = re.compile(f"[{OPEN}{CLOSE}]")
+SLACK = 0.005
+UNEVEN = "lost"
+
 
 def read_pdf(data: bytes) -> Iterator[str]:
     """The blocks of a PDF; raises Unreadable."""
@@ -42,7 +48,21 @@ def read_pdf(data: bytes) -> Iterator[str]:
     for page in pages:
         page.lines, page.signs = lines_of(page.signs, page.number), []
     take_notes(pages, Measure([line for page in pages for line in page.lines]).size)
-    return blocks(pages)
+    return chain(blocks(pages), listed(pages))
+
+
+def listed(pages: list[Page]) -> Iterator[LeftOut]:
+    """What was left out, by page; and where the account is not even, that it is not."""
+    kept = Counter[int]()
+    for page in pages:
+        for line in page.all_lines():  # a note may stand with the page before
+            kept[line.page] += len("".join(OWN.sub("", line.text).split()))
+    for page in pages:
+        for why, text in page.left_out:
+            yield LeftOut(text, why, page.number)
+        found = kept[page.number] + sum(len("".join(text.split())) for _, text in page.left_out)
+        if found < (1 - SLACK) * page.printed:
+            yield LeftOut(f"about {page.printed - found} of {page.printed} letters", UNEVEN, page.number)
 
 
 def check_letters(pages: list[Page]) -> None:

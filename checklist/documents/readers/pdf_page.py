@@ -182,8 +182,9 @@ def joined_signs(signs: list[Sign], size: float, base: float) -> tuple[str, list
             continue
         gap = sign.x0 - last.x1 if last is not None else 0
         kerned = text in ".)" and bool(parts) and parts[-1][-1:].isalnum() and gap < 0.5 * size
-        labelled = gap > 0.03 * size and len(words) == 1 and LABEL.fullmatch("".join(parts).strip())
-        if not kerned and (gap > 0.2 * size or labelled):
+        goes_on = bool(parts) and parts[-1][-1:].isalnum() and text[:1].isalnum()
+        label = gap > 0.03 * size and len(words) == 1 and not goes_on and LABEL.fullmatch("".join(parts).strip())
+        if not kerned and (gap > 0.2 * size or label):
             parts.append(" ")
             last = None
         if last is None:

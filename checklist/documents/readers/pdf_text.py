@@ -58,6 +58,11 @@ class Measure:
             and abs(lines[0].x0 - lines[-1].x0) > 2
         )
 
+    def in_the_middle(self, before: Line, after: Line) -> bool:
+        """Whether two lines stand one below the other around the same middle, both clear of the margin."""
+        off = abs((before.x0 + before.x1) - (after.x0 + after.x1)) / 2
+        return off < 3 and min(before.x0, after.x0) - self.left > 12 and abs(before.x0 - after.x0) > 2
+
     def apart(self, before: Line, after: Line) -> bool:
         """Whether more than a line's own space lies between the two."""
         gap = before.base - after.base
@@ -103,8 +108,12 @@ def ends(paragraph: list[Line], after: Line, measure: Measure) -> bool:
     in_line = aligned(paragraph, after, measure)
     if labelled(after) and (short or after.label_gap or not in_line or before.text[-1:] in ".;:"):
         return True
+    if before.text[-1:] in ".;:!?" and after.text.isupper() and len(after.text) > 3:
+        return True  # a heading in capitals
     if not in_line and not measure.centred(before, after):
         return True
+    if here and measure.in_the_middle(before, after):
+        return False  # a heading goes on
     if not measure.justified:
         # Lines of uneven length: a short one is a paragraph's last where a sentence ends in it, or a heading.
         over = before.text[-1:] in ".;:!?" and measure.right - before.x1 > 3 * before.size

@@ -1,4 +1,4 @@
-"""`manage.py read_draft FILE`."""
+"""`manage.py read_draft FILE`: its clauses, how each is cited, and what of the file is in none of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from checklist.documents.readers import Unreadable, read_file
+from checklist.documents.clauses import refs
+from checklist.documents.readers import Unreadable, read
 
 
 class Command(BaseCommand):
@@ -24,8 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 1 and one sentence where the file cannot be read."""
         try:
-            clauses = read_file(options["file"])
+            found = read(options["file"])
         except Unreadable as refused:
             self.stderr.write(str(refused))
             raise SystemExit(1) from None
-        self.stdout.write(json.dumps([asdict(clause) for clause in clauses], ensure_ascii=False, indent=2))
+        rows = zip(found.clauses, refs(found.clauses), strict=True)
+        said = {
+            "clauses": [asdict(clause) | {"ref": ref} for clause, ref in rows],
+            "left_out": [asdict(one) for one in found.left_out],
+        }
+        self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
