@@ -16,7 +16,7 @@ CONTAINERS = (
 )
 ANNEXES = (
     "annex|annexe|anexo|schedule|appendix|apéndice|appendice|attachment|exhibit|addendum|protocol|protocolo|protocole"
-    "|приложение|протокол|부속서|별표|附件|附属書|別表|ملحق|المرفق"
+    "|приложение|протокол|ملحق|المرفق"
 )
 ARTICLES = (
     "article|art|artículo|artigo|section|sect|sec|sección|clause|cláusula|rule|règle|regla|principle|principio|principe"
@@ -41,6 +41,10 @@ STYLES: list[tuple[str, re.Pattern[str]]] = [
         ),
     ),
     ("word", re.compile(rf"(?P<label>(?i:{ANNEXES}))\s*+(?P<rest>$)")),
+    (
+        "annex",
+        re.compile(rf"(?P<label>(?:附件|附属書|別表|附录|부속서|별표)\s?第?[{HAN}IVX]+)\s*+[.:、　]?\s*+(?P<rest>.*)"),
+    ),
     (
         "asian",
         re.compile(
@@ -136,6 +140,8 @@ def opens(label: str) -> str:
     found = WORD.match(label)
     if found:
         return str(found.lastgroup)
+    if label[:2] in ("附件", "附属", "別表", "附录", "부속", "별표"):
+        return "annex"
     if label[:1] in "제第":
         return "container" if re.search("[장절편章節节編编]", label) else "article"
     if label[:1] in "¶§":

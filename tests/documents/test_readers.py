@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from checklist.documents.clauses import Clause, cut, cut_blocks
-from checklist.documents.readers import read_file
+from checklist.documents.readers import read, read_file
 from checklist.documents.readers.sniff import kind_by_content
 from tests.documents import reading_files as made
 from tests.documents.reading_draft import draft
@@ -340,3 +340,7 @@ def test_a_web_page_made_of_it_loses_only_numbers(drafts: Path):
 )
 def test_a_page_is_known_by_its_first_tag(before, kind):
     assert kind_by_content(before + b"<HTML><body>a", ".html") == kind
+
+
+def test_the_account_of_a_word_processors_pdf_is_even(drafts: Path):
+    assert read(drafts / "draft.pdf").uneven == []

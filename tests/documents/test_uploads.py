@@ -13,8 +13,10 @@ from django.db import IntegrityError
 from django.urls import reverse
 from docx import Document
 
-from checklist.models import Draft, Original, Proposal, Upload
-from tests.factory import PASSWORD, make_proposal, make_user
+from checklist.models import Draft, Original, Proposal, Scorecard, Upload
+from checklist.scorecards.rating import cite
+from tests.documents.reading_files import docx, p
+from tests.factory import PASSWORD, make_proposal, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +154,57 @@ def test_two_gigabytes_get_a_sentence_and_the_server_goes_on(live_server, client
     assert "The file is larger than 25 MB." in answer.decode()
     assert "Kept" in answer.decode()
     assert client.get("/healthz").status_code == 200
+
+
+HIDDEN = docx(p("1. One.") + p("<w:r><w:rPr><w:vanish/></w:rPr><w:t>Secret terms.</w:t></w:r>") + p("2. Two."))
+
+
+def test_what_was_left_out_is_listed_and_taken_back_without_losing_what_was_typed(client, proposal):
+    url = hand_in(client, proposal, "deal.docx", HIDDEN).url
+    page = client.get(url).html
+    assert "1 piece of the file left out" in page
+    assert "Secret terms." in page
+    client.post(url, rows(("1", "One, as typed."), ("2", "Two.")) | {"take": "0"})
+    found = Upload.objects.get()
+    assert [piece["text"] for piece in found.pieces] == ["One, as typed.", "Two.", "Secret terms."]
+    assert found.left_out == []
+    assert "left out" not in client.get(url).html
+    client.post(url, rows(("1", "One, as typed."), revision="1") | {"take": "7"})
+    assert [piece["text"] for piece in Upload.objects.get().pieces] == ["One, as typed."]
+
+
+def test_letters_that_got_lost_are_said_with_their_page(client, proposal):
+    url = hand_in(client, proposal, "deal.docx", WORD).url
+    lost = {"page": 3, "why": "lost", "text": "about 40 of 900 letters"}
+    Upload.objects.update(left_out=[lost])
+    page = " ".join(client.get(url).html.split())
+    assert "Some letters of this file are in no clause" in page
+    assert "page 3 (about 40 of 900 letters)" in page
+    assert "Take back" not in page
+
+
+def test_a_draft_is_made_and_judgements_carried_over_in_one_step(client):
+    card = make_scorecard(ratings={"1.1": "met", "2.1": "partly"})
+    proposal = card.draft.proposal
+    cite(card, "2.1", card.clauses.filter(place=2), by=card.scorer)
+    client.force_login(card.scorer)
+    url = hand_in(client, proposal, "deal.docx", WORD).url
+    assert "Make it draft and carry over from draft 1" in " ".join(client.get(url).html.split())
+    answer = client.post(
+        url, rows(("1", "The parties open an office."), ("2", "Other words.")) | {"carry": str(card.pk)}
+    )
+    made = Scorecard.objects.get(carried_from=card)
+    assert (made.draft.number, made.scorer) == (2, card.scorer)
+    assert answer.url == f"/scorecards/{made.pk}/score/2/#r-2-1"
+    assert client.get(answer.url).status_code == 200
+
+
+def test_nobody_elses_scorecard_is_carried_that_way(client):
+    card = make_scorecard(ratings={"1.1": "met"})
+    other = make_user()
+    client.force_login(other)
+    url = hand_in(client, card.draft.proposal, "deal.docx", WORD).url
+    assert "carry over" not in client.get(url).html
+    answer = client.post(url, rows(("1", "Words.")) | {"carry": str(card.pk)})
+    assert answer.url.startswith("/drafts/")
+    assert not Scorecard.objects.filter(carried_from=card).exists()

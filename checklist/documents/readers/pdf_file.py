@@ -46,7 +46,7 @@ def read_pdf(data: bytes) -> Iterator[str]:
         unfold(page)
     take_columns(pages)
     for page in pages:
-        page.lines, page.signs = lines_of(page.signs, page.number), []
+        page.lines, page.signs = [bounded(line, page) for line in lines_of(page.signs, page.number)], []
     take_notes(pages, Measure([line for page in pages for line in page.lines]).size)
     return chain(blocks(pages), listed(pages))
 
@@ -55,6 +55,7 @@ def listed(pages: list[Page]) -> Iterator[LeftOut]:
     """What was left out, by page; and where the account is not even, that it is not."""
     kept = Counter[int]()
     for page in pages:
+        kept[page.number] += sum(len(mark) for mark in page.notes)
         for line in page.all_lines():  # a note may stand with the page before
             kept[line.page] += len("".join(OWN.sub("", line.text).split()))
     for page in pages:
@@ -63,6 +64,12 @@ def listed(pages: list[Page]) -> Iterator[LeftOut]:
         found = kept[page.number] + sum(len("".join(text.split())) for _, text in page.left_out)
         if found < (1 - SLACK) * page.printed:
             yield LeftOut(f"about {page.printed - found} of {page.printed} letters", UNEVEN, page.number)
+
+
+def bounded(line: Line, page: Page) -> Line:
+    """The line, knowing where it could go on to where it stands in a column of prose."""
+    line.limit = next((end for low, high, end in page.bands if low < line.base < high), line.limit)
+    return line
 
 
 def check_letters(pages: list[Page]) -> None:

@@ -91,6 +91,7 @@ class Page:
     rows: list[Row] = field(default_factory=list)
     notes: dict[str, list[Line]] = field(default_factory=dict)
     left_out: list[tuple[str, str]] = field(default_factory=list)  # why, and the words
+    bands: list[tuple[float, float, float]] = field(default_factory=list)  # from, to, and where lines there may end
     printed: int = 0  # how many signs there are, blanks apart
 
     def lines_in_rows(self) -> Iterator[Line]:

@@ -106,6 +106,11 @@ def lay_out(page: Page, found: Stretch) -> None:
     top, bottom = max(sign.base for sign in everything), min(sign.base for sign in everything)
     down = top - bottom + 1.2 * max(sign.size for sign in everything)
     across = min(start_of(s) for s in found.right) - min(start_of(s) for s in found.left)
+    page.bands = [
+        (low - down, high - down, end) if high < bottom else (low, high, end) for low, high, end in page.bands
+    ]
+    ends = [max(sign.x1 for signs in side for sign in signs if sign.text.strip()) for side in (found.left, found.right)]
+    page.bands += [(bottom - 1, top + 1, ends[0]), (bottom - down - 1, top - down + 1, ends[1] - across)]
     moved = {id(sign) for sign in column}
     for sign in page.signs:
         if id(sign) in moved:

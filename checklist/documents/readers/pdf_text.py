@@ -27,6 +27,7 @@ class Measure:
         text = [line for line in lines if abs(line.size - self.size) < 0.06 * self.size]
         starts = Counter(round(line.x0) for line in text)
         common = [place for place, count in starts.items() if count * 10 >= len(text)]
+        self.margins = [place for place, count in starts.items() if count * 25 >= len(text)]
         self.left = float(min(common, default=min(starts, default=0)))
         ends = sorted(line.x1 for line in text)
         self.right = ends[-1 - len(ends) // 200] if ends else 0
@@ -37,13 +38,17 @@ class Measure:
                 gaps.setdefault(kind(before, after), []).append(before.base - after.base)
         self.leading = {key: usual(values) for key, values in gaps.items()}
         loose = [self.apart(*pair) for pair in pairs if self.short(*pair) and not labelled(pair[1])]
-        reach = sum(1 for line in text if self.right - line.x1 < 0.25 * self.size)
+        reach = sum(1 for line in text if self.end(line) - line.x1 < 0.25 * self.size)
         self.justified = reach > 0.3 * len(text)
         self.stands_apart = len(loose) > 3 and sum(loose) > 0.8 * len(loose)
 
+    def end(self, line: Line) -> float:
+        """Where a line could go on to: its column's edge where that is known."""
+        return line.limit or self.right
+
     def short(self, before: Line, after: Line) -> bool:
         """Whether the next line's first word would have fitted into the line."""
-        room = self.right - before.x1
+        room = self.end(before) - before.x1
         if self.centred(before, after):
             room = (self.right - self.left) - (before.x1 - before.x0)
         space = 0 if before.text.endswith("-") else 0.26 * after.size
@@ -104,6 +109,9 @@ def ends(paragraph: list[Line], after: Line, measure: Measure) -> bool:
     here = before.page == after.page
     if here and (measure.apart(before, after) or before.base <= after.base):
         return True
+    large = min(before.size, after.size) > 1.08 * measure.size
+    if here and large and before.base - after.base < 1.5 * after.size and not labelled(after):
+        return False  # a title in large letters goes on, however long its lines are
     short = measure.short(before, after)
     in_line = aligned(paragraph, after, measure)
     if labelled(after) and (short or after.label_gap or not in_line or before.text[-1:] in ".;:"):
@@ -116,8 +124,8 @@ def ends(paragraph: list[Line], after: Line, measure: Measure) -> bool:
         return False  # a heading goes on
     if not measure.justified:
         # Lines of uneven length: a short one is a paragraph's last where a sentence ends in it, or a heading.
-        over = before.text[-1:] in ".;:!?" and measure.right - before.x1 > 3 * before.size
-        short = short and (over or before.x1 - before.x0 < 0.5 * (measure.right - measure.left))
+        over = before.text[-1:] in ".;:!?" and measure.end(before) - before.x1 > 3 * before.size
+        short = short and (over or before.x1 - before.x0 < 0.5 * (measure.end(before) - measure.left))
     return short and not (here and measure.stands_apart)
 
 
@@ -128,7 +136,10 @@ def aligned(paragraph: list[Line], after: Line, measure: Measure) -> bool:
         return abs(paragraph[-1].x0 - after.x0) < slack
     first = paragraph[0]
     if first.label_gap:
-        back = abs(after.x0 - measure.left) < slack and first.x0 - measure.left < 8 * first.size
+        # A first line may be indented, and the next one stand at a margin that many lines have.
+        back = any(
+            abs(after.x0 - margin) < slack and 0 < first.x0 - margin < 8 * first.size for margin in measure.margins
+        )
         return back or first.x0 - slack < after.x0 < first.text_at + slack
     return after.x0 < first.text_at + slack
 
