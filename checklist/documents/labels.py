@@ -43,7 +43,7 @@ STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("word", re.compile(rf"(?P<label>(?i:{ANNEXES}))\s*+(?P<rest>$)")),
     (
         "annex",
-        re.compile(rf"(?P<label>(?:附件|附属書|別表|附录|부속서|별표)\s?第?[{HAN}IVX]+)\s*+[.:、　]?\s*+(?P<rest>.*)"),
+        re.compile(rf"(?P<label>(?:附件|附属書|別表|附录|부속서|별표)\s?第?[{HAN}IVX]++)\s*+[.:、　]?\s*+(?P<rest>.*)"),
     ),
     (
         "asian",
