@@ -50,6 +50,8 @@ class Change(StrEnum):
 
     UNCHANGED = "unchanged"
     MOVED = "moved"
+    SPLIT = "split"
+    JOINED = "joined"
     REWORDED = "reworded"
     ADDED = "added"
     REMOVED = "removed"
@@ -59,7 +61,8 @@ class Change(StrEnum):
 class Pair:
     """A clause of the old draft and what it is in the new one, as places from 0; None where there is none.
 
-    `moved` is also set on a reworded clause that changed its place. `renumbered` says that its number differs.
+    `moved` is also set on a reworded clause that changed its place. `renumbered` says that its number differs. A clause
+    that was split has a pair for each of its parts, and so has one into which several were joined.
     """
 
     change: Change
@@ -71,7 +74,7 @@ class Pair:
     @property
     def keeps_words(self) -> bool:
         """True where the words are the same, wherever they stand now."""
-        return self.change in (Change.UNCHANGED, Change.MOVED)
+        return self.change in (Change.UNCHANGED, Change.MOVED, Change.SPLIT, Change.JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +86,33 @@ class Run:
 
 
 def compare(old: Sequence[Numbered], new: Sequence[Numbered]) -> tuple[Pair, ...]:
-    """Every clause of both drafts once, in the new draft's order; removed ones stand where they stood.
+    """Every clause of both drafts, in the new draft's order; removed ones stand where they stood.
 
-    Deterministic. Clauses with equal words are paired first, then those that share most words.
+    Deterministic. Clauses with equal words are paired first, then those that were split or joined and kept their words,
+    then those that share most words. Each clause stands once, but for the parts of what was split or joined.
     """
     keys_old, keys_new = keys_of(old), keys_of(new)
     paired = dict(equal_pairs(keys_old, keys_new))
-    paired |= similar_pairs(keys_old, keys_new, paired)
+    parts = [*divided(keys_old, keys_new, paired)]
+    cut_old, cut_new = {i for _, i, _ in parts}, {j for _, _, j in parts}
+    paired |= first_of_each(parts)
+    paired |= similar_pairs(keys_old, keys_new, paired, cut_new)
     numbers = {label_key(old[i].label): label_key(new[j].label) for i, j in paired.items() if old[i].label}
     moves = moved_pairs(paired, parents(old), parents(new))
     pairs = []
     for i, j in paired.items():
+        if i in cut_old:
+            continue
         same = keys_old[i] == keys_new[j] or only_renumbered(keys_old[i], keys_new[j], numbers)
         moved = i in moves
         change = Change.REWORDED if not same else Change.MOVED if moved else Change.UNCHANGED
         pairs.append(Pair(change, i, j, moved, label_key(old[i].label) != label_key(new[j].label)))
-    taken = set(paired.values())
+    pairs += [
+        Pair(change, i, j, i in moves, label_key(old[i].label) != label_key(new[j].label)) for change, i, j in parts
+    ]
+    taken = set(paired.values()) | cut_new
     pairs += [Pair(Change.ADDED, None, j) for j in range(len(new)) if j not in taken]
-    removed = [Pair(Change.REMOVED, i, None) for i in range(len(old)) if i not in paired]
+    removed = [Pair(Change.REMOVED, i, None) for i in range(len(old)) if i not in paired and i not in cut_old]
     return tuple(in_order(pairs, removed, moves))
 
 
@@ -138,10 +150,55 @@ def equal_pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, i
             yield i, waiting[old[i]].pop()
 
 
-def similar_pairs(old: Sequence[str], new: Sequence[str], paired: dict[int, int]) -> dict[int, int]:
+def divided(old: Sequence[str], new: Sequence[str], paired: dict[int, int]) -> Iterator[tuple[Change, int, int]]:
+    """Clauses without an equal that stand in several of the other draft, one after the other, word for word."""
+    free_old = [i for i in range(len(old)) if i not in paired]
+    taken = set(paired.values())
+    free_new = [j for j in range(len(new)) if j not in taken]
+    for i, parts in whole_and_parts(old, free_old, new, free_new):
+        yield from ((Change.SPLIT, i, j) for j in parts)
+    for j, parts in whole_and_parts(new, free_new, old, free_old):
+        yield from ((Change.JOINED, i, j) for i in parts)
+
+
+def first_of_each(parts: Iterable[tuple[Change, int, int]]) -> dict[int, int]:
+    """One pair for each clause that was split or joined: with its first part."""
+    found: dict[int, int] = {}
+    into: set[int] = set()
+    for _, i, j in parts:
+        if i not in found and j not in into:
+            found[i] = j
+            into.add(j)
+    return found
+
+
+def whole_and_parts(
+    wholes: Sequence[str], free_wholes: Sequence[int], pieces: Sequence[str], free_pieces: Sequence[int]
+) -> Iterator[tuple[int, list[int]]]:
+    """For each whole the places of two or more pieces in a row that make it up; no piece is used twice."""
+    free = set(free_pieces)
+    begins: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place in free_pieces:
+        begins[words(pieces[place])[:1]].append(place)
+    for whole in free_wholes:
+        wanted = words(wholes[whole])
+        for start in begins.get(wanted[:1], ()) if wanted else ():
+            found, made = [start], words(pieces[start])
+            while len(made) < len(wanted) and found[-1] + 1 in free and made == wanted[: len(made)]:
+                found.append(found[-1] + 1)
+                made += words(pieces[found[-1]])
+            if len(found) > 1 and made == wanted and free.issuperset(found):
+                free.difference_update(found)
+                yield whole, found
+                break
+
+
+def similar_pairs(
+    old: Sequence[str], new: Sequence[str], paired: dict[int, int], joined_into: set[int]
+) -> dict[int, int]:
     """Rewordings among the clauses that have no equal: most alike first, and nearest to where it stood."""
     left_old = [i for i in range(len(old)) if i not in paired]
-    taken = set(paired.values())
+    taken = set(paired.values()) | joined_into
     left_new = [j for j in range(len(new)) if j not in taken]
     bags = {j: Counter(words(new[j])) for j in left_new}
     index: dict[str, list[int]] = defaultdict(list)
@@ -311,5 +368,9 @@ def whole_phrases(found: list[Run]) -> Iterator[Run]:
 
 
 def old_to_new(pairs: Iterable[Pair]) -> dict[int, Pair]:
-    """The pairs by place in the old draft."""
-    return {pair.old: replace(pair) for pair in pairs if pair.old is not None}
+    """The pairs by place in the old draft; of a clause that was split the pair of its first part."""
+    found: dict[int, Pair] = {}
+    for pair in pairs:
+        if pair.old is not None:
+            found.setdefault(pair.old, replace(pair))
+    return found

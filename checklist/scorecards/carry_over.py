@@ -80,6 +80,15 @@ class Fates:
         }
 
     @cached_property
+    def parts(self) -> dict[int, list[Clause]]:
+        """Per clause of the old wording (its key) all that it is now: several where it was split."""
+        found: dict[int, list[Clause]] = {}
+        for pair in self.pairs:
+            if pair.old is not None and pair.new is not None:
+                found.setdefault(self.old[pair.old].pk, []).append(self.new[pair.new])
+        return found
+
+    @cached_property
     def fresh(self) -> tuple[tuple[Clause | None, Clause], ...]:
         """Added and reworded clauses, each with its old wording."""
         return tuple(
@@ -145,13 +154,13 @@ class Fates:
         """The same citations of the new wording; words that are gone leave the whole clause cited."""
         found: dict[tuple[int, str], Citation] = {}
         for citation in citations:
-            _, now = self.by_old[citation.clause_id]
-            if now is None:
-                continue
-            start = now.text.find(citation.quote) if citation.quote else -1
-            quote = citation.quote if start >= 0 else ""
-            made = Citation(rating=rating, clause=now, quote=quote, start=start if quote else None)
-            found.setdefault((now.pk, quote), made)
+            parts = self.parts.get(citation.clause_id, [])
+            holding = [now for now in parts if citation.quote and citation.quote in now.text]
+            for now in holding[:1] or parts:
+                start = now.text.find(citation.quote) if citation.quote else -1
+                quote = citation.quote if start >= 0 else ""
+                made = Citation(rating=rating, clause=now, quote=quote, start=start if quote else None)
+                found.setdefault((now.pk, quote), made)
         return list(found.values())
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,10 +38,18 @@ def changes(request: Request, pk: int) -> HttpResponse:
         "proposal": draft.proposal,
         "marking": draft.proposal.marking,
         "rows": [row_of(pair, old, new) for pair in shown],
-        "counts": [(change, sum(pair.change == change for pair in pairs)) for change in Change],
+        "counts": counts(pairs),
         "all": asked(request, "all"),
     }
     return render(request, "checklist/draft_changes.html", context)
+
+
+def counts(pairs: Sequence[Pair]) -> list[tuple[Change, int]]:
+    """How many clauses each change befell; splitting and joining only where there is any."""
+    found = Counter(pair.change for pair in pairs)
+    return [
+        (change, found[change]) for change in Change if found[change] or change not in (Change.SPLIT, Change.JOINED)
+    ]
 
 
 def row_of(pair: Pair, old: list[Clause], new: list[Clause]) -> dict[str, object]:

@@ -140,3 +140,58 @@ def test_runs_hold_both_texts(old, new):
     found = runs(old, new)
     assert "".join(run.text for run in found if run.kind != "removed") == new
     assert "".join(run.text for run in found if run.kind != "added").split() == old.split()
+
+
+def became(old, new):
+    def clauses(texts):
+        return [Clause(str(place), text) for place, text in enumerate(texts, 1)]
+
+    return [(str(pair.change), pair.old, pair.new, pair.moved) for pair in compare(clauses(old), clauses(new))]
+
+
+FIRST, SECOND, THIRD = "The sides keep a register.", "Inspectors enter any site.", "Fees are due in May."
+
+
+def test_a_clause_that_was_split_has_a_pair_for_each_part():
+    assert became([FIRST, f"{SECOND} {THIRD}"], [FIRST, SECOND, THIRD]) == [
+        ("unchanged", 0, 0, False),
+        ("split", 1, 1, False),
+        ("split", 1, 2, False),
+    ]
+
+
+def test_clauses_that_were_joined_have_a_pair_each():
+    assert became([FIRST, SECOND, THIRD], [FIRST, f"{SECOND} {THIRD}"]) == [
+        ("unchanged", 0, 0, False),
+        ("joined", 1, 1, False),
+        ("joined", 2, 1, False),
+    ]
+
+
+def test_parts_that_are_not_word_for_word_are_no_split():
+    kinds = [kind for kind, *_ in became([FIRST, f"{SECOND} {THIRD}"], [FIRST, SECOND, "Fees are due in June."])]
+    assert "split" not in kinds
+    assert "joined" not in kinds
+
+
+def test_a_clause_in_between_parts_nothing():
+    kinds = [kind for kind, *_ in became([f"{SECOND} {THIRD}"], [SECOND, FIRST, THIRD])]
+    assert "split" not in kinds
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=12), st.data())
+def test_splitting_and_joining_lose_no_clause(letters, data):
+    texts = [f"word {letter} {place}" for place, letter in enumerate(letters)]
+    cuts = data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts)))
+    joined = []
+    for text, alone in zip(texts, cuts, strict=True):
+        if alone or not joined:
+            joined.append(text)
+        else:
+            joined[-1] += f" {text}"
+    for old, new in ((texts, joined), (joined, texts)):
+        pairs = became(old, new)
+        assert {i for _, i, _, _ in pairs if i is not None} == set(range(len(old)))
+        assert {j for _, _, j, _ in pairs if j is not None} == set(range(len(new)))
+        assert {kind for kind, *_ in pairs} <= {"unchanged", "split", "joined"}
+        assert not any(moved for *_, moved in pairs)

@@ -234,3 +234,18 @@ def test_a_red_line_watches_the_text_though_it_cites_a_clause():
     gone = carried_doubts({"1.1": "met"}, [OTHER, BEARS], [OTHER], cites=[("1.1", 1)])
     assert gone == {"1.1": ["removed"]}
     assert carried_doubts({"1.1": "met"}, [OTHER], [OTHER, "They dine."], cites=[("1.1", 1)]) == {}
+
+
+def test_judgements_follow_a_clause_that_was_split_or_joined(source):
+    citation = Citation.objects.get(rating__scorecard=source, rating__requirement__number=2, clause__place=2)
+    Citation.objects.filter(pk=citation.pk).update(quote="all their stocks", start=20)
+    joined = carried(source, f"{OFFICE} {STOCKS}", MEET)
+    assert to_confirm(joined) == {}
+    found = Citation.objects.get(rating__scorecard=joined, rating__requirement__number=2, clause__place=1)
+    assert found.clause.text[found.start :].startswith("all their stocks")
+    again = carry_over.carry(
+        joined, make_draft(source.draft.proposal, clauses=[OFFICE, STOCKS, MEET]), by=source.scorer
+    )
+    assert to_confirm(again) == {}
+    cited = Citation.objects.filter(rating__scorecard=again, rating__requirement__criterion__number=1)
+    assert {(c.rating.requirement.number, c.clause.place) for c in cited} == {(1, 1), (1, 2), (2, 2)}
