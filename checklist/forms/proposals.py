@@ -107,6 +107,7 @@ class DraftForm(forms.Form):
         self.too_big = too_big
         self.pieces: list[cutting.Clause] = []
         self.left_out: list[dict[str, Any]] = []
+        self.tracked = ""
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of text and file, that it can be read, and sensible dates."""
@@ -133,6 +134,7 @@ class DraftForm(forms.Form):
         try:
             found = read(file.read(), str(file.name))
             self.pieces, self.left_out = found.clauses, [asdict(one) for one in found.left_out]
+            self.tracked = "accepted" if found.tracked else ""
             self.count("file")
         except Unreadable as refused:
             self.add_error("file", str(refused))
@@ -159,6 +161,7 @@ class DraftForm(forms.Form):
         return {
             "pieces": [asdict(piece) for piece in self.pieces],
             "left_out": self.left_out,
+            "tracked": self.tracked,
             "text": "" if file else data["text"],
             "name": str(file.name)[:200] if file else "",
             "content": content,

@@ -150,6 +150,9 @@ class Upload(models.Model):
     left_out = models.JSONField(
         default=list, blank=True, help_text="What of the file is in no clause: page (0: unknown), why and text of each."
     )
+    tracked = models.CharField(
+        max_length=8, blank=True, help_text="How the file's tracked changes were read: accepted, rejected, or none."
+    )
     revision = models.PositiveIntegerField(default=0, help_text="Counts changes of the pieces.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
+from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
 from checklist.permissions import may
@@ -124,6 +126,24 @@ def recut(upload: Upload, pieces: list[dict[str, Any]], *, revision: int, take: 
     changed = Upload.objects.filter(pk=upload.pk, revision=revision)
     if not changed.update(pieces=pieces, left_out=left_out, revision=revision + 1):
         raise Stale
+
+
+@transaction.atomic
+def read_again(upload: Upload, *, rejected: bool, revision: int) -> None:
+    """Read a Word file anew, its tracked changes accepted or rejected.
+
+    Raises `Stale` where `revision` is not the newest, `Refused` where the file can no longer be read.
+    """
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.revision != revision or held.content is None or not held.tracked:
+        raise Stale
+    try:
+        found = read(bytes(held.content), held.name, rejected=rejected)
+    except Unreadable as refused:
+        raise Refused(str(refused), field="file") from None
+    held.pieces, held.left_out = [asdict(one) for one in found.clauses], [asdict(one) for one in found.left_out]
+    held.tracked, held.revision = "rejected" if rejected else "accepted", held.revision + 1
+    held.save(update_fields=["pieces", "left_out", "tracked", "revision"])
 
 
 @transaction.atomic

@@ -57,6 +57,8 @@ def upload(request: Request, pk: int) -> HttpResponse:
         return preview(request, found, ClauseFormSet(initial=found.pieces))
     if "as-it-is" in request.POST:
         return accepted(request, found)
+    if "changes" in request.POST:
+        return read_again(request, found)
     rows = ClauseFormSet(request.POST)
     if not rows.is_valid():
         return preview(request, found, rows, status=422)
@@ -73,6 +75,20 @@ def upload(request: Request, pk: int) -> HttpResponse:
     if "accept" in request.POST or "carry" in request.POST:
         return accepted(request, found)
     return redirect("checklist:upload", pk=pk)
+
+
+def read_again(request: Request, found: Upload) -> HttpResponse:
+    """The same file with its tracked changes accepted or rejected; what was put right by hand stays until then."""
+    try:
+        revision = int(request.POST.get("revision", "")[:9])
+        actions.read_again(found, rejected=request.POST["changes"] == "rejected", revision=revision)
+    except ValueError:
+        return preview(request, found, ClauseFormSet(initial=found.pieces), status=422)
+    except Stale:
+        return preview(request, own_upload(request, found.pk), ClauseFormSet(initial=found.pieces), status=409)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("checklist:upload", pk=found.pk)
 
 
 def accepted(request: Request, found: Upload) -> HttpResponse:

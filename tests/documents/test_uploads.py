@@ -208,3 +208,45 @@ def test_nobody_elses_scorecard_is_carried_that_way(client):
     answer = client.post(url, rows(("1", "Words.")) | {"carry": str(card.pk)})
     assert answer.url.startswith("/drafts/")
     assert not Scorecard.objects.filter(carried_from=card).exists()
+
+
+GONE, PUT_IN = "<w:del><w:r><w:delText>{}</w:delText></w:r></w:del>", "<w:ins><w:r><w:t>{}</w:t></w:r></w:ins>"
+CHANGED = docx(
+    p("1. The fee is ", GONE.format("ten"), PUT_IN.format("twelve"), " crowns.")
+    + p(PUT_IN.format("2. It is waived."), props="<w:rPr><w:ins/></w:rPr>")
+    + p(GONE.format("2. It is due."), props="<w:rPr><w:del/></w:rPr>")
+    + p("3. It is paid in May.")
+)
+
+
+def texts_of(upload):
+    upload.refresh_from_db()
+    return [piece["text"] for piece in upload.pieces]
+
+
+def test_tracked_changes_are_read_as_accepted_or_as_rejected(client, proposal):
+    url = hand_in(client, proposal, "deal.docx", CHANGED).url
+    assert "shown as if all of them were accepted" in " ".join(client.get(url).html.split())
+    found = Upload.objects.get()
+    assert [piece["text"] for piece in found.pieces] == [
+        "The fee is twelve crowns.",
+        "It is waived.",
+        "It is paid in May.",
+    ]
+    assert [one["text"] for one in found.left_out] == ["ten", "2. It is due."]
+    assert client.post(url, {"changes": "rejected", "revision": "7"}).status_code == 409
+    client.post(url, {"changes": "rejected", "revision": "0"})
+    assert texts_of(found) == ["The fee is ten crowns.", "It is due.", "It is paid in May."]
+    assert [(one["why"], one["text"]) for one in found.left_out] == [
+        ("proposed text", "twelve"),
+        ("proposed text", "2. It is waived."),
+    ]
+    assert "Read it as if all were accepted" in " ".join(client.get(url).html.split())
+    client.post(url, {"changes": "accepted", "revision": "1"})
+    assert Upload.objects.get().pieces[0]["text"] == "The fee is twelve crowns."
+
+
+def test_a_file_without_tracked_changes_offers_no_choice(client, proposal):
+    url = hand_in(client, proposal, "deal.docx", WORD).url
+    assert "tracked changes" not in client.get(url).html
+    assert client.post(url, {"changes": "rejected", "revision": "0"}).status_code == 409

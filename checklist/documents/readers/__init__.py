@@ -38,6 +38,7 @@ class Reading:
 
     clauses: list[Clause]
     left_out: list[Leaving]
+    tracked: bool = False  # the file has tracked changes, which were read as accepted or as rejected
 
     @property
     def uneven(self) -> list[int]:
@@ -50,15 +51,17 @@ def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
     return read(source, filename).clauses
 
 
-def read(source: bytes | str | Path, filename: str = "") -> Reading:
+def read(source: bytes | str | Path, filename: str = "", *, rejected: bool = False) -> Reading:
     """What a file holds, given as its bytes or its path, and named as its sender named it.
+
+    Tracked changes of a Word file are read as accepted, or as rejected.
 
     Raises Unreadable, whose text is one sentence for that person, after at most CPU_SECONDS of a processor's time.
     """
     suffix = Path(filename or (source if not isinstance(source, bytes) else "")).suffix.lower()
     with opened(source) as file:
         check_size(os.fstat(file.fileno()).st_size)
-        return reading_from(answer_of_child(file, suffix))
+        return reading_from(answer_of_child(file, suffix, rejected=rejected))
 
 
 def opened(source: bytes | str | Path) -> BinaryIO:
@@ -91,10 +94,11 @@ def check_size(size: int) -> None:
         raise Unreadable(refusal.EMPTY)
 
 
-def answer_of_child(file: BinaryIO, suffix: str) -> bytes:
+def answer_of_child(file: BinaryIO, suffix: str, *, rejected: bool = False) -> bytes:
     """What the child wrote; raises Unreadable when it ran out of processor time, of patience or of places."""
     try:
-        return fenced.run(PROGRAM, [suffix[:20], str(refusal.CPU_SECONDS)], file)
+        arguments = [suffix[:20], str(refusal.CPU_SECONDS), *(["rejected"] if rejected else [])]
+        return fenced.run(PROGRAM, arguments, file)
     except fenced.Spent:
         raise Unreadable(refusal.TIME_SPENT) from None
     except fenced.Died:
@@ -112,6 +116,6 @@ def reading_from(answer: bytes) -> Reading:
             raise Unreadable(str(told["refused"]))
         clauses = [Clause(str(label), str(text), int(level)) for label, text, level in told["clauses"]]
         gone = [Leaving(int(page), str(why), str(text)) for page, why, text in told.get("left_out", ())]
-        return Reading(clauses, gone)
+        return Reading(clauses, gone, bool(told.get("tracked")))
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
         raise Unreadable(refusal.BROKEN) from None

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from checklist.documents.fenced import confine
 from checklist.documents.readers import refusal
+from checklist.documents.readers.blocks import TRACKED, LeftOut
 from checklist.documents.readers.refusal import Unreadable
 
 READERS = {
@@ -22,14 +23,17 @@ READERS = {
 SPARE = 8 * 1024 * 1024  # given back when memory is spent, so that this can still be said
 
 
-def blocks_of(data: bytes, kind: str) -> Iterable[str]:
-    """The blocks of a document; only the reader that is needed is loaded."""
+def blocks_of(data: bytes, kind: str, *, rejected: bool = False) -> Iterable[str]:
+    """The blocks of a document; only the reader that is needed is loaded. Only Word's has tracked changes."""
     module, name = READERS[kind]
-    found: Iterable[str] = getattr(import_module(f"checklist.documents.readers.{module}"), name)(data)
+    reader = getattr(import_module(f"checklist.documents.readers.{module}"), name)
+    found: Iterable[str] = reader(data, rejected=True) if rejected and kind == "docx" else reader(data)
     return found
 
 
-def clauses(data: bytes, suffix: str) -> tuple[list[tuple[str, str, int]], list[tuple[int, str, str]]]:
+def clauses(
+    data: bytes, suffix: str, *, rejected: bool = False
+) -> tuple[list[tuple[str, str, int]], list[tuple[int, str, str]]]:
     """Label, text and level of each clause, and page, reason and words of what was left out; raises Unreadable."""
     from checklist.documents.clauses import cut, cut_blocks
     from checklist.documents.readers.plain import decode
@@ -37,7 +41,7 @@ def clauses(data: bytes, suffix: str) -> tuple[list[tuple[str, str, int]], list[
 
     kind = kind_of(data, suffix)
     gone: list[tuple[int, str, str]] = []
-    blocks = () if kind == "text" else kept_of(measured(blocks_of(data, kind)), gone)
+    blocks = () if kind == "text" else kept_of(measured(blocks_of(data, kind, rejected=rejected)), gone)
     found = cut(bounded(decode(data))) if kind == "text" else cut_blocks(blocks)
     if not found:
         raise Unreadable(refusal.NO_TEXT)
@@ -48,8 +52,6 @@ def clauses(data: bytes, suffix: str) -> tuple[list[tuple[str, str, int]], list[
 
 def kept_of(blocks: Iterable[str], gone: list[tuple[int, str, str]]) -> Iterator[str]:
     """The blocks that are text; what was left out is put aside."""
-    from checklist.documents.readers.blocks import LeftOut
-
     for block in blocks:
         if isinstance(block, LeftOut):
             gone.append((block.page, block.why, str(block)))
@@ -74,11 +76,13 @@ def measured(blocks: Iterable[str]) -> Iterator[str]:
         yield block
 
 
-def answer(source: BinaryIO, suffix: str) -> dict[str, object]:
+def answer(source: BinaryIO, suffix: str, *, rejected: bool = False) -> dict[str, object]:
     """What the parent is told: the clauses, or the sentence."""
     try:
-        found, gone = clauses(source.read(refusal.LARGEST_FILE + 1), suffix)
-        return {"clauses": found, "left_out": gone}
+        found, gone = clauses(source.read(refusal.LARGEST_FILE + 1), suffix, rejected=rejected)
+        tracked = any(why == TRACKED for _, why, _ in gone)
+        kept = [row for row in gone if row[1] != TRACKED]
+        return {"clauses": found, "left_out": kept, "tracked": tracked}
     except Unreadable as refused:
         return {"refused": str(refused)}
     except MemoryError:
@@ -95,7 +99,7 @@ def main() -> None:
     spare = bytearray(SPARE)
     spent = json.dumps({"refused": refusal.MEMORY_SPENT}).encode()
     try:
-        told = json.dumps(answer(sys.stdin.buffer, sys.argv[1])).encode()
+        told = json.dumps(answer(sys.stdin.buffer, sys.argv[1], rejected=sys.argv[3:] == ["rejected"])).encode()
     except MemoryError:
         del spare
         told = spent

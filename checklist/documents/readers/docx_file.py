@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from checklist.documents.labels import marker
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import BESIDE, DELETED, HIDDEN, LeftOut, block, row, tidy
+from checklist.documents.readers.blocks import BESIDE, DELETED, HIDDEN, PROPOSED, TRACKED, LeftOut, block, row, tidy
 from checklist.documents.readers.docx_numbering import Numbering, W
 from checklist.documents.readers.numerals import BULLET, written
 from checklist.documents.readers.package import Package
@@ -16,17 +17,19 @@ from checklist.documents.readers.refusal import Unreadable
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # What a page does not show in the run of the text: deletions, drawings with their text boxes, instructions of fields.
-GONE = {f"{W}del", f"{W}moveFrom"}
+# Tracked changes: what is gone once they are accepted, and what is gone once they are rejected.
+ACCEPTED = {f"{W}del", f"{W}moveFrom"}
+REJECTED = {f"{W}ins", f"{W}moveTo"}
 DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
-LEFT_OUT = GONE | DRAWN | {W + name for name in ("instrText", "delText", "pPr", "rPr")}
+LEFT_OUT = DRAWN | {W + name for name in ("instrText", "delText", "pPr", "rPr")}
 LEFT_OUT |= {f"{COMPATIBILITY}Fallback", f"{W}rt"}
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 TEXTS = {f"{W}t", f"{W}delText", f"{MATH}t"}
 SPACES = {W + name for name in ("tab", "br", "cr", "ptab")}
 
 
-def read_docx(data: bytes) -> Iterator[str]:
-    """The blocks of a Word file; raises Unreadable."""
+def read_docx(data: bytes, *, rejected: bool = False) -> Iterator[str]:
+    """The blocks of a Word file, its tracked changes accepted or rejected; raises Unreadable."""
     package = Package(data)
     main = main_part(package)
     root = package.xml(main)
@@ -38,9 +41,10 @@ def read_docx(data: bytes) -> Iterator[str]:
     def part(name: str) -> Element | None:
         return package.xml(posixpath.join(folder, name))
 
-    reader = Reader(Numbering(part("numbering.xml"), part("styles.xml")))
+    reader = Reader(Numbering(part("numbering.xml"), part("styles.xml")), rejected=rejected)
     reader.sources = {"footnote": part("footnotes.xml"), "endnote": part("endnotes.xml")}
-    return reader.blocks(body)
+    tracked = any(element.tag in ACCEPTED | REJECTED for element in body.iter())
+    return chain(reader.blocks(body), [LeftOut("", TRACKED)] if tracked else [])
 
 
 def main_part(package: Package) -> str:
@@ -59,8 +63,9 @@ def main_part(package: Package) -> str:
 class Reader:
     """Walks a document once, from top to bottom, counting lists and notes."""
 
-    def __init__(self, numbering: Numbering) -> None:
-        self.numbering = numbering
+    def __init__(self, numbering: Numbering, *, rejected: bool = False) -> None:
+        self.numbering, self.rejected = numbering, rejected
+        self.gone_tags = REJECTED if rejected else ACCEPTED
         self.sources: dict[str, Element | None] = {}
         self.counts = {"footnote": 0, "endnote": 0}
         self.notes: list[tuple[str, str]] = []
@@ -76,7 +81,7 @@ class Reader:
                 yield from self.rows(element)
                 continue
             text = waiting[1] + self.text(element)
-            deleted = mark_deleted(element)
+            deleted = mark_gone(element, ("ins", "moveTo") if self.rejected else ("del", "moveFrom"))
             if deleted and not text.strip():
                 continue  # a paragraph that is gone has no number
             label = waiting[0] if waiting[1] else self.numbering.label(element.find(f"{W}pPr"))
@@ -123,15 +128,9 @@ class Reader:
         """The visible text in pieces; notes are put aside."""
         for element in parent:
             tag = element.tag
-            if tag in GONE or (tag == f"{W}r" and self.hidden(element)):
-                text = tidy(" ".join(part.text or "" for part in element.iter() if part.tag in TEXTS))
-                self.gone += [LeftOut(text, DELETED if tag in GONE else HIDDEN)] if text else []
+            if self.put_aside(element):
                 continue
-            if tag in DRAWN:
-                self.boxes.extend(boxes_in(element))
-            if tag in LEFT_OUT:
-                continue
-            if tag in (f"{W}t", f"{MATH}t"):
+            if tag in (f"{W}t", f"{MATH}t", f"{W}delText"):
                 yield element.text or ""
             elif tag in SPACES:
                 yield " "
@@ -144,6 +143,18 @@ class Reader:
             else:
                 yield from self.words(element)
 
+    def put_aside(self, element: Element) -> bool:
+        """Whether an element is no part of the text; what of it is read elsewhere or listed is kept."""
+        tag = element.tag
+        if tag in self.gone_tags or (tag == f"{W}r" and self.hidden(element)):
+            text = tidy(" ".join(part.text or "" for part in element.iter() if part.tag in TEXTS))
+            why = HIDDEN if tag not in self.gone_tags else PROPOSED if self.rejected else DELETED
+            self.gone += [LeftOut(text, why)] if text else []
+            return True
+        if tag in DRAWN:
+            self.boxes.extend(boxes_in(element))
+        return tag in LEFT_OUT and not (self.rejected and tag == f"{W}delText")
+
     def note(self, reference: Element) -> None:
         """Put aside the note that a reference calls."""
         kind = "footnote" if reference.tag == f"{W}footnoteReference" else "endnote"
@@ -154,7 +165,7 @@ class Reader:
         source = self.sources.get(kind)
         for element in source if source is not None else []:
             if element.get(f"{W}id") == reference.get(f"{W}id"):
-                paragraphs = Reader(self.numbering).blocks(element)
+                paragraphs = Reader(self.numbering, rejected=self.rejected).blocks(element)
                 self.notes.append((mark, " ".join(paragraphs)))
 
     def hidden(self, run: Element) -> bool:
@@ -211,9 +222,9 @@ def within(parent: Element, wanted: Callable[[str], bool]) -> Iterator[Element]:
             yield from within(element, wanted)
 
 
-def mark_deleted(paragraph: Element) -> bool:
-    """Whether the paragraph's end is deleted or moved away, so that the next one goes on in it."""
-    return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom"))
+def mark_gone(paragraph: Element, names: tuple[str, ...]) -> bool:
+    """Whether the paragraph's end is one of what is gone, so that the next one goes on in it."""
+    return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in names)
 
 
 def symbol(element: Element) -> str:
