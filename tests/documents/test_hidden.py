@@ -130,3 +130,24 @@ def test_a_web_page_lists_what_it_conceals_and_strikes_out():
         ("hidden text", "secret"),
         ("hidden text", "deep down"),
     ]
+
+
+def test_running_heads_of_word_processors_are_listed():
+    head = f"<w:hdr {W}>{p('Draft of May')}</w:hdr>"
+    data = made.docx(p("1. One."), word__header1_dot_xml=head, word__header2_dot_xml=head)
+    assert told(data)[1] == [("running head or foot", "Draft of May")]
+
+
+def test_what_rich_text_and_opendocument_hide_is_listed_and_boxes_are_read():
+    text = rb"{\rtf1\ansi 1. One {\v unseen words}.\par \trowd\cellx1\intbl A\cell B\cell}"
+    clauses, left = told(text, "a.rtf")
+    assert [(label, words) for label, words, _ in clauses] == [("1", "One ."), ("", "A | B")]
+    assert left == [("hidden text", "unseen words")]
+    body = "<text:tracked-changes><text:changed-region><text:deletion><text:p>It was due.</text:p></text:deletion>"
+    body += (
+        "</text:changed-region></text:tracked-changes><text:p>It is due.<draw:frame><draw:text-box><text:p>In a box."
+    )
+    body += "</text:p></draw:text-box></draw:frame></text:p>"
+    clauses, left = told(made.odt(body), "a.odt")
+    assert [words for _, words, _ in clauses] == ["It is due.", "In a box."]
+    assert left == [("deleted text", "It was due.")]

@@ -9,7 +9,18 @@ from xml.etree.ElementTree import Element
 
 from checklist.documents.labels import marker
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import BESIDE, DELETED, HIDDEN, PROPOSED, TRACKED, LeftOut, block, row, tidy
+from checklist.documents.readers.blocks import (
+    BESIDE,
+    DELETED,
+    HEAD,
+    HIDDEN,
+    PROPOSED,
+    TRACKED,
+    LeftOut,
+    block,
+    row,
+    tidy,
+)
 from checklist.documents.readers.docx_numbering import Numbering, W
 from checklist.documents.readers.numerals import BULLET, written
 from checklist.documents.readers.package import Package
@@ -44,7 +55,22 @@ def read_docx(data: bytes, *, rejected: bool = False) -> Iterator[str]:
     reader = Reader(Numbering(part("numbering.xml"), part("styles.xml")), rejected=rejected)
     reader.sources = {"footnote": part("footnotes.xml"), "endnote": part("endnotes.xml")}
     tracked = any(element.tag in ACCEPTED | REJECTED for element in body.iter())
-    return chain(reader.blocks(body), [LeftOut("", TRACKED)] if tracked else [])
+    return chain(reader.blocks(body), heads_of(package, folder), [LeftOut("", TRACKED)] if tracked else [])
+
+
+def heads_of(package: Package, folder: str) -> Iterator[LeftOut]:
+    """The running heads and feet, each once."""
+    seen = set()
+    for name in sorted(package.names):
+        if posixpath.dirname(name) != folder or not posixpath.basename(name).startswith(("header", "footer")):
+            continue
+        root = package.xml(name) if name.endswith(".xml") else None
+        text = (
+            tidy(" ".join(part.text or "" for part in root.iter() if part.tag == f"{W}t")) if root is not None else ""
+        )
+        if text and text not in seen:
+            seen.add(text)
+            yield LeftOut(text, HEAD)
 
 
 def main_part(package: Package) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import block, row, tidy
+from checklist.documents.readers.blocks import DELETED, HEAD, LeftOut, block, row, tidy
 from checklist.documents.readers.odt_lists import DEEPEST, TEXT, Counters, Lists, whole
 from checklist.documents.readers.package import Package
 from checklist.documents.readers.refusal import Unreadable
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 LEFT_OUT = {f"{TEXT}tracked-changes", f"{TEXT}sequence-decls", f"{TEXT}ruby-text", f"{OFFICE}annotation"}
 LEFT_OUT |= {f"{OFFICE}annotation-end", f"{OFFICE}forms", f"{TEXT}variable-decls", f"{TEXT}user-field-decls"}
@@ -29,7 +31,20 @@ def read_odt(data: bytes) -> Iterator[str]:
     body = content.find(f"{OFFICE}body/{OFFICE}text") if content is not None else None
     if body is None:
         raise Unreadable(refusal.DAMAGED)
-    return Reader(Lists(package.xml("styles.xml"), content)).blocks(body)
+    styles = package.xml("styles.xml")
+    return chain(Reader(Lists(styles, content)).blocks(body), not_shown(body, styles))
+
+
+def not_shown(body: Element, styles: Element | None) -> Iterator[LeftOut]:
+    """What tracked changes deleted, and the running heads and feet, each once."""
+    for element in body.iter(f"{TEXT}deletion"):
+        text = " ".join("".join(part.itertext()) for part in element.iter() if part.tag in PARAGRAPHS)
+        if text.strip():
+            yield LeftOut(text, DELETED)
+    edges = [f"{STYLE}{name}" for name in ("header", "footer", "header-left", "footer-left")]
+    found = [element for element in styles.iter() if element.tag in edges] if styles is not None else []
+    texts = (tidy(" ".join(element.itertext())) for element in found)
+    yield from (LeftOut(text, HEAD) for text in dict.fromkeys(texts) if text)
 
 
 def left_out(element: Element) -> bool:
@@ -43,14 +58,18 @@ class Reader:
     def __init__(self, lists: Lists) -> None:
         self.lists = lists
         self.notes: list[tuple[str, str]] = []
+        self.boxes: list[Element] = []
 
     def blocks(self, parent: Element) -> Iterator[str]:
         """A block for each paragraph and row, whatever wraps them."""
         for element in parent:
             if left_out(element):
+                self.boxes += element.iter(f"{DRAW}text-box")
+                yield from self.beside()
                 continue
             if element.tag in PARAGRAPHS:
                 yield self.paragraph(element, self.own_label(element))
+                yield from self.beside()
             elif element.tag == f"{TEXT}list":
                 style = element.get(f"{TEXT}style-name", "")
                 yield from self.list_blocks(element, style, 1, self.lists.begin(element, style))
@@ -88,6 +107,13 @@ class Reader:
                     label = self.lists.label(counters, name, depth, first) if numbered else ""
                     numbered = False
                     yield self.paragraph(child, label)
+                    yield from self.beside()
+
+    def beside(self) -> Iterator[str]:
+        """The text boxes met since the last block, as blocks of their own."""
+        boxes, self.boxes = self.boxes, []
+        for box in boxes:
+            yield from self.blocks(box)
 
     def row(self, element: Element) -> str:
         """A row as one block, its cells' paragraphs joined."""
@@ -109,7 +135,9 @@ class Reader:
                 yield " "
             elif element.tag == f"{TEXT}note":
                 self.note(element)
-            elif not left_out(element):
+            elif left_out(element):
+                self.boxes += element.iter(f"{DRAW}text-box")
+            else:
                 yield from self.words(element)
             yield element.tail or ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import block, row, tidy
+from checklist.documents.readers.blocks import HIDDEN, LeftOut, block, row, tidy
 from checklist.documents.readers.numerals import written
 from checklist.documents.readers.refusal import Unreadable
 
@@ -81,6 +81,8 @@ class Reader:
         self.starred = False
         self.skip_chars = 0
         self.counts = {"foot": 0, "end": 0}
+        self.unseen: list[str] = []
+        self.left_out: list[LeftOut] = []
 
     @property
     def story(self) -> Story:
@@ -103,8 +105,10 @@ class Reader:
             elif sign:
                 self.sign(sign)
         self.flush()
+        if self.stories[0].cells:
+            self.row()  # the last row's end may go unsaid
         self.paragraph()
-        return self.stories[0].blocks
+        return [*self.stories[0].blocks, *self.left_out]
 
     def bytes(self, data: bytes) -> None:
         """Text as bytes of the font's encoding, kept until its end is known."""
@@ -124,6 +128,8 @@ class Reader:
 
     def write(self, text: str) -> None:
         """Put letters where they belong."""
+        if self.state.hidden and not self.state.skip:
+            self.unseen.append(text)
         if self.state.skip or self.state.hidden or self.state.fonts:
             return
         (self.story.label if self.state.label else self.story.text).append(text)
@@ -212,6 +218,9 @@ class Reader:
     def taken(self) -> str:
         """The paragraph that ends here."""
         story = self.story
+        if hidden := tidy("".join(self.unseen)):
+            self.left_out.append(LeftOut(hidden, HIDDEN))
+        self.unseen = []
         text, label, notes = "".join(story.text), "".join(story.label), story.notes
         story.text, story.label, story.notes = [], [], []
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
