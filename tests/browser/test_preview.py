@@ -1,0 +1,78 @@
+"""Putting a draft's clauses right where they stand, by key and by mouse, with steps that can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from checklist.models import Draft, Upload
+from checklist.proposals import actions
+from tests.factory import make_proposal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TEXTS = ("Page 1 of 9", "The sides keep a", "register of sites.", "Fees are due. Letters go by post.")
+
+
+@pytest.fixture
+def upload():
+    proposal = make_proposal()
+    pieces = [{"label": "" if n in (0, 2) else str(n), "text": text, "level": 0} for n, text in enumerate(TEXTS)]
+    return actions.receive(proposal, by=proposal.lead, pieces=pieces, name="deal.txt", content=b"x")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_clauses_are_put_right_in_place(page, sign_in, axe, upload, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, upload.by)
+    page.goto(f"/uploads/{upload.pk}/")
+    axe(page)
+    rows = page.locator(".preview [data-row]")
+    rows.nth(0).focus()
+    page.keyboard.press("d")
+    assert "dropped" in rows.nth(0).inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+    assert "joined to the one above" in rows.nth(2).inner_text()
+    axe(page)
+    page.keyboard.press("u")
+    assert "joined" not in rows.nth(2).inner_text()
+    page.get_by_role("button", name="Join to the one above").first.click()
+    assert "joined to the one above" in rows.nth(2).inner_text()
+    rows.nth(3).click()
+    page.keyboard.press("e")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Fees are due in May.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Letters go by post.")
+    axe(page)
+    page.keyboard.press("Escape")
+    assert "Fees are due in May." in rows.nth(3).inner_text()
+    assert Upload.objects.get().revision == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Make it draft as it is").click()
+    page.wait_for_selector("h1:has-text('Draft 1')")
+    assert [(clause.label, clause.text) for clause in Draft.objects.get().current_clauses] == [
+        ("1", "The sides keep a register of sites."),
+        ("3", "Fees are due in May."),
+        ("", "Letters go by post."),
+    ]
+
+
+def test_what_was_edited_is_taken_back_and_enter_in_a_field_makes_no_draft(page, sign_in, upload):
+    sign_in(page, upload.by)
+    page.goto(f"/uploads/{upload.pk}/")
+    rows = page.locator(".preview [data-row]")
+    rows.nth(1).click()
+    page.get_by_role("button", name="Edit").click()
+    page.keyboard.type("Other words. ")
+    page.keyboard.press("Escape")
+    assert "Other words." in rows.nth(1).inner_text()
+    page.keyboard.press("u")
+    assert "Other words." not in rows.nth(1).inner_text()
+    page.keyboard.press("e")
+    page.locator("[name=form-1-label]").fill("1A")
+    with page.expect_navigation():
+        page.locator("[name=form-1-label]").press("Enter")
+    assert not Draft.objects.exists()
+    assert [piece["label"] for piece in Upload.objects.get().pieces] == ["", "1A", "", "3"]
