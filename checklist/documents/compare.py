@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 from typing import Protocol
 
 # One token: a word with its marks, a single Han or kana character, or a single other sign.
@@ -96,7 +97,7 @@ def compare(old: Sequence[Numbered], new: Sequence[Numbered]) -> tuple[Pair, ...
     parts = [*divided(keys_old, keys_new, paired)]
     cut_old, cut_new = {i for _, i, _ in parts}, {j for _, _, j in parts}
     paired |= first_of_each(parts)
-    paired |= similar_pairs(keys_old, keys_new, paired, cut_new)
+    paired |= similar_pairs(keys_old, keys_new, paired, (cut_old, cut_new))
     numbers = {label_key(old[i].label): label_key(new[j].label) for i, j in paired.items() if old[i].label}
     moves = moved_pairs(paired, parents(old), parents(new))
     pairs = []
@@ -155,8 +156,10 @@ def divided(old: Sequence[str], new: Sequence[str], paired: dict[int, int]) -> I
     free_old = [i for i in range(len(old)) if i not in paired]
     taken = set(paired.values())
     free_new = [j for j in range(len(new)) if j not in taken]
-    for i, parts in whole_and_parts(old, free_old, new, free_new):
-        yield from ((Change.SPLIT, i, j) for j in parts)
+    split = dict(whole_and_parts(old, free_old, new, free_new))
+    yield from ((Change.SPLIT, i, j) for i, parts in split.items() for j in parts)
+    free_old = [i for i in free_old if i not in split]
+    free_new = [j for j in free_new if not any(j in parts for parts in split.values())]
     for j, parts in whole_and_parts(new, free_new, old, free_old):
         yield from ((Change.JOINED, i, j) for i in parts)
 
@@ -194,11 +197,11 @@ def whole_and_parts(
 
 
 def similar_pairs(
-    old: Sequence[str], new: Sequence[str], paired: dict[int, int], joined_into: set[int]
+    old: Sequence[str], new: Sequence[str], paired: dict[int, int], cut: tuple[set[int], set[int]]
 ) -> dict[int, int]:
-    """Rewordings among the clauses that have no equal: most alike first, and nearest to where it stood."""
-    left_old = [i for i in range(len(old)) if i not in paired]
-    taken = set(paired.values()) | joined_into
+    """Rewordings among the clauses that have no equal and were not cut: most alike first, nearest to its place next."""
+    left_old = [i for i in range(len(old)) if i not in paired and i not in cut[0]]
+    taken = set(paired.values()) | cut[1]
     left_new = [j for j in range(len(new)) if j not in taken]
     bags = {j: Counter(words(new[j])) for j in left_new}
     index: dict[str, list[int]] = defaultdict(list)
@@ -317,10 +320,15 @@ def in_order(pairs: Iterable[Pair], removed: Iterable[Pair], moved: set[int]) ->
         at = next((places[i] for i in range(pair.old - 1, -1, -1) if i in places and i not in moved), -1)
         after[-1 if at is None else at].append(pair)
     yield from after[-1]
-    for pair in sorted(pairs, key=lambda pair: -1 if pair.new is None else pair.new):
-        yield pair
-        if pair.new is not None:
-            yield from after[pair.new]
+    for place, group in groupby(sorted(pairs, key=place_of), place_of):
+        yield from group
+        yield from after.get(place, ())
+
+
+def place_of(pair: Pair) -> int:
+    """Where a pair stands in the new draft."""
+    assert pair.new is not None, "Only what was removed has no place, and that is sorted apart."
+    return pair.new
 
 
 @lru_cache(maxsize=1024)
