@@ -57,6 +57,7 @@ urlpatterns = [
     path("proposals/<int:pk>/members/<int:person_pk>/remove/", proposals.member_remove, name="member_remove"),
     path("proposals/<int:pk>/drafts/new/", uploads.new, name="draft_new"),
     path("uploads/<int:pk>/", uploads.upload, name="upload"),
+    path("uploads/<int:pk>/original/", uploads.beside, name="upload_original"),
     path("uploads/<int:pk>/discard/", uploads.discard, name="upload_discard"),
     path("drafts/<int:pk>/", drafts.draft, name="draft"),
     path("drafts/<int:pk>/original/", uploads.original, name="draft_original"),

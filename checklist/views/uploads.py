@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,9 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checklist.documents.pictures import page_of
 from checklist.documents.readers import LOST
+from checklist.documents.readers.refusal import NOT_A_PDF, Unreadable
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
 from checklist.models import Draft, Framework, Original, Proposal, Scorecard, Upload
@@ -138,6 +142,35 @@ def preview(request: Request, found: Upload, rows: object, *, status: int = 200)
         "source": sources_of(request, found.proposal).first(),
     }
     return render(request, "checklist/upload.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def beside(request: Request, pk: int) -> HttpResponse:
+    """The file as it looks, one page at a time; of what was pasted, its text."""
+    found = own_upload(request, pk)
+    context = {"upload": found, "proposal": found.proposal, "marking": found.proposal.marking}
+    if found.content:
+        try:
+            context |= {"picture": picture_of(found, number_in(request.GET.get("page", "1")) or 1)}
+        except Unreadable as refused:
+            context |= {"refused": str(refused)}
+    template = "checklist/upload_original.html"
+    return render(request, f"{template}#original" if request.htmx else template, context)
+
+
+def picture_of(found: Upload, number: int) -> dict[str, object]:
+    """A page of the file, with its neighbours; raises Unreadable."""
+    if not found.name.lower().endswith(".pdf"):
+        raise Unreadable(NOT_A_PDF)
+    page = page_of(bytes(found.content or b""), number)
+    return {
+        "number": page.number,
+        "pages": page.pages,
+        "before": page.number - 1,
+        "after": page.number + 1 if page.number < page.pages else 0,
+        "png": b64encode(page.png).decode(),
+    }
 
 
 @signed_in

@@ -6,6 +6,7 @@ import pytest
 
 from checklist.models import Draft, Upload
 from checklist.proposals import actions
+from tests.documents.pdf_pages import drawn, lines
 from tests.factory import make_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,3 +77,23 @@ def test_what_was_edited_is_taken_back_and_enter_in_a_field_makes_no_draft(page,
         page.locator("[name=form-1-label]").press("Enter")
     assert not Draft.objects.exists()
     assert [piece["label"] for piece in Upload.objects.get().pieces] == ["", "1A", "", "3"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_original_stands_beside_the_clauses(page, sign_in, axe, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    proposal = make_proposal()
+    pieces = [{"label": "1", "text": "The sides keep a register.", "level": 0}]
+    content = drawn(*(lines(72, 700, f"{number}. The sides keep a register.") for number in (1, 2, 3)))
+    upload = actions.receive(proposal, by=proposal.lead, pieces=pieces, name="deal.PDF", content=content)
+    sign_in(page, upload.by)
+    page.goto(f"/uploads/{upload.pk}/")
+    page.get_by_text("The original, beside the clauses").click()
+    page.get_by_alt_text("Page 1 of deal.PDF, as it looks").wait_for()
+    page.get_by_role("link", name="Page 2").click()
+    page.get_by_alt_text("Page 2 of deal.PDF, as it looks").wait_for()
+    assert page.url.endswith(f"/uploads/{upload.pk}/")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    clause, picture = page.locator(".preview").bounding_box(), page.locator("#original img").bounding_box()
+    assert (picture["x"] > clause["x"] + clause["width"]) is (width == 1440)

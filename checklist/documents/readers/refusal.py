@@ -29,6 +29,10 @@ TOO_LONG = "This file holds more text than a draft of 1000 pages: upload only th
 NO_TEXT = "This file holds no text: write or paste the draft's text."
 SCAN = "This PDF is a scan without text: run text recognition (OCR) on it first, or upload the original document."
 NO_LETTERS = "This PDF does not say which letters its signs stand for: upload the original document, or paste the text."
+NO_PAGE = "The file has no page of this number: choose one that it has."
+NOT_A_PDF = "Only pages of a PDF can be shown here: open the file that was handed in, beside this page."
+NOT_DRAWN = "This page cannot be drawn: open the file that was handed in, beside this page."
+LATER = "Other files are being read just now: ask for this page again in a minute."
 BROKEN = "This file could not be read: save it again as .docx or .pdf, or paste the text instead."
 
 
