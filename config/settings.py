@@ -330,8 +330,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Five fields for each of the 3,000 clauses that a draft may have while it is put right by hand.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 16_000
+# Five fields for each of the 6,000 clauses that a draft may have while it is put right by hand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 31_000
 FILE_UPLOAD_HANDLERS = [
     "checklist.documents.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

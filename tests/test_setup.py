@@ -323,4 +323,4 @@ test_nor_does_the_next_one = test_one_test_does_not_see_anothers_cache
 
 def test_uploads_are_bounded():
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 5 * 1024 * 1024
-    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 16_000
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 31_000

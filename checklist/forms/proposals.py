@@ -15,7 +15,7 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import SUFFIXES, Unreadable, read
 from checklist.models import Membership, Proposal, User
 
-MOST_CLAUSES = 3000
+MOST_CLAUSES = 6000  # A convention of 200 pages has three thousand.
 LONGEST = 2 * 1024 * 1024  # characters of pasted text
 
 
@@ -184,7 +184,7 @@ class ClauseForm(forms.Form):
     drop = forms.BooleanField(required=False)
 
 
-ClauseFormSet = forms.formset_factory(ClauseForm, extra=1, max_num=3000, absolute_max=3001)
+ClauseFormSet = forms.formset_factory(ClauseForm, extra=1, max_num=MOST_CLAUSES, absolute_max=MOST_CLAUSES + 1)
 
 
 def corrected(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

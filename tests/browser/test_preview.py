@@ -97,3 +97,23 @@ def test_the_original_stands_beside_the_clauses(page, sign_in, axe, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     clause, picture = page.locator(".preview").bounding_box(), page.locator("#original img").bounding_box()
     assert (picture["x"] > clause["x"] + clause["width"]) is (width == 1440)
+
+
+def test_the_preview_that_follows_the_upload_listens_to_keys(page, sign_in, axe):
+    proposal = make_proposal()
+    sign_in(page, proposal.lead)
+    page.goto(f"/proposals/{proposal.pk}/drafts/new/")
+    page.fill("[name=text]", "1. The sides keep a register.\n\n2. Letters go by post.")
+    page.click("button:has-text('Cut into clauses')")
+    page.wait_for_selector(".preview[data-ready]")
+    rows = page.locator(".preview [data-row]")
+    rows.nth(1).focus()
+    page.keyboard.press("j")
+    assert "joined to the one above" in rows.nth(1).inner_text()
+    page.get_by_text("Put the clauses right by hand").click()
+    page.get_by_role("button", name="Save and look again").click()
+    page.wait_for_selector(".preview[data-ready] > li:only-child")
+    rows.nth(0).focus()
+    page.keyboard.press("d")
+    assert "dropped" in rows.nth(0).inner_text()
+    axe(page)
