@@ -117,3 +117,23 @@ def test_the_preview_that_follows_the_upload_listens_to_keys(page, sign_in, axe)
     page.keyboard.press("d")
     assert "dropped" in rows.nth(0).inner_text()
     axe(page)
+
+
+def test_what_was_not_saved_is_back_in_the_clauses_too(page, sign_in, complaints, upload):
+    complaints.expect("status of 409")
+    sign_in(page, upload.by)
+    page.goto(f"/uploads/{upload.pk}/")
+    rows = page.locator(".preview [data-row]")
+    rows.nth(1).focus()
+    page.keyboard.press("e")
+    page.keyboard.type("Other words. ")
+    page.reload()
+    page.wait_for_selector("text=This browser kept text")
+    assert "Other words." in rows.nth(1).inner_text()
+    Upload.objects.update(revision=1, pieces=[upload.pieces[1]])
+    page.get_by_role("button", name="Make it draft as it is").click()
+    page.wait_for_selector("text=Nothing was saved")
+    assert page.locator(".preview li").count() == 1
+    assert rows.count() == 0, "The clauses shown are the other tab's, the fields below are this one's."
+    assert "Other words." in page.locator("[name=form-1-text]").input_value()
+    assert not Draft.objects.exists()

@@ -64,6 +64,10 @@ class Preview {
     item.querySelector(".fate").textContent = drop ? "dropped" : join ? "joined to the one above" : "";
   }
 
+  showAll() {
+    this.list.querySelectorAll("[data-row]").forEach((item) => this.show(item));
+  }
+
   arrive(item) {
     if (item && this.tools.parentElement !== item) item.append(this.tools);
   }
@@ -136,14 +140,20 @@ class Preview {
   }
 }
 
-function begin() {
+let preview = null;
+
+/** What was kept of an earlier visit is back in the fields by now; the clauses say it too. */
+function begin(event) {
   const list = document.querySelector(".preview");
   const form = document.getElementById("clauses-form");
-  if (!list || !form || list.dataset.ready) return;
-  list.dataset.ready = "yes";
-  document.getElementById("preview-keys").hidden = false;
-  new Preview(list, form).listen();
+  if (!form || !list || !list.querySelector("[data-row]") || !event.detail.elt.contains(list)) return;
+  if (!list.dataset.ready) {
+    list.dataset.ready = "yes";
+    document.getElementById("preview-keys").hidden = false;
+    preview = new Preview(list, form);
+    preview.listen();
+  }
+  preview.showAll();
 }
 
-begin();
-document.body.addEventListener("htmx:afterSettle", begin);
+document.body.addEventListener("htmx:load", begin);
