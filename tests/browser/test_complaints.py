@@ -16,9 +16,11 @@ INLINE = """() => {
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_sign_in_page_breaks_no_rule(page, axe):
+def test_the_sign_in_page_breaks_no_rule(page, axe, complaints):
     page.goto("/accounts/login/")
+    assert page.locator("h1").inner_text() == "Sign in"
     axe(page)
+    assert complaints.found == []
 
 
 def test_a_session_stands_without_the_form(page, sign_in):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -146,35 +145,47 @@ def test_sessions_are_listed_and_the_others_ended(manager):
     assert "signed in nowhere else" in second.get("/accounts/sessions/").html
 
 
-def moved_back(client: Client, **seconds: int) -> None:
-    session = client.session
-    for name, by in seconds.items():
-        session[name] -= by
-    session.save()
+class Clock:
+    """The session's clock, which goes on only when a test says so."""
+
+    def __init__(self):
+        self.now = 1_800_000_000.5
+
+    def time(self):
+        return self.now
 
 
-def test_an_idle_session_ends_and_one_in_use_does_not(settings, manager):
+@pytest.fixture
+def clock(monkeypatch):
+    found = Clock()
+    monkeypatch.setattr("config.middleware.time", found)
+    return found
+
+
+def test_an_idle_session_ends_and_one_in_use_does_not(settings, clock, manager):
     settings.IDLE_MINUTES = 30
     client, _ = sign_in(manager)
-    for _ in range(3):
-        moved_back(client, seen_at=29 * 60)
+    for times in (1, 2, 3):
+        clock.now += 30 * 60
         assert client.get("/").status_code == 200
-    assert client.session["seen_at"] >= int(time.time()) - 60
-    moved_back(client, seen_at=30 * 60 + 60)
+        assert client.session["seen_at"] == 1_800_000_000 + times * 30 * 60
+    clock.now += 30 * 60 + 1
     answer = client.get("/proposals/")
     assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/proposals/")
 
 
-def test_any_session_ends_after_its_hours(settings, manager):
-    settings.SESSION_HOURS = 8
+def test_any_session_ends_after_its_hours(settings, clock, manager):
+    settings.SESSION_HOURS, settings.IDLE_MINUTES = 8, 60 * 24
     client, _ = sign_in(manager)
-    moved_back(client, signed_in_at=8 * 3600 + 60)
+    clock.now += 8 * 3600
+    assert client.get("/").status_code == 200
+    clock.now += 1
     answer = client.post("/settings/", {}, headers={"HX-Request": "true"})
     assert answer.status_code == 401
     assert answer["HX-Redirect"].endswith("&expired=1")
 
 
-def test_a_session_in_use_is_not_written_for_every_request(manager, django_assert_num_queries):
+def test_a_session_in_use_is_not_written_for_every_request(clock, manager, django_assert_num_queries):
     client, _ = sign_in(manager)
     client.get("/settings/")
     with django_assert_num_queries(2):  # session and person
