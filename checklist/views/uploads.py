@@ -167,8 +167,7 @@ def picture_of(found: Upload, number: int) -> dict[str, object]:
     return {
         "number": page.number,
         "pages": page.pages,
-        "before": page.number - 1,
-        "after": page.number + 1 if page.number < page.pages else 0,
+        "beside": [other for other in (page.number - 1, page.number + 1) if 1 <= other <= page.pages],
         "png": b64encode(page.png).decode(),
     }
 

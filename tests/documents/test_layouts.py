@@ -6,6 +6,7 @@ import pytest
 
 from checklist.documents.clauses import refs
 from checklist.documents.readers import read
+from checklist.documents.readers.blocks import LOST
 from tests.documents.pdf_pages import Line, Words, drawn, lines
 
 ONE = (
@@ -212,7 +213,7 @@ def test_letters_that_are_in_no_clause_are_told(monkeypatch):
 
     monkeypatch.setattr(pdf_file, "take_notes", lambda pages, body: pages[0].lines.pop())
     blocks = list(pdf_file.read_pdf(drawn(numbered(740, ONE, TWO))))
-    lost = [block for block in blocks if getattr(block, "why", "") == pdf_file.UNEVEN]
+    lost = [block for block in blocks if getattr(block, "why", "") == LOST]
     printed = sum(len(word) for line in (*labelled("1.", ONE), *labelled("2.", TWO)) for word in line.split())
     assert [(one.page, str(one)) for one in lost] == [
         (1, f"about {len(TWO[1].replace(' ', ''))} of {printed} letters"),

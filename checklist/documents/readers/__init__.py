@@ -13,12 +13,11 @@ from typing import BinaryIO
 from checklist.documents import fenced
 from checklist.documents.clauses import Clause
 from checklist.documents.readers import refusal
+from checklist.documents.readers.blocks import LOST
 from checklist.documents.readers.refusal import LARGEST_FILE, Unreadable
 from checklist.documents.readers.sniff import SUFFIXES
 
-__all__ = ["LARGEST_FILE", "SUFFIXES", "Leaving", "Reading", "Unreadable", "read", "read_file"]
-
-LOST = "lost"
+__all__ = ["LARGEST_FILE", "LOST", "SUFFIXES", "Leaving", "Reading", "Unreadable", "read", "read_file"]
 
 PROGRAM = "from checklist.documents.readers.child import main; main()"
 

@@ -15,6 +15,7 @@ SIGNS = re.compile("^[\ue000-\uf8ff•▪▫■□●○◦‣⁃➢❖◆]\\s+"
 DELETED, HIDDEN, STRUCK, BESIDE = "deleted text", "hidden text", "struck out", "beside"
 PROPOSED = "proposed text"  # what tracked changes would put in, where they are read as rejected
 HEAD = "running head or foot"
+LOST = "lost"  # letters that the extractor counts and no clause or list has
 TRACKED = "tracked"  # not words: the file has tracked changes
 
 
