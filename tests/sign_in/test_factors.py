@@ -15,6 +15,22 @@ from tests.factory import PASSWORD, make_user
 pytestmark = pytest.mark.django_db
 
 
+class Clock:
+    """A clock that goes on only when a test says so."""
+
+    def __init__(self):
+        self.now = 1_800_000_000.5
+
+    def time(self):
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def one_period(monkeypatch):
+    """A code stays the code of its half minute however long a test takes."""
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", Clock())
+
+
 def code_for(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
@@ -143,16 +159,6 @@ def test_sessions_are_listed_and_the_others_ended(manager):
     assert second.get("/").status_code == 200
     assert Event.objects.get(action="signed out").after == "1"
     assert "signed in nowhere else" in second.get("/accounts/sessions/").html
-
-
-class Clock:
-    """The session's clock, which goes on only when a test says so."""
-
-    def __init__(self):
-        self.now = 1_800_000_000.5
-
-    def time(self):
-        return self.now
 
 
 @pytest.fixture
