@@ -249,6 +249,9 @@ if SESSION_HOURS < 1 or IDLE_MINUTES < 1:
     raise ImproperlyConfigured("SESSION_HOURS and IDLE_MINUTES have to be at least 1.")
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 
+# A file that takes longer than so many seconds is read on in the background, and its page shows how far it is.
+READ_AT_ONCE = 2.0
+
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "touchstone@localhost")

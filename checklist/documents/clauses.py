@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checklist.documents.labels import Piece, markers, opens
 
@@ -14,6 +14,8 @@ UNPRINTED = re.compile(
 )
 LONGEST_LABEL = 120
 ARTICLE = re.compile(r"art|rule|статья|المادة|مادة", re.IGNORECASE)
+SEC = re.compile(r"SEC\. \d")
+SECTION = re.compile(r"SEC(TION|\.) \d")
 ENDS = ".;:!?。；："  # a line that ends so may end a paragraph
 
 
@@ -57,11 +59,18 @@ def cut_blocks(blocks: Iterable[str]) -> list[Clause]:
 
 def placed(pieces: Iterable[Piece]) -> list[Clause]:
     """Clauses with their depths, from pieces in the draft's order."""
-    joined_pieces = list(headings_joined(pieces))
+    joined_pieces = as_bills_cite(list(headings_joined(pieces)))
     return [
         Clause(piece.label[:LONGEST_LABEL], piece.text, level)
         for piece, level in zip(joined_pieces, levels(joined_pieces), strict=True)
     ]
+
+
+def as_bills_cite(pieces: list[Piece]) -> list[Piece]:
+    """Bills print "SECTION 1" and then "SEC. 2" in capitals, and are cited as "Section 1" and "Sec. 2"."""
+    if not any(SEC.match(piece.label) for piece in pieces):
+        return pieces
+    return [replace(piece, label=piece.label.capitalize()) if SECTION.match(piece.label) else piece for piece in pieces]
 
 
 def known(line: str) -> Iterable[Piece]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -28,6 +29,10 @@ RUNNING = WAITING = 2
 MOST_SECONDS = 110  # of the processor, however many pages there are
 PER_PAGE = 0.1
 WAIT = 30  # seconds in which a place may become free
+BETWEEN = 0.25  # seconds between two looks at how far a program has come
+LISTENED = "TOUCHSTONE_STEPS"  # names the file to which the child says how far it is
+LAST = re.compile(rb"(\d{1,9}) (\d{1,9})\n\Z")
+LONGEST_SAYING = 20
 # The folder of the places, one for all processes of the server; without one nothing is counted.
 places: Path | None = None
 
@@ -69,12 +74,23 @@ def allow_for(pages: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (min(soft + int(pages * PER_PAGE), hard), hard))
 
 
-def run(program: str, arguments: Sequence[str], source: IO[bytes]) -> bytes:
+def tell(done: int, steps: int) -> None:
+    """Say how far the program has come; called in the child, and heard where its parent listens."""
+    listened = os.environ.get(LISTENED)
+    if listened:
+        os.write(int(listened), b"%d %d\n" % (done, steps))
+
+
+def run(
+    program: str, arguments: Sequence[str], source: IO[bytes], told: Callable[[int, int], None] | None = None
+) -> bytes:
     """What our program wrote to standard output, given `source` on its standard input.
+
+    `told` is called about four times a second with how many steps are done, of how many.
 
     Raises `Crowded` where too many run already, `Spent` where it was ended, and `Died` where it ended itself.
     """
-    with a_place(), tempfile.TemporaryFile() as output, ExitStack() as kept:
+    with a_place(), tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as steps, ExitStack() as kept:
         child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only what was bounded before
             # -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
             [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {program}", *arguments],
@@ -82,11 +98,12 @@ def run(program: str, arguments: Sequence[str], source: IO[bytes]) -> bytes:
             stdout=output,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={"LC_ALL": "C.UTF-8"},
+            env={"LC_ALL": "C.UTF-8", LISTENED: str(steps.fileno())},
+            pass_fds=[steps.fileno()],
             start_new_session=True,
         )
         try:
-            status = child.wait(timeout=PATIENCE)
+            status = ended(child, steps, told)
         except subprocess.TimeoutExpired:
             raise Spent from None
         finally:
@@ -99,6 +116,23 @@ def run(program: str, arguments: Sequence[str], source: IO[bytes]) -> bytes:
             raise Died
         output.seek(0)
         return output.read()
+
+
+def ended(child: subprocess.Popen[bytes], steps: IO[bytes], told: Callable[[int, int], None] | None) -> int:
+    """The child's status once it has ended, passing on what it says meanwhile; raises TimeoutExpired."""
+    if told is None:
+        return child.wait(timeout=PATIENCE)
+    patience = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return child.wait(timeout=BETWEEN)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > patience:
+                raise
+        said = os.pread(steps.fileno(), LONGEST_SAYING, max(0, os.fstat(steps.fileno()).st_size - LONGEST_SAYING))
+        last = LAST.search(said)
+        if last:
+            told(int(last[1]), int(last[2]))
 
 
 def as_file(source: IO[bytes], kept: ExitStack) -> IO[bytes]:

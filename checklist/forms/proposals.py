@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
-from checklist.documents.readers import SUFFIXES, Unreadable, read
+from checklist.documents.readers import SUFFIXES, Unreadable
+from checklist.documents.under_way import UnderWay
 from checklist.models import Membership, Proposal, User
+from checklist.proposals.reading import MOST_CLAUSES, TOO_MANY, fields_of
 
-MOST_CLAUSES = 6000  # A convention of 200 pages has three thousand.
 LONGEST = 2 * 1024 * 1024  # characters of pasted text
 
 
@@ -105,9 +106,8 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_big = too_big
-        self.pieces: list[cutting.Clause] = []
-        self.left_out: list[dict[str, Any]] = []
-        self.tracked = ""
+        self.read_so_far: dict[str, Any] = {}
+        self.work: UnderWay | None = None  # the file's reading, where it takes longer than a person waits
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of text and file, that it can be read, and sensible dates."""
@@ -130,12 +130,13 @@ class DraftForm(forms.Form):
         return data
 
     def read(self, file: UploadedFile[Any]) -> None:
-        """Read the file into clauses; what is wrong with it stands beside it."""
+        """Begin to read the file; what is found wrong with it at once stands beside it."""
+        work = UnderWay(file.read(), str(file.name))
         try:
-            found = read(file.read(), str(file.name))
-            self.pieces, self.left_out = found.clauses, [asdict(one) for one in found.left_out]
-            self.tracked = "accepted" if found.tracked else ""
-            self.count("file")
+            if work.over(settings.READ_AT_ONCE):
+                self.keep("file", fields_of(work.found()))
+            else:
+                self.work = work
         except Unreadable as refused:
             self.add_error("file", str(refused))
         if self.errors and "file" not in self.errors:
@@ -143,13 +144,13 @@ class DraftForm(forms.Form):
 
     def cut(self, text: str) -> None:
         """Cut pasted text into clauses."""
-        self.pieces = cutting.cut(text)
-        self.count("text")
+        self.keep("text", {"pieces": [asdict(piece) for piece in cutting.cut(text)]})
 
-    def count(self, name: str) -> None:
-        """Refuse more clauses than can be put right by hand."""
-        if len(self.pieces) > MOST_CLAUSES:
-            self.add_error(name, f"This has more than {MOST_CLAUSES:,} paragraphs. Keep the draft’s own text.")
+    def keep(self, name: str, found: dict[str, Any]) -> None:
+        """Keep what was found; refuse more clauses than can be put right by hand."""
+        self.read_so_far = found
+        if len(found["pieces"]) > MOST_CLAUSES:
+            self.add_error(name, TOO_MANY)
 
     def fields_of_upload(self) -> dict[str, Any]:
         """What is kept of a valid form until it becomes a draft."""
@@ -159,9 +160,9 @@ class DraftForm(forms.Form):
             file.seek(0)
             content = file.read()
         return {
-            "pieces": [asdict(piece) for piece in self.pieces],
-            "left_out": self.left_out,
-            "tracked": self.tracked,
+            "pieces": [],
+            **self.read_so_far,
+            "beat": timezone.now() if self.work else None,
             "text": "" if file else data["text"],
             "name": str(file.name)[:200] if file else "",
             "content": content,

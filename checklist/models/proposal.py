@@ -154,6 +154,10 @@ class Upload(models.Model):
         max_length=8, blank=True, help_text="How the file's tracked changes were read: accepted, rejected, or none."
     )
     revision = models.PositiveIntegerField(default=0, help_text="Counts changes of the pieces.")
+    beat = models.DateTimeField(null=True, blank=True, help_text="When its reading was last heard of; empty once read.")
+    read_steps = models.PositiveIntegerField(default=0, help_text="How many steps of the reading are done.")
+    steps = models.PositiveIntegerField(default=0, help_text="How many there are; 0 where the file does not tell.")
+    refused = models.TextField(blank=True, help_text="Why the file could not be read, in one sentence.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

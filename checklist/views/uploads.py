@@ -9,16 +9,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
-from checklist.documents.pictures import page_of
+from checklist.documents.original import page_of, text_of
 from checklist.documents.readers import LOST
-from checklist.documents.readers.refusal import NOT_A_PDF, Unreadable
+from checklist.documents.readers.refusal import Unreadable
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
 from checklist.models import Draft, Framework, Original, Proposal, Scorecard, Upload
 from checklist.models.scorecard import ScorecardQuerySet
-from checklist.proposals import actions
+from checklist.proposals import actions, reading
 from checklist.scorecards.carry_over import carry
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id
@@ -46,6 +48,8 @@ def new(request: Request, pk: int) -> HttpResponse:
         form = DraftForm(request.POST, request.FILES, too_big=getattr(request, "too_big", False))
         if form.is_valid():
             made = actions.receive(proposal, by=who, **form.fields_of_upload())
+            if form.work:
+                reading.go_on(made, form.work)
             return redirect("checklist:upload", pk=made.pk)
     waiting = Upload.objects.filter(proposal=proposal, by=who).defer("content", "text", "pieces")[:10]
     context = {"form": form, "proposal": proposal, "marking": proposal.marking, "waiting": waiting}
@@ -57,12 +61,21 @@ def new(request: Request, pk: int) -> HttpResponse:
 def upload(request: Request, pk: int) -> HttpResponse:
     """The clauses before they become a draft: join, split, renumber, drop."""
     found = own_upload(request, pk)
+    if found.beat or found.refused:
+        return being_read(request, found)
     if request.method != "POST":
+        if request.htmx and not request.htmx.boosted:
+            return HttpResponseClientRefresh()  # the page of the reading has asked whether it is over
         return preview(request, found, ClauseFormSet(initial=found.pieces))
     if "as-it-is" in request.POST:
         return accepted(request, found)
     if "changes" in request.POST:
         return read_again(request, found)
+    return put_right(request, found)
+
+
+def put_right(request: Request, found: Upload) -> HttpResponse:
+    """Save the clauses as the form has them, and what was asked for beside."""
     rows = ClauseFormSet(request.POST)
     if not rows.is_valid():
         return preview(request, found, rows, status=422)
@@ -75,10 +88,23 @@ def upload(request: Request, pk: int) -> HttpResponse:
     except ValueError:
         return preview(request, found, rows, status=422)
     except Stale:
-        return preview(request, own_upload(request, pk), rows, status=409)
+        return preview(request, own_upload(request, found.pk), rows, status=409)
     if "accept" in request.POST or "carry" in request.POST:
         return accepted(request, found)
-    return redirect("checklist:upload", pk=pk)
+    return redirect("checklist:upload", pk=found.pk)
+
+
+def being_read(request: Request, found: Upload) -> HttpResponse:
+    """How far the reading is, or why the file could not be read; this page asks again by itself."""
+    if request.method == "POST":
+        if "read" in request.POST:
+            reading.again(found)
+        return redirect("checklist:upload", pk=found.pk)
+    reading.take_up(found)
+    context = {"upload": found, "proposal": found.proposal, "marking": found.proposal.marking}
+    template = "checklist/upload_reading.html"
+    part = request.htmx and not request.htmx.boosted
+    return render(request, f"{template}#reading" if part else template, context)
 
 
 def read_again(request: Request, found: Upload) -> HttpResponse:
@@ -147,12 +173,15 @@ def preview(request: Request, found: Upload, rows: object, *, status: int = 200)
 @signed_in
 @require_safe
 def beside(request: Request, pk: int) -> HttpResponse:
-    """The file as it looks, one page at a time; of what was pasted, its text."""
+    """The file as it looks, a PDF one page at a time; of a Word file, and of what was pasted, the text."""
     found = own_upload(request, pk)
     context = {"upload": found, "proposal": found.proposal, "marking": found.proposal.marking}
     if found.content:
         try:
-            context |= {"picture": picture_of(found, number_in(request.GET.get("page", "1")) or 1)}
+            if found.name.lower().endswith(".pdf"):
+                context |= {"picture": picture_of(found, number_in(request.GET.get("page", "1")) or 1)}
+            else:
+                context |= {"words": mark_safe(text_of(bytes(found.content), found.name))}
         except Unreadable as refused:
             context |= {"refused": str(refused)}
     template = "checklist/upload_original.html"
@@ -161,8 +190,6 @@ def beside(request: Request, pk: int) -> HttpResponse:
 
 def picture_of(found: Upload, number: int) -> dict[str, object]:
     """A page of the file, with its neighbours; raises Unreadable."""
-    if not found.name.lower().endswith(".pdf"):
-        raise Unreadable(NOT_A_PDF)
     page = page_of(bytes(found.content or b""), number)
     return {
         "number": page.number,

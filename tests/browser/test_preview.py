@@ -137,3 +137,25 @@ def test_what_was_not_saved_is_back_in_the_clauses_too(page, sign_in, complaints
     assert rows.count() == 0, "The clauses shown are the other tab's, the fields below are this one's."
     assert "Other words." in page.locator("[name=form-1-text]").input_value()
     assert not Draft.objects.exists()
+
+
+def test_a_long_file_is_read_in_the_background_and_comes_to_its_preview_by_itself(
+    page, sign_in, axe, settings, tmp_path
+):
+    settings.READ_AT_ONCE = 0
+    file = tmp_path / "deal.pdf"
+    file.write_bytes(drawn(*[lines(72, 700, "1. Letters go by post.")] * 40))
+    proposal = make_proposal()
+    sign_in(page, proposal.lead)
+    page.goto(f"/proposals/{proposal.pk}/drafts/new/")
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="Cut into clauses").click()
+    page.wait_for_selector("#read-so-far")
+    axe(page)
+    page.wait_for_selector("text=was cut into 40 clauses")
+    page.locator(".preview [data-row]").nth(0).focus()
+    page.keyboard.press("d")
+    assert "dropped" in page.locator(".preview [data-row]").nth(0).inner_text()
+    page.locator("#original summary").click()
+    page.wait_for_selector("#original img")
+    axe(page)

@@ -85,3 +85,10 @@ def test_never_raises_and_loses_no_letter(text):
     assert all(kept.count(ch) >= letters.count(ch) for ch in set(letters))
     assert all(c.text for c in found)
     assert len(set(refs(found))) == len(found)
+
+
+def test_sections_of_bills_are_cited_without_the_printers_capitals():
+    bill = cut("SECTION 1. SHORT TITLE.\n\nSEC. 2. DUTY TO KEEP.\n\n(a) An office keeps a register.")
+    assert [clause.label for clause in bill] == ["Section 1", "Sec. 2", "(a)"]
+    treaty = cut("SECTION 1. GENERAL\n\nArticle 1. Terms\n\nSECTION 2. LIMITS")
+    assert [clause.label for clause in treaty] == ["SECTION 1", "Article 1", "SECTION 2"]

@@ -126,10 +126,10 @@ def test_the_numbers_of_a_bills_lines_are_taken_off():
     ]
     clauses, gone = told(page)
     assert clauses == [
-        ("SEC. 2", "DUTY TO KEEP."),
+        ("Sec. 2", "DUTY TO KEEP."),
         ("(a)", "An office keeps a register of all the sites that it runs."),
         ("(b)", "It hands the register over in March."),
-        ("SEC. 3", "FEES."),
+        ("Sec. 3", "FEES."),
         ("(a)", "There are none."),
     ]
     assert gone == [(1, "line number", "1 2 3 4 5 6")]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from checklist.documents.readers import refusal
 from checklist.proposals import actions
 from tests.documents.pdf_pages import drawn, lines
+from tests.documents.reading_files import docx, p
 from tests.factory import make_proposal
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,18 @@ def test_a_page_that_is_not_there_is_said(client, page):
     assert refusal.NO_PAGE in answer.content.decode() or "Page 1 of 3" in answer.content.decode()
 
 
-def test_of_another_kind_of_file_it_is_said(client):
-    assert refusal.NOT_A_PDF in shown(client, name="deal.docx", content=b"PK").content.decode()
+def test_of_a_word_file_the_text_is_shown(client):
+    text = shown(client, name="deal.docx", content=docx(p("Letters go by &lt;post&gt;."))).content.decode()
+    assert '<div class="words"><p>Letters go by &lt;post&gt;.</p></div>' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [("deal.docx", b"PK", "choose another file"), ("deal.rtf", b"{\\rtf1 Letters}", refusal.NOT_SHOWN)],
+)
+def test_what_cannot_be_shown_is_said(client, name, content, told):
+    text = shown(client, name=name, content=content).content.decode()
+    assert told in text
 
 
 def test_of_what_was_pasted_the_text_is_shown(client):

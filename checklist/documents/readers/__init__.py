@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +20,7 @@ from checklist.documents.readers.sniff import SUFFIXES
 
 __all__ = ["LARGEST_FILE", "LOST", "SUFFIXES", "Leaving", "Reading", "Unreadable", "read", "read_file"]
 
+Told = Callable[[int, int], None]
 PROGRAM = "from checklist.documents.readers.child import main; main()"
 
 
@@ -50,17 +52,19 @@ def read_file(source: bytes | str | Path, filename: str = "") -> list[Clause]:
     return read(source, filename).clauses
 
 
-def read(source: bytes | str | Path, filename: str = "", *, rejected: bool = False) -> Reading:
+def read(
+    source: bytes | str | Path, filename: str = "", *, rejected: bool = False, told: Told | None = None
+) -> Reading:
     """What a file holds, given as its bytes or its path, and named as its sender named it.
 
-    Tracked changes of a Word file are read as accepted, or as rejected.
+    Tracked changes of a Word file are read as accepted, or as rejected. `told` hears how far the reading is.
 
     Raises Unreadable, whose text is one sentence for that person, after at most CPU_SECONDS of a processor's time.
     """
     suffix = Path(filename or (source if not isinstance(source, bytes) else "")).suffix.lower()
     with opened(source) as file:
         check_size(os.fstat(file.fileno()).st_size)
-        return reading_from(answer_of_child(file, suffix, rejected=rejected))
+        return reading_from(answer_of_child(file, suffix, rejected=rejected, told=told))
 
 
 def opened(source: bytes | str | Path) -> BinaryIO:
@@ -93,11 +97,11 @@ def check_size(size: int) -> None:
         raise Unreadable(refusal.EMPTY)
 
 
-def answer_of_child(file: BinaryIO, suffix: str, *, rejected: bool = False) -> bytes:
+def answer_of_child(file: BinaryIO, suffix: str, *, rejected: bool = False, told: Told | None = None) -> bytes:
     """What the child wrote; raises Unreadable when it ran out of processor time, of patience or of places."""
     try:
         arguments = [suffix[:20], str(refusal.CPU_SECONDS), *(["rejected"] if rejected else [])]
-        return fenced.run(PROGRAM, arguments, file)
+        return fenced.run(PROGRAM, arguments, file, told)
     except fenced.Spent:
         raise Unreadable(refusal.TIME_SPENT) from None
     except fenced.Died:

@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 
 from checklist.documents import fenced
-from checklist.documents.pictures import page_of
+from checklist.documents.original import page_of, text_of
 from checklist.documents.readers import refusal
 from checklist.documents.readers.refusal import Unreadable
 from tests.documents.pdf_pages import drawn, lines
-from tests.documents.reading_files import pdf
+from tests.documents.reading_files import LAUGHING, docx, p, pdf
 
+BOMB = docx(p("&l9;"), head=LAUGHING)
 TWO = drawn(lines(72, 700, "The sides keep a register."), lines(72, 700, "Fees are due."))
 
 
@@ -74,3 +75,27 @@ def test_a_process_that_fails_is_said(monkeypatch, fault, told):
 def test_an_answer_that_is_none_is_said(monkeypatch):
     monkeypatch.setattr(fenced, "run", lambda *_: b"")
     assert sentence(TWO, 1) == refusal.NOT_DRAWN
+
+
+def test_a_word_file_is_shown_as_running_text_with_its_tables_and_without_markup_of_its_own():
+    table = "<w:tbl><w:tr><w:tc>" + p("Fee") + "</w:tc><w:tc>" + p("Day") + "</w:tc></w:tr></w:tbl>"
+    html = text_of(docx(p("Scope &lt;script&gt;x&lt;/script&gt;") + table), "deal.docx")
+    assert html == (
+        "<p>Scope &lt;script&gt;x&lt;/script&gt;</p>"
+        "<table><tbody><tr><td><p>Fee</p></td><td><p>Day</p></td></tr></tbody></table>"
+    )
+
+
+def test_an_html_file_keeps_no_script_style_link_or_heading():
+    page = (
+        b"<html><style>p{}</style><h2 id=x onclick=y()>Scope</h2><p class=z>Fees <a href='javascript:1'>due</a></p>"
+        b"<script>alert(1)</script><img src=x onerror=alert(1)>"
+    )
+    assert text_of(page, "deal.html") == "<p><strong>Scope</strong></p><p>Fees due</p>"
+
+
+@pytest.mark.parametrize("data", [BOMB, b"PK\x03\x04", b"", b"{\\rtf1 x}", b"%PDF-1.4"])
+def test_of_what_is_no_such_file_it_is_said(data):
+    with pytest.raises(Unreadable) as told:
+        text_of(data, "deal.docx")
+    assert str(told.value).endswith(".")
