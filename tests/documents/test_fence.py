@@ -59,7 +59,7 @@ GREEDY = {
         lambda: made.page(zlib.compress(made.bomb(2**29)), b"/Filter[/FlateDecode/FlateDecode]"),
         refusal.MEMORY_SPENT,
     ),
-    "paragraphs.docx": (lambda: made.docx(made.p("a") * 400_000), refusal.MEMORY_SPENT),
+    "paragraphs.docx": (lambda: made.docx(made.p("a") * 400_000), (refusal.MEMORY_SPENT, refusal.TIME_SPENT)),
     "brackets.html": (lambda: b"<" * 20_000_000, refusal.TIME_SPENT),
 }
 
@@ -72,7 +72,7 @@ def test_a_greedy_file_gets_its_sentence_within_its_cpu_and_memory(tmp_path, nam
     command = [sys.executable, "-c", MEASURE, str(ROOT), str(path), str(CPU_SECONDS)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     answer, cpu, peak, django = json.loads(done.stdout)
-    assert answer == told
+    assert answer in (told if isinstance(told, tuple) else (told,))  # which end comes first is for the machine to say
     assert 0 < cpu < CPU_SECONDS + 1
     assert 10 < peak < 300
     assert not django
