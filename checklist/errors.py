@@ -33,13 +33,15 @@ class Frozen(Refused):
 class Stale(Exception):
     """Somebody saved a newer version after the page was opened.
 
-    `row` is the newest row of the scorecard's sheet and `scorecard` the newest scorecard, where one of them changed.
+    `row` is the newest row of the scorecard's sheet and `scorecard` the newest scorecard, where one of them changed;
+    `newest` is what is saved of anything else.
     """
 
-    def __init__(self, row: Any = None, scorecard: Any = None) -> None:
+    def __init__(self, row: Any = None, scorecard: Any = None, newest: Any = None) -> None:
         super().__init__("This was changed somewhere else after you opened it.")
         self.row = row
         self.scorecard = scorecard
+        self.newest = newest
 
 
 class Unprintable(Exception):

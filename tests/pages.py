@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.http import HttpResponse
+from lxml import html as lxml_html
 from django.urls import reverse
 
 from checklist.models import Framework
@@ -56,3 +57,10 @@ def text_of(answer: HttpResponse) -> Html:
 
 
 HttpResponse.html = property(text_of)  # type: ignore[attr-defined]
+
+
+def form_of(answer: HttpResponse, field: str) -> dict[str, Any]:
+    """What a browser would send of the page's form that holds this field, if nobody touched it."""
+    page = lxml_html.fromstring(answer.content)
+    form = next(form for form in page.forms if field in form.fields)
+    return dict(form.form_values())

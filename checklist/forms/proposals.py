@@ -14,6 +14,7 @@ from django.utils import timezone
 from checklist.documents import clauses as cutting
 from checklist.documents.readers import SUFFIXES, Unreadable
 from checklist.documents.under_way import UnderWay
+from checklist.forms.shown import ShownForm
 from checklist.models import Membership, Proposal, User
 from checklist.proposals.reading import MOST_CLAUSES, TOO_MANY, fields_of
 
@@ -26,7 +27,7 @@ def office() -> Any:
     return User.objects.filter(is_active=True, role__in=roles).order_by("username")
 
 
-class ProposalForm(forms.ModelForm):
+class ProposalForm(ShownForm, forms.ModelForm):
     """What a proposal is; the marking comes from the configured list."""
 
     class Meta:
@@ -49,6 +50,8 @@ class ProposalForm(forms.ModelForm):
         self.fields["lead"].queryset = office()  # type: ignore[attr-defined]
         self.fields["title"].error_messages["required"] = "Give the proposal a title."
         cast(forms.CharField, self.fields["summary"]).max_length = 10_000
+        if self.instance.pk:
+            self.carry()
 
 
 class MemberForm(forms.Form):

@@ -18,6 +18,7 @@ from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
 from checklist.permissions import may
 from checklist.scorecards.carry_over import follow_correction
+from checklist.shown import stale_fields
 
 GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
 
@@ -33,21 +34,26 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
 
 
 @transaction.atomic
-def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
+def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | None = None, **fields: Any) -> Proposal:
     """Change those of a proposal's fields that are given; one event per changed field.
 
-    A lead who steps down from a restricted one stays named on it. Raises TypeError for what is no editable field.
+    `shown` holds what the page showed in them. Raises `Stale`, with the proposal as it is saved, where somebody else
+    changed one of them meanwhile, and TypeError for what is no editable field. A lead who steps down from a restricted
+    proposal stays named on it.
     """
     if unknown := fields.keys() - set(Proposal.EDITABLE):
         raise TypeError(f"A proposal has no editable field {', '.join(sorted(unknown))}.")
     held = Proposal.objects.select_for_update(of=("self",)).select_related("lead").get(pk=proposal.pk)
+    if stale_fields(held, shown or {}, fields):
+        raise Stale(newest=held)
     former = held.lead
-    for name, after in fields.items():
+    changed = {name: after for name, after in fields.items() if getattr(held, name) != after}
+    for name, after in changed.items():
         before = getattr(held, name)
-        if before != after:
-            setattr(held, name, after)
-            Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
-    held.save(update_fields=[*fields, "updated_at"])
+        setattr(held, name, after)
+        Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
+    if changed:
+        held.save(update_fields=[*changed, "updated_at"])
     if held.restricted:
         for person in {former, by} - {held.lead}:
             if not held.memberships.filter(person=person).exists():

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checklist.errors import Stale
 from checklist.forms.proposals import MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
 from checklist.overview import listed, with_cards
@@ -76,12 +77,14 @@ def new(request: Request) -> HttpResponse:
     return proposal_form(request, form, None)
 
 
-def proposal_form(request: Request, form: ProposalForm, proposal: Proposal | None) -> HttpResponse:
-    """The form, 422 where something in it is wrong."""
-    status = 422 if form.is_bound else 200
+def proposal_form(
+    request: Request, form: ProposalForm, proposal: Proposal | None, *, conflict: bool = False
+) -> HttpResponse:
+    """The form, 422 where something in it is wrong, and 409 where somebody else saved something meanwhile."""
+    status = 409 if conflict else 422 if form.is_bound else 200
     back = reverse("checklist:proposal", args=[proposal.pk]) if proposal else reverse("checklist:proposals")
     marking = proposal.marking if proposal else ""
-    context = {"form": form, "proposal": proposal, "marking": marking, "back": back}
+    context = {"form": form, "proposal": proposal, "marking": marking, "back": back, "conflict": conflict}
     return render(request, "checklist/proposal_form.html", context, status=status)
 
 
@@ -92,10 +95,14 @@ def edit(request: Request, pk: int) -> HttpResponse:
     proposal, who = visible_proposal(request, pk), person(request)
     require(who, "edit proposal", proposal)
     form = ProposalForm(request.POST or None, instance=proposal)
-    if request.method == "POST" and form.is_valid():
-        actions.edit_proposal(proposal, by=who, **form.cleaned_data)
-        return redirect("checklist:proposal", pk=pk)
-    return proposal_form(request, form, visible_proposal(request, pk))
+    if request.method != "POST" or not form.is_valid():
+        return proposal_form(request, form, visible_proposal(request, pk))
+    try:
+        actions.edit_proposal(proposal, by=who, shown=form.shown, **form.touched)
+    except Stale as stale:
+        form.against({name: getattr(stale.newest, name) for name in form.fields})
+        return proposal_form(request, form, visible_proposal(request, pk), conflict=True)
+    return redirect("checklist:proposal", pk=pk)
 
 
 @signed_in

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist import accounts
+from checklist.errors import Stale
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.settings import SettingsForm
 from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
@@ -65,17 +66,23 @@ def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 def settings(request: Request) -> HttpResponse:
     """Office, single-key shortcuts, notices."""
     who = person(request)
-    form = SettingsForm(request.POST or None, instance=who)
+    form, conflict = SettingsForm(request.POST or None, instance=who), False
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Your settings are saved.")
-        return redirect("checklist:settings")
+        try:
+            form.store()
+            messages.success(request, "Your settings are saved.")
+            return redirect("checklist:settings")
+        except Stale as stale:
+            form.against({name: getattr(stale.newest, name) for name in form.fields})
+            conflict = True
     context = {
+        "conflict": conflict,
         "form": form,
         "choices": ChoicesForm(person=who),
         "may_see_accounts": may(who, "see what happens to accounts"),
     }
-    return render(request, "checklist/settings.html", context, status=422 if form.is_bound else 200)
+    status = 409 if conflict else 422 if form.is_bound else 200
+    return render(request, "checklist/settings.html", context, status=status)
 
 
 @signed_in
