@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from django.http import HttpResponse
-from lxml import html as lxml_html
 from django.urls import reverse
+from lxml import html as lxml_html
 
 from checklist.models import Framework
 

@@ -63,14 +63,24 @@ def remove_criterion(criterion: Criterion, *, by: User, revision: int) -> None:
     touch(held)
 
 
+def order_of(parts: Iterable[Criterion]) -> str:
+    """The keys of criteria in their order, as a page carries them."""
+    return ",".join(str(part.pk) for part in parts)
+
+
 @transaction.atomic
-def order_criteria(framework: Framework, criterion: Criterion | None, *, by: User, down: bool = False) -> None:
+def order_criteria(
+    framework: Framework, criterion: Criterion | None, *, by: User, down: bool = False, shown: str = ""
+) -> None:
     """Swap a criterion's number with its neighbour's; without a criterion number all of them 1, 2, 3.
 
-    Nothing happens at either end. Raises what `lock` raises.
+    Nothing happens at either end. Raises what `lock` raises, and `Stale` where the page showed them in another order:
+    `shown` is the order of their keys, "" where it is not told.
     """
     held = lock(framework)
     parts = list(held.criteria.order_by("number"))
+    if shown and shown != order_of(parts):
+        raise Stale
     wanted = {part.pk: place for place, part in enumerate(parts, start=1)}
     if criterion is not None:
         wanted = {part.pk: part.number for part in parts}

@@ -4,6 +4,7 @@ from checklist.models.account import User
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.log import Event, LogLink
+from checklist.models.made import Made
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
@@ -25,6 +26,7 @@ __all__ = [
     "Framework",
     "InstalledGuard",
     "LogLink",
+    "Made",
     "Membership",
     "Notice",
     "Original",

@@ -12,9 +12,10 @@ from post_office.models import STATUS, Email
 
 from checklist.models import Assignment, Notice, Scorecard
 from checklist.notices import telling
+from checklist.once import older_than
 
 BATCH = 500
-MAIL_DAYS, READ_DAYS, UNREAD_DAYS = 30, 90, 365
+MAIL_DAYS, FORM_DAYS, READ_DAYS, UNREAD_DAYS = 30, 30, 90, 365
 
 
 def to_remind() -> QuerySet[Assignment]:
@@ -69,7 +70,8 @@ def batches(rows: QuerySet[Assignment]) -> Iterator[list[Assignment]]:
 def clear() -> int:
     """Delete what nobody needs any more; says how many rows went.
 
-    Mail a month after it was written, sent or not; notices three months after they were read, or a year unread.
+    Mail a month after it was written, sent or not; that a form was sent, a month after; notices three months after they
+    were read, or a year unread.
     A reminder that is told once stays as long as its assignment could still be due.
     """
     now = timezone.now()
@@ -79,7 +81,9 @@ def clear() -> int:
     read = Q(read_at__lt=now - timedelta(days=READ_DAYS))
     read |= Q(on_page=False, created_at__lt=now - timedelta(days=READ_DAYS))
     old = Notice.objects.filter(read | Q(created_at__lt=now - timedelta(days=UNREAD_DAYS)))
-    return gone(mail) + gone(old.filter(Q(key="") | Q(created_at__lt=now - timedelta(days=2 * UNREAD_DAYS))))
+    forms = older_than(now - timedelta(days=FORM_DAYS))
+    old = old.filter(Q(key="") | Q(created_at__lt=now - timedelta(days=2 * UNREAD_DAYS)))
+    return gone(mail) + gone(forms) + gone(old)
 
 
 def gone(rows: QuerySet[Model]) -> int:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from checklist import once
 from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
@@ -20,6 +21,7 @@ from checklist.permissions import may
 from checklist.scorecards.carry_over import follow_correction
 from checklist.shown import stale_fields
 
+UPLOADED = "draft of an upload"
 GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
 
 
@@ -152,10 +154,20 @@ def read_again(upload: Upload, *, rejected: bool, revision: int) -> None:
     held.save(update_fields=["pieces", "left_out", "tracked", "revision"])
 
 
+def draft_of_upload(pk: int, *, by: User) -> int | None:
+    """The key of the draft that this person's upload has become, or None."""
+    return once.made(by, UPLOADED, str(pk))
+
+
 @transaction.atomic
 def accept(upload: Upload, *, by: User) -> Draft | None:
-    """Make an upload the proposal's next draft, its file kept byte for byte; None where no clause is left."""
-    held = Upload.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=upload.pk)
+    """Make an upload the proposal's next draft, its file kept byte for byte; None where no clause is left.
+
+    Of two who ask at a time, the second gets the draft that the first one made.
+    """
+    held = Upload.objects.select_for_update(of=("self",)).select_related("proposal").filter(pk=upload.pk).first()
+    if held is None:
+        return Draft.objects.filter(pk=draft_of_upload(upload.pk, by=by) or 0).first()
     pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in held.pieces]
     if not pieces:
         return None
@@ -170,6 +182,7 @@ def accept(upload: Upload, *, by: User) -> Draft | None:
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
         )
+    once.remember(by, UPLOADED, str(held.pk), draft)
     held.delete()
     return draft
 

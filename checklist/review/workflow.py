@@ -298,7 +298,7 @@ def apply(
     """Carry out one transition and log it, in one transaction.
 
     Raises `PermissionDenied` for who may not, `Conflict` where the scorecard is no longer in a state to start from or
-    an approver saw other content than there is now (`seen`), `NotReady` with sentences where something must hold and
+    a reviewer saw other content than there is now (`seen`), `NotReady` with sentences where something must hold and
     does not; KeyError for an unknown action.
     """
     transition = TRANSITIONS[action]
@@ -358,14 +358,13 @@ def _keep_review(subject: Subject, action: Review.Action, order: Order) -> str:
     """Keep a manager's answer; an approval with what it seals, whose digest is given back ("" for other answers)."""
     covered: dict[str, Any] = {}
     card, now = subject.card, timezone.now()
-    if action == Review.Action.APPROVE:
-        report = report_of(subject.sheet, subject.record)
-        if not order.seen:
-            raise Conflict("An approval says which content was read, and this one does not. Open the scorecard’s page.")
-        if order.seen != seal.digest_of(report):
-            raise Conflict(
-                "This changed after you opened it. Look at it again before you approve. Nothing was changed."
-            )
+    if action == Review.Action.APPROVE and not order.seen:
+        raise Conflict("An approval says which content was read, and this one does not. Open the scorecard’s page.")
+    report = report_of(subject.sheet, subject.record) if order.seen else None
+    if report and order.seen != seal.digest_of(report):
+        # It was handed in anew, say.
+        raise Conflict("This changed after you opened it. Look at it again before you answer. Nothing was changed.")
+    if report and action == Review.Action.APPROVE:
         codes = [row.code for row in waived(subject.sheet)]
         try:
             covered = seal.sealed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from secrets import token_urlsafe
 
 from django import template
 from django.urls import reverse
@@ -23,6 +24,12 @@ from checklist.scoring import words
 from checklist.scoring.words import Standing
 
 register = template.Library()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The token by which a form that is sent twice makes one thing."""
+    return format_html('<input type="hidden" name="once" value="{}" autocomplete="off">', token_urlsafe(16))
 
 
 @register.filter

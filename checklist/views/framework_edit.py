@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,9 @@ from checklist.forms.frameworks import FileForm, HeadForm, RevisionForm, TitleFo
 from checklist.frameworks import criteria, drafting
 from checklist.frameworks.yaml_file import FrameworkError
 from checklist.models import Criterion, Framework
+from checklist.once import MadeOtherwise
 from checklist.views.loading import Request, person, require, signed_in
+from checklist.views.once import made_once, say_made
 from checklist.views.paging import number_in
 
 CONFLICT = "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
@@ -46,9 +49,15 @@ def new(request: Request) -> HttpResponse:
     form = HeadForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            return to("framework_edit", drafting.begin(by=who, **form.head))
+            pk = made_once(request, "framework", lambda: drafting.begin(by=who, **form.head))
+            return to("framework_edit", Framework.objects.get(pk=pk))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
+        except MadeOtherwise as earlier:
+            begun = get_object_or_404(Framework, pk=earlier.target)
+            url = reverse("checklist:framework_edit", args=[begun.slug, begun.version])
+            say_made(request, url, begun.title)
+            return begin_page(request, form, FileForm(), status=409)
     return begin_page(request, form, FileForm(), status=422 if form.is_bound else 200)
 
 
@@ -127,10 +136,12 @@ def edit_page(
 ) -> HttpResponse:
     """The page of a draft's head and criteria."""
     red = Count("requirements", filter=~Q(requirements__red_line=""))
+    parts = list(framework.criteria.annotate(size=Count("requirements"), red=red).order_by("number"))
     context = {
         "framework": framework,
         "form": form,
-        "parts": framework.criteria.annotate(size=Count("requirements"), red=red).order_by("number"),
+        "parts": parts,
+        "order": criteria.order_of(parts),
         "title_form": TitleForm(),
         "at": request.GET.get("at", "") if request.method != "POST" else "",
         "saved": request.method != "POST" and request.GET.get("saved") == "1",
@@ -143,18 +154,23 @@ def edit_page(
 def criterion_new(request: Request, slug: str, version: int) -> HttpResponse:
     """One more criterion, by its title; its page follows."""
     found = managed(request, slug, version)
-    form = TitleForm(request.POST)
+    form, status = TitleForm(request.POST), 422
     try:
         if form.is_valid():
-            made = criteria.add_criterion(found, title=form.cleaned_data["title"], by=person(request))
-            return to("framework_criterion", found, made.pk)
+            title = form.cleaned_data["title"]
+            add = partial(criteria.add_criterion, found, title=title, by=person(request))
+            return to("framework_criterion", found, made_once(request, f"criterion-{found.pk}", add))
     except Frozen as frozen:
         head = HeadForm(framework=found, may_rename=False)
         return edit_page(request, found, head, title_form=form, problem=str(frozen), status=409)
     except Refused as refused:
         form.add_error(refused.field, str(refused))
+    except MadeOtherwise as earlier:
+        url = reverse("checklist:framework_criterion", args=[slug, version, earlier.target])
+        say_made(request, url, "a criterion")
+        status = 409
     head = HeadForm(framework=found, may_rename=drafting.may_rename(found))
-    return edit_page(request, found, head, title_form=form, status=422)
+    return edit_page(request, found, head, title_form=form, status=status)
 
 
 @signed_in
@@ -168,7 +184,11 @@ def criteria_order(request: Request, slug: str, version: int) -> HttpResponse:
     if "renumber" not in request.POST:
         part = get_object_or_404(found.criteria, pk=number_in(key))
     try:
-        criteria.order_criteria(found, part, by=person(request), down=down)
+        criteria.order_criteria(found, part, by=person(request), down=down, shown=request.POST.get("shown", ""))
+    except Stale:
+        head = HeadForm(framework=found, may_rename=drafting.may_rename(found))
+        said = "Nothing was moved: the criteria were put in another order after you opened the page. This is it now."
+        return edit_page(request, found, head, problem=said, status=409)
     except Frozen as frozen:
         messages.error(request, str(frozen))
         return to("framework", found)

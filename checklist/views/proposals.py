@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist.errors import Stale
 from checklist.forms.proposals import MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
+from checklist.once import MadeOtherwise
 from checklist.overview import listed, with_cards
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.proposals.history import line
 from checklist.scoring.words import Position
 from checklist.views.loading import Request, person, require, signed_in, visible_proposal
+from checklist.views.once import made_once, say_made
 from checklist.views.paging import asked, paged
 
 SORTS = {
@@ -72,19 +74,28 @@ def new(request: Request) -> HttpResponse:
     require(who, "create proposal")
     form = ProposalForm(request.POST or None, initial={"lead": who})
     if request.method == "POST" and form.is_valid():
-        made = actions.create_proposal(by=who, **form.cleaned_data)
-        return redirect("checklist:draft_new", pk=made.pk)
+        try:
+            pk = made_once(request, "proposal", lambda: actions.create_proposal(by=who, **form.cleaned_data))
+            return redirect("checklist:draft_new", pk=pk)
+        except MadeOtherwise as earlier:
+            made = visible_proposal(request, earlier.target)
+            say_made(request, reverse("checklist:proposal", args=[made.pk]), made.title)
+            return proposal_form(request, form, None, status=409)
     return proposal_form(request, form, None)
 
 
-def proposal_form(
-    request: Request, form: ProposalForm, proposal: Proposal | None, *, conflict: bool = False
-) -> HttpResponse:
+def proposal_form(request: Request, form: ProposalForm, proposal: Proposal | None, *, status: int = 0) -> HttpResponse:
     """The form, 422 where something in it is wrong, and 409 where somebody else saved something meanwhile."""
-    status = 409 if conflict else 422 if form.is_bound else 200
+    status = status or (422 if form.is_bound else 200)
     back = reverse("checklist:proposal", args=[proposal.pk]) if proposal else reverse("checklist:proposals")
     marking = proposal.marking if proposal else ""
-    context = {"form": form, "proposal": proposal, "marking": marking, "back": back, "conflict": conflict}
+    context = {
+        "form": form,
+        "proposal": proposal,
+        "marking": marking,
+        "back": back,
+        "conflict": proposal and status == 409,
+    }
     return render(request, "checklist/proposal_form.html", context, status=status)
 
 
@@ -101,7 +112,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         actions.edit_proposal(proposal, by=who, shown=form.shown, **form.touched)
     except Stale as stale:
         form.against({name: getattr(stale.newest, name) for name in form.fields})
-        return proposal_form(request, form, visible_proposal(request, pk), conflict=True)
+        return proposal_form(request, form, visible_proposal(request, pk), status=409)
     return redirect("checklist:proposal", pk=pk)
 
 

@@ -13,6 +13,7 @@ from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
+from checklist.once import MadeOtherwise
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.proposals import history
@@ -23,6 +24,7 @@ from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
+from checklist.views.once import made_once, say_made
 from checklist.views.paging import paged
 
 WHOLE = "all"
@@ -199,8 +201,13 @@ def comment(request: Request, pk: int, code: str) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return scorecard_page(request, card, comment=(code, form), status=422)
-    comments.add_comment(card, requirement, form.cleaned_data["text"], by=who)
     anchor = "talk" if code == WHOLE else f"r-{dom_id(code)}"
+    try:
+        text = form.cleaned_data["text"]
+        made_once(request, f"comment-{pk}-{code}", lambda: comments.add_comment(card, requirement, text, by=who))
+    except MadeOtherwise:
+        say_made(request, f"{card_url(card)}#{anchor}", "a comment")
+        return scorecard_page(request, card, comment=(code, form), status=409)
     return redirect(f"{card_url(card)}#{anchor}")
 
 

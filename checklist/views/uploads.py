@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,11 +21,13 @@ from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
 from checklist.models import Draft, Framework, Original, Proposal, Scorecard, Upload
 from checklist.models.scorecard import ScorecardQuerySet
+from checklist.once import MadeOtherwise
 from checklist.proposals import actions, reading
 from checklist.scorecards.carry_over import carry
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
+from checklist.views.once import made_once, say_made
 from checklist.views.paging import number_in
 
 
@@ -47,19 +50,40 @@ def new(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = DraftForm(request.POST, request.FILES, too_big=getattr(request, "too_big", False))
         if form.is_valid():
-            made = actions.receive(proposal, by=who, **form.fields_of_upload())
-            if form.work:
-                reading.go_on(made, form.work)
-            return redirect("checklist:upload", pk=made.pk)
-    waiting = Upload.objects.filter(proposal=proposal, by=who).defer("content", "text", "pieces")[:10]
-    context = {"form": form, "proposal": proposal, "marking": proposal.marking, "waiting": waiting}
-    return render(request, "checklist/draft_form.html", context, status=422 if form.is_bound else 200)
+            return received(request, form, proposal)
+    return draft_form(request, form, proposal, status=422 if form.is_bound else 200)
+
+
+def draft_form(request: Request, form: DraftForm, proposal: Proposal, *, status: int) -> HttpResponse:
+    """The form, with what this person handed in and has not made a draft."""
+    mine = Upload.objects.filter(proposal=proposal, by=person(request)).defer("content", "text", "pieces")
+    context = {"form": form, "proposal": proposal, "marking": proposal.marking, "waiting": mine[:10]}
+    return render(request, "checklist/draft_form.html", context, status=status)
+
+
+def received(request: Request, form: DraftForm, proposal: Proposal) -> HttpResponse:
+    """Keep what was handed in, once, and go on to its preview; a long file is read on in the background."""
+
+    def keep() -> Upload:
+        made = actions.receive(proposal, by=person(request), **form.fields_of_upload())
+        if form.work:
+            work = form.work
+            transaction.on_commit(lambda: reading.go_on(made, work))
+        return made
+
+    try:
+        return redirect("checklist:upload", pk=made_once(request, f"upload-{proposal.pk}", keep))
+    except MadeOtherwise as earlier:
+        say_made(request, reverse("checklist:upload", args=[earlier.target]), "an upload")
+        return draft_form(request, form, proposal, status=409)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request, pk: int) -> HttpResponse:
-    """The clauses before they become a draft: join, split, renumber, drop."""
+    """The clauses before they become a draft: join, split, renumber, drop; once they are one, the way to it."""
+    if (made := actions.draft_of_upload(pk, by=person(request))) is not None:
+        return redirect("checklist:draft", pk=made)
     found = own_upload(request, pk)
     if found.beat or found.refused:
         return being_read(request, found)

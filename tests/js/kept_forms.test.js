@@ -94,3 +94,16 @@ test("a choice that is no longer offered is dropped with the rest", () => {
   assert.equal(kind.value, "b");
   assert.deepEqual(kept(), {});
 });
+
+test("what the fields showed and the form's token come back with the text that was typed on them", () => {
+  const showed = { name: "initial-title", type: "hidden", value: "Old" };
+  const other = { name: "initial-kind", type: "hidden", value: "b" };
+  const once = { name: "once", type: "hidden", value: "first-token" };
+  form.elements.push(showed, other, once);
+  title.value = "New";
+  keep(form, title, storage);
+  [showed.value, other.value, once.value, title.value] = ["Theirs", "c", "second-token", "Theirs"];
+  title.defaultValue = "Theirs";
+  restore(form, storage, { unsaved: false });
+  assert.deepEqual([title.value, showed.value, other.value, once.value], ["New", "Old", "c", "first-token"]);
+});

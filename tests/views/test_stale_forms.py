@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from checklist.models import Event, Proposal, User
+from checklist.frameworks import criteria, drafting
+from checklist.models import Event, Proposal, Scorecard, User
 from checklist.proposals import actions
-from tests.factory import make_proposal, make_user
-from tests.pages import form_of
+from tests.factory import make_complete, make_proposal, make_user, submit
+from tests.pages import form_of, framework_url
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +122,36 @@ def test_ones_own_settings_in_two_tabs(client):
     assert client.post(url, form_of(answer, "office")).status_code == 302
     person.refresh_from_db()
     assert (person.office, person.shortcuts) == ("Europe desk", False)
+
+
+def test_a_submission_that_was_handed_in_anew_is_not_returned_unseen(client):
+    card = submit(make_complete())
+    manager = make_user("manager")
+    client.force_login(manager)
+    page = client.get(reverse("checklist:scorecard", args=[card.pk]))
+    url = reverse("checklist:transition", args=[card.pk, "return"])
+    form = {"seen": form_of(page, "seen")["seen"], "note": "Say more."}
+    Scorecard.objects.filter(pk=card.pk).update(bottom_line="Put right meanwhile.")
+    answer = client.post(url, form)
+    assert answer.status_code == 409
+    assert "This changed after you opened it." in answer.html
+    assert ">Say more.</textarea>" in answer.html
+    assert Scorecard.objects.get().state == "submitted"
+    fresh = form_of(client.get(reverse("checklist:scorecard", args=[card.pk])), "seen")["seen"]
+    assert client.post(url, form | {"seen": fresh}).status_code == 302
+    assert Scorecard.objects.get().state == "returned"
+
+
+def test_criteria_are_not_moved_by_a_page_that_shows_another_order(signed):
+    framework = drafting.begin(
+        by=make_user("manager"), slug="report", title="A report", source="", summary="", floor=60
+    )
+    parts = [criteria.add_criterion(framework, title=title, by=make_user("manager")) for title in "ABC"]
+    url = framework_url("framework_edit", framework)
+    shown = form_of(signed.get(url), "shown")["shown"]
+    order = framework_url("framework_order", framework)
+    assert signed.post(order, {"shown": shown, "down": parts[0].pk}).status_code == 302
+    answer = signed.post(order, {"shown": shown, "down": parts[0].pk})
+    assert answer.status_code == 409
+    assert "Nothing was moved" in answer.html
+    assert [part.title for part in framework.criteria.order_by("number")] == ["B", "A", "C"]

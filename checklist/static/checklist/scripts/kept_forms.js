@@ -1,32 +1,36 @@
 /* Text typed into a form marked `data-keep` survives a lost connection, an expired session and a restart.
  *
  * It is mirrored to this browser's storage as it is typed, put back when the page is opened again, and dropped once the
- * server has taken it. A form that carries a revision gets back the one that the text was typed on, so that what others
- * saved since is shown and not overwritten. */
+ * server has taken it. What a form carries unseen comes back with it as it was when the text was typed: the revision and
+ * what each field showed, so that what others saved since is shown and not overwritten, and the token by which a form
+ * that was sent after all makes nothing twice. */
 
 import { lineIn } from "./dom.js";
 import { Drafts, TEXTS, browserStorage } from "./drafts.js";
 import { keptFields, putState, renderedState, stateOf } from "./kept_fields.js";
 
-const REVISION = "~revision";
+const CARRIED = /^(revision|once|initial-.*)$/;
+const keyOf = (field) => `~${field.name}`;
+const carried = (form) => [...form.elements].filter((field) => field.type === "hidden" && CARRIED.test(field.name));
 const RESTORED = "This browser kept text that was not saved; it is back in the form.";
 const LOST = "The server could not be reached. Nothing was sent; your text is kept here. Try again in a moment.";
 
 const draftsOf = (form, storage) => new Drafts(storage, `touchstone:keep:${form.dataset.keep}:`, TEXTS);
 
-/** Mirror one field to storage, and beside it the revision that the form's first text was typed on. */
+/** Mirror one field to storage, and beside it what the form carried when its first text was typed. */
 export function keep(form, field, storage) {
   if (!keptFields(form).includes(field)) return;
   const drafts = draftsOf(form, storage);
   drafts.put(field.name, stateOf(field));
-  const revision = form.elements.revision;
-  if (revision && drafts.get(REVISION) === null) drafts.put(REVISION, revision.value);
+  carried(form).forEach((hidden) => {
+    if (drafts.get(keyOf(hidden)) === null) drafts.put(keyOf(hidden), hidden.value);
+  });
 }
 
 /** Put back what was kept; drop it where the server's own page shows it, unless that page is a refusal (`unsaved`). */
 export function restore(form, storage, { unsaved }) {
   const drafts = draftsOf(form, storage);
-  let some = false;
+  const back = new Set();
   for (const field of keptFields(form)) {
     const text = drafts.get(field.name);
     if (text === null) continue;
@@ -35,14 +39,18 @@ export function restore(form, storage, { unsaved }) {
       continue;
     }
     putState(field, text);
-    some = some || text === stateOf(field);
+    if (text === stateOf(field)) back.add(field.name);
   }
-  if (some) showRestored(form, drafts.get(REVISION));
+  if (back.size) showRestored(form, drafts, back);
   else if (!unsaved) drafts.clear();
 }
 
-function showRestored(form, revision) {
-  if (revision !== null && form.elements.revision) form.elements.revision.value = revision;
+function showRestored(form, drafts, back) {
+  carried(form).forEach((hidden) => {
+    const before = drafts.get(keyOf(hidden));
+    const shown = hidden.name.startsWith("initial-") ? hidden.name.slice("initial-".length) : null;
+    if (before !== null && (shown === null || back.has(shown))) hidden.value = before;
+  });
   lineIn(form, "restored", "notice notice-warn restored").textContent = RESTORED;
 }
 
