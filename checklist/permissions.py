@@ -36,6 +36,12 @@ def works_on(person: User, proposal: Proposal) -> bool:
     return proposal.memberships.filter(person=person, role=Membership.Role.CONTRIBUTOR).exists()
 
 
+def copies(person: User, proposal: Proposal) -> bool:
+    """Whoever may make proposals and add drafts to this one, also where it is archived; its readers only read it."""
+    reads = proposal.memberships.filter(person=person, role=Membership.Role.READER).exists()
+    return works_here(person) and not (proposal.restricted and reads and proposal.lead_id != person.pk)
+
+
 def steers(person: User, proposal: Proposal) -> bool:
     """The lead, or a manager who sees the proposal."""
     return works_here(person) and (proposal.lead_id == person.pk or (person.is_manager and sees(person, proposal)))
@@ -53,6 +59,12 @@ def corrects(person: User, draft: Any) -> bool:
     if cards.waiting_for_an_answer().filter(opened_at__isnull=False).exists():
         return person.is_manager
     return steers(person, draft.proposal) or draft.created_by_id == person.pk or not cards.exists()
+
+
+def moves(person: User, draft: Any) -> bool:
+    """The lead, managers who see the proposal, and whoever added the draft."""
+    owns_it = steers(person, draft.proposal) or draft.created_by_id == person.pk
+    return owns_it and works_on(person, draft.proposal)
 
 
 def scores(person: User, scorecard: Scorecard) -> bool:
@@ -94,7 +106,9 @@ def settles(person: User, draft: Any) -> bool:
 
 
 def reviews(person: User, scorecard: Scorecard) -> bool:
-    """A manager who sees the proposal and had no hand in the scorecard."""
+    """A manager who sees the proposal, which is not archived, and had no hand in the scorecard."""
+    if scorecard.draft.proposal.archived_at:
+        return False
     return person.is_manager and not took_part(person, scorecard) and sees(person, scorecard.draft.proposal)
 
 
@@ -118,10 +132,12 @@ def owns_frameworks(person: User, framework: Framework | None) -> bool:
 RULES: dict[str, Rule] = {
     "create proposal": lambda person, _: works_here(person),
     "edit proposal": steers,
+    "copy proposal": copies,
     "archive proposal": steers,
     "name members": steers,
     "add draft": works_on,
     "correct clauses": corrects,
+    "move draft": moves,
     "assign": lambda person, proposal: person.is_manager and not proposal.archived_at and sees(person, proposal),
     "start scorecard": lambda person, draft: works_on(person, draft.proposal),
     "rate": scores,

@@ -54,6 +54,22 @@ class ProposalForm(ShownForm, forms.ModelForm):
             self.carry()
 
 
+class CopyForm(ProposalForm):
+    """A new proposal that begins as a copy of another."""
+
+    with_text = forms.BooleanField(label="With the text of its newest draft", required=False, initial=True)
+    with_people = forms.BooleanField(label="With the people who are named on it", required=False, initial=True)
+
+    def __init__(self, *args: Any, source: Proposal, by: User) -> None:
+        start = {name: getattr(source, name) for name in Proposal.EDITABLE}
+        start |= {"title": f"Copy of {source.title}"[:200], "lead": by}
+        super().__init__(*args, initial=start)
+        marking = cast(forms.ChoiceField, self.fields["marking"])
+        marking.initial = source.marking
+        if source.marking not in settings.MARKINGS:
+            marking.choices = [(one, one) for one in (*settings.MARKINGS, source.marking)]
+
+
 class MemberForm(forms.Form):
     """A person to be named on a proposal."""
 

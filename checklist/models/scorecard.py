@@ -80,23 +80,32 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         approved = Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED, **same)
         return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(Exists(approved)))
 
+    def current(self) -> ScorecardQuerySet:
+        """Those of proposals that are not archived."""
+        return self.filter(draft__proposal__archived_at=None)
+
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""
         return self.select_related("draft__proposal__lead", "framework", "scorer")
 
     def awaiting_review(self) -> ScorecardQuerySet:
-        """Handed in and not yet answered, oldest first."""
-        return self.filter(state=Scorecard.State.SUBMITTED).for_the_manager().order_by("submitted_at", "pk")
+        """Handed in and not yet answered, oldest first; nothing of archived proposals."""
+        waiting = self.current().filter(state=Scorecard.State.SUBMITTED)
+        return waiting.for_the_manager().order_by("submitted_at", "pk")
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.
 
         Never a panel's whose lead is to score the draft too and has not submitted yet.
         """
-        mine = self.unblinded_for(person).filter(
-            Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
-            state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
-            draft__proposal__in=Proposal.objects.visible_to(person),
+        mine = (
+            self.unblinded_for(person)
+            .current()
+            .filter(
+                Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
+                state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
+                draft__proposal__in=Proposal.objects.visible_to(person),
+            )
         )
         return mine.order_by("-state", "-updated_at", "pk")
 

@@ -16,6 +16,8 @@ from checklist.notices import telling
 from checklist.panels.readings import FEWEST, load_panel
 from checklist.permissions import may
 
+OPEN_NOW = Q(scorecards__state__in=Scorecard.EDITABLE, scorecards__draft__proposal__archived_at=None)
+
 
 @transaction.atomic
 def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: date | None = None) -> Assignment:
@@ -213,7 +215,7 @@ def assignable() -> QuerySet[User]:
         User.objects.filter(is_active=True, role__in=[User.Role.ANALYST, User.Role.MANAGER])
         .annotate(
             assigned=Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0),
-            open_cards=Count("scorecards", filter=Q(scorecards__state__in=Scorecard.EDITABLE), distinct=True),
+            open_cards=Count("scorecards", filter=OPEN_NOW, distinct=True),
         )
         .order_by("username")
     )

@@ -36,6 +36,27 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
 
 
 @transaction.atomic
+def copy_proposal(source: Proposal, *, by: User, with_text: bool, with_people: bool, **fields: Any) -> Proposal:
+    """A new proposal that begins as a copy of another: by choice with its newest draft's text and its people."""
+    made = create_proposal(by=by, **fields)
+    if with_people:
+        for member in source.memberships.select_related("person").filter(person__is_active=True):
+            name_member(made, member.person, by=by, role=member.role)
+    newest = source.drafts.order_by("-number").first() if with_text else None
+    if newest:
+        pieces = [cutting.Clause(one.label, one.text, one.level) for one in newest.current_clauses]
+        kept = {name: getattr(newest, name) for name in ("text", "dated", "received", "note")}
+        draft = add_draft(made, by=by, pieces=pieces, **kept)
+        original = Original.objects.filter(draft=newest).first()
+        if original:
+            Original.objects.create(
+                draft=draft, name=original.name, size=original.size, sha256=original.sha256, content=original.content
+            )
+    Event.objects.write("copied", by=by, proposal=source)
+    return made
+
+
+@transaction.atomic
 def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | None = None, **fields: Any) -> Proposal:
     """Change those of a proposal's fields that are given; one event per changed field.
 

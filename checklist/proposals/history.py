@@ -76,6 +76,10 @@ SENTENCES = {
     "changed the second factor": "changed the second factor of {target}: {after}",
     "created the proposal": "created the proposal “{after}”",
     "named": "named {target}: {after}",
+    "copied": "began another proposal as a copy of this one",
+    "took back": "took {target} back",
+    "moved away": "moved {target} to {after}",
+    "moved in": "moved {target} here from {before}",
     "removed": "took {target} off the proposal",
     "exported": "downloaded the scorecard as {target}",
     "commented": "commented on {target}",
@@ -107,7 +111,7 @@ def since_submission(card: Scorecard) -> list[HistoryEntry]:
     """What of the proposal was changed under a submission: its title and parties, for instance. One query."""
     if card.state != Scorecard.State.SUBMITTED:
         return []
-    proposal = Q(action="changed", proposal=card.draft.proposal_id)
+    proposal = Q(action__in=("changed", "moved in"), proposal=card.draft.proposal_id)
     names = Q(action="changed the account", proposal=None, target=card.scorer.username) if card.scorer else Q(pk=None)
     found = Event.objects.filter(proposal | names, at__gt=card.submitted_at).select_related("who")
     return [line(event) for event in found.order_by("at", "pk")[:MOST_CHANGES]]

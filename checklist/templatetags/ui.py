@@ -32,6 +32,13 @@ def once() -> SafeString:
     return format_html('<input type="hidden" name="once" value="{}" autocomplete="off">', token_urlsafe(16))
 
 
+@register.simple_tag(takes_context=True)
+def proposals_url(context: template.Context) -> str:
+    """The list of proposals, filtered as this person last saw it."""
+    query = context["request"].session.get("proposals filter", "")
+    return reverse("checklist:proposals") + (f"?{query}" if query else "")
+
+
 @register.filter
 def dom(code: str) -> str:
     """A code as it may stand in an id: "4.1" becomes "4-1"."""

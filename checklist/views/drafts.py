@@ -37,6 +37,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
         "frameworks": Framework.objects.published(),
         "may_correct": may(who, "correct clauses", found),
         "may_score": may_score,
+        "may_move": may(who, "move draft", found),
     }
     return render(request, "checklist/draft.html", context)
 

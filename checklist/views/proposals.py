@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.errors import Stale
-from checklist.forms.proposals import MemberForm, ProposalForm
+from checklist.forms.proposals import CopyForm, MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
 from checklist.once import MadeOtherwise
 from checklist.overview import listed, with_cards
@@ -23,8 +25,10 @@ from checklist.proposals.history import line
 from checklist.scoring.words import Position
 from checklist.views.loading import Request, person, require, signed_in, visible_proposal
 from checklist.views.once import made_once, say_made
-from checklist.views.paging import asked, paged
+from checklist.views.paging import asked, number_in, paged
 
+FILTER = "proposals filter"  # the key in the session
+LONGEST_FILTER = 1000
 SORTS = {
     "title": ("title", "pk"),
     "-title": ("-title", "-pk"),
@@ -40,6 +44,7 @@ SORTS = {
 def proposals(request: Request) -> HttpResponse:
     """All proposals that this person may know of."""
     who = person(request)
+    remember_filter(request)
     rows: QuerySet[Any] = listed(who)
     text, marking, position, whose = (asked(request, name) for name in ("q", "marking", "position", "whose"))
     rows = rows.filter(archived_at__isnull=asked(request, "archived") != "yes")
@@ -66,22 +71,45 @@ def proposals(request: Request) -> HttpResponse:
     return render(request, "checklist/proposals.html", context)
 
 
+def remember_filter(request: Request) -> None:
+    """Keep how the list is filtered, so that the way back from a proposal leads to the same list."""
+    query = request.GET.urlencode()[:LONGEST_FILTER]
+    if request.session.get(FILTER, "") != query:
+        request.session[FILTER] = query
+
+
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """A new proposal."""
     who = person(request)
     require(who, "create proposal")
+    source = copied(request)
     form = ProposalForm(request.POST or None, initial={"lead": who})
+    create: Callable[..., Proposal] = actions.create_proposal
+    if source:
+        form = CopyForm(request.POST or None, source=source, by=who)
+        create = partial(actions.copy_proposal, source)
     if request.method == "POST" and form.is_valid():
         try:
-            pk = made_once(request, "proposal", lambda: actions.create_proposal(by=who, **form.cleaned_data))
-            return redirect("checklist:draft_new", pk=pk)
+            pk = made_once(request, "proposal", lambda: create(by=who, **form.cleaned_data))
+            on = "proposal" if form.cleaned_data.get("with_text") else "draft_new"
+            return redirect(f"checklist:{on}", pk=pk)
         except MadeOtherwise as earlier:
             made = visible_proposal(request, earlier.target)
             say_made(request, reverse("checklist:proposal", args=[made.pk]), made.title)
             return proposal_form(request, form, None, status=409)
     return proposal_form(request, form, None)
+
+
+def copied(request: Request) -> Proposal | None:
+    """The proposal that the new one is to begin as a copy of, if any; 404 and 403 as everywhere."""
+    key = asked(request, "copy")
+    if not key:
+        return None
+    source = visible_proposal(request, number_in(key))
+    require(person(request), "copy proposal", source)
+    return source
 
 
 def proposal_form(request: Request, form: ProposalForm, proposal: Proposal | None, *, status: int = 0) -> HttpResponse:
@@ -137,6 +165,7 @@ def proposal(request: Request, pk: int) -> HttpResponse:
         "may_edit": may(who, "edit proposal", found),
         "may_add": may(who, "add draft", found),
         "may_name": may(who, "name members", found),
+        "may_copy": may(who, "copy proposal", found),
     }
     return render(request, "checklist/proposal.html", context)
 

@@ -36,7 +36,7 @@ def home(request: Request) -> HttpResponse:
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
         "handed_in": handed_in(visible, who)[:SHOWN],
         "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
-        "decided": visible.filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
+        "decided": visible.current().filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
         "proposals": Proposal.objects.visible_to(who)
         .current()
         .filter(lead=who)
@@ -52,7 +52,9 @@ def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
     A panel's single reading is answered once the panel's scorecard has begun.
     """
     mine = Q(scorer=who) | Q(scorer=None, draft__proposal__lead=who)
-    waiting = visible.filter(mine, state=Scorecard.State.SUBMITTED).exclude(Scorecard.objects.of_a_begun_panel())
+    waiting = (
+        visible.current().filter(mine, state=Scorecard.State.SUBMITTED).exclude(Scorecard.objects.of_a_begun_panel())
+    )
     return waiting.order_by("-submitted_at", "-pk")
 
 

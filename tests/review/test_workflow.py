@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from checklist.errors import Conflict, NotReady
 from checklist.models import Event, Framework, Rating, Requirement, Review, Scorecard
+from checklist.proposals import actions
 from checklist.review import seal, workflow
 from tests.factory import all_met, make_complete, make_scorecard, make_user, rate_all
 from tests.panel_made import Made
@@ -203,3 +204,24 @@ def test_the_database_itself_keeps_what_was_approved(card):
     refused(lambda: Requirement.objects.update(text="x"))
     refused(lambda: Framework.objects.update(floor=60))
     assert Framework.objects.update(state="retired") == 1
+
+
+def test_nothing_of_an_archived_proposal_waits_or_is_approved(client, card):
+    manager = make_user("manager")
+    submit(card)
+    actions.archive(card.draft.proposal, by=card.scorer, away=True)
+    card = Scorecard.objects.with_context().get(pk=card.pk)
+    for act in ("approve", "return"):
+        with pytest.raises(PermissionDenied):
+            workflow.apply(card, act, by=manager, note="No.", seen="x")
+    assert not Scorecard.objects.awaiting_review().exists()
+    client.force_login(manager)
+    for url in ("/", "/review/"):
+        assert card.draft.proposal.title not in client.get(url).html
+    page = client.get(f"/scorecards/{card.pk}/").html
+    assert "<b>Archived.</b>" in page
+    assert "do/approve/" not in page
+    client.force_login(card.scorer)
+    assert card.draft.proposal.title not in client.get("/").html
+    actions.archive(card.draft.proposal, by=card.scorer, away=False)
+    assert Scorecard.objects.awaiting_review().get() == card

@@ -1,0 +1,137 @@
+"""A draft that was put into the wrong proposal: moved to the right one, or taken back by whoever put it there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from checklist.documents.clauses import Clause as Piece
+from checklist.errors import Refused
+from checklist.models import (
+    Assignment,
+    Draft,
+    Event,
+    Notice,
+    Original,
+    Proposal,
+    Rating,
+    Scorecard,
+    Source,
+    Upload,
+    User,
+)
+from checklist.permissions import may
+
+SEALED = "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
+SCORED = "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
+ASSIGNED = "{} is assigned to score this draft. Take that back on the panel’s page first."
+ANOTHER = "another proposal"
+
+
+def check_unsealed(draft: Draft) -> None:
+    """Raise `Refused` where something approved rests on the draft, or was carried over from it."""
+    mine = Q(draft=draft) | Q(ratings__carried_from__scorecard__draft=draft) | Q(carried_from__draft=draft)
+    if Scorecard.objects.filter(mine, state__in=Scorecard.SEALED).exists():
+        raise Refused(SEALED, field="target")
+
+
+@transaction.atomic
+def take_back(draft: Draft, *, by: User) -> Upload:
+    """Make a draft again what it was before: an upload that only `by` sees, with its text, file and clauses.
+
+    Raises `Refused` once somebody scores it or is assigned to.
+    """
+    held = Draft.objects.locked().get(pk=draft.pk)
+    check_unsealed(held)
+    if Scorecard.objects.filter(draft=held).exists():
+        raise Refused(SCORED, field="target")
+    task = held.assignments.select_related("person").first()
+    if task:
+        raise Refused(ASSIGNED.format(task.person), field="target")
+    original = Original.objects.filter(draft=held).first()
+    upload = Upload.objects.create(
+        proposal=held.proposal,
+        by=by,
+        name=original.name if original else "",
+        content=bytes(original.content) if original else None,
+        pieces=[asdict(Piece(one.label, one.text, one.level)) for one in held.current_clauses],
+        **{name: getattr(held, name) for name in ("text", "dated", "received", "note")},
+    )
+    Event.objects.write("took back", by=by, proposal=held.proposal, target=f"draft {held.number}")
+    held.delete()
+    touch(held.proposal)
+    return upload
+
+
+@transaction.atomic
+def move(draft: Draft, target: Proposal, *, by: User) -> Draft:
+    """Move a draft with its scorecards, their sources and assignments to another proposal, as its newest draft.
+
+    What was carried over from or to drafts that stay behind loses that link. Raises `Refused` where something sealed
+    rests on it, and where somebody who scores it may not work on the other proposal.
+    """
+    both = Proposal.objects.select_for_update().filter(pk__in=[draft.proposal_id, target.pk]).order_by("pk")
+    found = {one.pk: one for one in both}
+    held = Draft.objects.locked().get(pk=draft.pk)
+    here, there = found[held.proposal_id], found[target.pk]
+    if here.pk == there.pk:
+        raise Refused("The draft is in this proposal already. Choose another one.", field="target")
+    check_unsealed(held)
+    check_people(held, there)
+    number = (there.drafts.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    name_here, name_there = f"draft {held.number}", f"draft {number}"
+    take_sources_along(held, there)
+    cut_links(held)
+    Notice.objects.filter(Q(draft=held) | Q(scorecard__draft=held)).update(proposal=there)
+    held.proposal, held.number = there, number
+    held.save(update_fields=["proposal", "number"])
+    Event.objects.write("moved away", by=by, proposal=here, target=name_here, after=name_for(there, here))
+    Event.objects.write("moved in", by=by, proposal=there, target=name_there, before=name_for(here, there))
+    touch(here, there)
+    return held
+
+
+def check_people(draft: Draft, target: Proposal) -> None:
+    """Raise `Refused` for a scorer or somebody assigned who may not work on the target."""
+    scorers = Scorecard.objects.filter(draft=draft, scorer__isnull=False).values("scorer")
+    assigned = Assignment.objects.filter(draft=draft).values("person")
+    there = Draft(proposal=target)
+    for person in User.objects.filter(Q(pk__in=scorers) | Q(pk__in=assigned), is_active=True).order_by("username"):
+        if not may(person, "start scorecard", there):
+            raise Refused(
+                f"{person} scores this draft and may not work on that proposal. Name them on it first.", field="target"
+            )
+
+
+def take_sources_along(draft: Draft, target: Proposal) -> None:
+    """Give the target the sources that the draft's ratings rest on, and let them rest on those."""
+    for source in Source.objects.filter(ratings__scorecard__draft=draft).distinct():
+        twin, _ = Source.objects.get_or_create(
+            proposal=target, title=source.title, dated=source.dated, defaults={"where": source.where}
+        )
+        for rating in Rating.objects.filter(scorecard__draft=draft, sources=source):
+            rating.sources.remove(source)
+            rating.sources.add(twin)
+
+
+def cut_links(draft: Draft) -> None:
+    """Take away what leads from the draft's scorecards to others of the proposal, and back."""
+    cards, ratings = Scorecard.objects.all(), Rating.objects.all()
+    for links in (cards.filter(draft=draft), cards.filter(carried_from__draft=draft)):
+        links.update(carried_from=None)
+    for rows in (ratings.filter(scorecard__draft=draft), ratings.filter(carried_from__scorecard__draft=draft)):
+        rows.update(carried_from=None)
+
+
+def name_for(proposal: Proposal, reader: Proposal) -> str:
+    """How a proposal is named in another one's history: not at all where that could tell a stranger of it."""
+    secret = proposal.restricted or proposal.marking != reader.marking
+    return ANOTHER if secret else f"“{proposal.title}”"
+
+
+def touch(*proposals: Proposal) -> None:
+    """Something changed in them just now."""
+    Proposal.objects.filter(pk__in=[one.pk for one in proposals]).update(updated_at=timezone.now())

@@ -1,0 +1,125 @@
+"""Several proposals of a list at once: put away, taken out again, downloaded, given to scorers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from checklist import overview as table
+from checklist.errors import Refused
+from checklist.exports import overview_file
+from checklist.forms.selected import AssignSelectedForm
+from checklist.models import Draft, Event, Proposal, User
+from checklist.models.snapshot import snapshot
+from checklist.panels import assignments
+from checklist.permissions import may
+from checklist.proposals import actions
+from checklist.views.loading import Request, own_path, person, require, signed_in
+from checklist.views.paging import number_in
+
+MOST = 200
+NONE = "Nothing is selected. Tick proposals in the list first."
+TOO_MANY = f"More than {MOST} proposals are selected. Take fewer at a time."
+
+
+def chosen(request: Request, name: str = "chosen") -> list[Proposal]:
+    """The proposals that were ticked and that this person may know of, at most `MOST` and one more, by title."""
+    sent = request.POST if request.method == "POST" else request.GET
+    keys = [number_in(text) for text in sent.getlist(name)[: MOST + 1]]
+    seen = Proposal.objects.visible_to(person(request)).filter(pk__in=keys)
+    return list(seen.select_related("lead").order_by("title", "pk"))
+
+
+@signed_in
+@require_POST
+def selected(request: Request) -> HttpResponse:
+    """Do with the ticked proposals what the pressed button says, and go back to the list as it was filtered."""
+    found, who, act = chosen(request), person(request), request.POST.get("act", "")
+    sent = request.POST.get("back", "")
+    back = (sent and own_path(request, request.build_absolute_uri(sent))) or reverse("checklist:proposals")
+    if not found or len(found) > MOST:
+        messages.error(request, TOO_MANY if found else NONE)
+        return redirect(back)
+    if act == "download":
+        return download(who, found)
+    if act == "assign":
+        require(who, "see the overview")
+        keys = "&".join(f"chosen={one.pk}" for one in found)
+        return redirect(f"{reverse('checklist:assign_selected')}?{keys}")
+    if act in ("archive", "restore"):
+        put_away(request, found, away=act == "archive")
+    return redirect(back)
+
+
+def put_away(request: Request, found: list[Proposal], *, away: bool) -> None:
+    """Archive those that this person may, or take them out again, and say how many and which not."""
+    who = person(request)
+    theirs = [one for one in found if may(who, "archive proposal", one)]
+    for one in theirs:
+        actions.archive(one, by=who, away=away)
+    done = "archived" if away else "taken out of the archive"
+    if theirs:
+        messages.success(request, f"{len(theirs)} proposal{'s were' if len(theirs) > 1 else ' was'} {done}.")
+    others = [one.title for one in found if one not in theirs]
+    if others:
+        messages.error(request, f"Not {done}, since you do not lead them: {'; '.join(others)}.")
+
+
+def download(who: User, found: list[Proposal]) -> HttpResponse:
+    """The ticked rows as the overview's file; the download is logged."""
+    keys = [one.pk for one in found]
+    rows = table.chosen_rows(who, {"archived": "all"}, tuple(table.Part)).filter(pk__in=keys)
+    with snapshot():
+        content = overview_file.render(rows)
+    Event.objects.write("exported the overview", by=who, target="csv", selected=keys)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="proposals-{timezone.localdate():%Y-%m-%d}.csv"'
+    return answer
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: Request) -> HttpResponse:
+    """Let people score the newest drafts of the ticked proposals by a day."""
+    who = person(request)
+    require(who, "see the overview")
+    found = chosen(request)
+    if not found or len(found) > MOST:
+        messages.error(request, TOO_MANY if found else NONE)
+        return redirect("checklist:proposals")
+    form = AssignSelectedForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    problems: list[str] = []
+    if form.is_bound and form.is_valid():
+        done, problems = give_out(found, form, by=who)
+        if done:
+            messages.success(request, f"{done} assignment{'s' if done > 1 else ''} made.")
+        if not problems:
+            return redirect("checklist:assignments")
+    context = {"form": form, "found": found, "problems": problems}
+    return render(request, "checklist/assign_selected.html", context, status=status)
+
+
+def give_out(found: list[Proposal], form: AssignSelectedForm, *, by: User) -> tuple[int, list[str]]:
+    """How many assignments were made, and for each that was not, one sentence."""
+    newest: dict[int, Draft] = {}
+    for one in Draft.objects.filter(proposal__in=found).select_related("proposal").order_by("number"):
+        newest[one.proposal_id] = one
+    done, problems = 0, []
+    for proposal in found:
+        draft: Draft | None = newest.get(proposal.pk)
+        if draft is None or not may(by, "assign", proposal):
+            why = "it has no draft yet" if draft is None else "it is archived"
+            problems.append(f"{proposal.title}: {why}.")
+            continue
+        for scorer in form.cleaned_data["people"]:
+            try:
+                assignments.assign(draft, form.cleaned_data["framework"], scorer, by=by, due=form.cleaned_data["due"])
+                done += 1
+            except Refused as refused:
+                problems.append(f"{proposal.title}: {refused}")
+    return done, problems
