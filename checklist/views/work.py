@@ -30,7 +30,7 @@ def home(request: Request) -> HttpResponse:
     who = person(request)
     visible = Scorecard.objects.visible_to(who).with_context()
     context = {
-        "news": Notice.objects.listed_for(who).unread()[:SHOWN],
+        "news": Notice.objects.listed_for(who).unread().filter(proposal__archived_at=None)[:SHOWN],
         "assigned": assignments.to_score(who)[:SHOWN],
         "to_settle": assignments.to_settle(who)[:SHOWN],
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],

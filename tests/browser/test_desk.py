@@ -22,7 +22,7 @@ def test_who_saves_last_takes_nothing_back(page, new_context, sign_in, axe, comp
     for one in (hers, his):
         one.goto(f"/proposals/{proposal.pk}/edit/")
     his.get_by_label("Restricted").check()
-    his.get_by_label("Marking").select_option("SECRET")
+    his.locator("#id_marking").select_option("SECRET")
     his.get_by_role("button", name="Save").click()
     his.wait_for_selector("h1:has-text('A deal with a tpyo')")
     hers.get_by_label("Title").fill("A deal without a typo")
