@@ -27,6 +27,7 @@ LETTERS = str.maketrans(
 ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
 LONGEST = 32  # signs that are folded together; heaps of marks on one letter are cut
 CONTROLS = dict.fromkeys(set(range(32)) - set(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f")) | {127})
+BEFORE = " \n-'\"(/["  # what a word begins after
 TERM = re.compile(r'"([^"]*+)"|(\S++)')
 
 
@@ -44,12 +45,16 @@ class Folded:
     text: str
     spans: tuple[tuple[int, int], ...]
 
-    def places(self, term: str) -> Iterator[tuple[int, int]]:
-        """Start and end, in the text as written, of each place where a folded term stands."""
-        at = self.text.find(term) if term else -1
-        while at >= 0:
-            yield self.spans[at][0], self.spans[at + len(term) - 1][1]
-            at = self.text.find(term, at + 1)
+    def at(self, words: str) -> Iterator[int]:
+        """Where in the folded text some folded words begin, every time."""
+        place = self.text.find(words) if words else -1
+        while place >= 0:
+            yield place
+            place = self.text.find(words, place + 1)
+
+    def places(self, words: str) -> Iterator[tuple[int, int]]:
+        """Start and end, in the text as written, of each place where folded words stand."""
+        return ((self.spans[at][0], self.spans[at + len(words) - 1][1]) for at in self.at(words))
 
 
 def folded(text: str) -> Folded:
@@ -102,6 +107,18 @@ def terms(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term.strip() for term in found if term.strip()))
 
 
+def begins_a_word(term: str) -> bool:
+    """Whether it has to stand where a word begins: one or two letters or figures are inside of any text."""
+    return len(term) <= 2 and term.isascii() and term[0].isalnum()
+
+
+def places_of(term: str, text: Folded) -> Iterator[tuple[int, int]]:
+    """Start and end of each place where a term of a query stands."""
+    for at in text.at(term):
+        if not begins_a_word(term) or at == 0 or text.text[at - 1] in BEFORE:
+            yield text.spans[at][0], text.spans[at + len(term) - 1][1]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a text as written, and whether it was looked for."""
@@ -116,7 +133,7 @@ def pieces(text: str, query: str, room: int | None = None) -> tuple[Piece, ...]:
     With `room` only about so many signs of it, from a little before the first find, in whole words where there are any.
     """
     found = folded(text)
-    spans = merged(sorted(span for term in terms(query) for span in found.places(term)))
+    spans = merged(sorted(span for term in terms(query) for span in places_of(term, found)))
     start, end = window(text, spans[0][0] if spans else 0, room) if room else (0, len(text))
     cut: list[Piece] = [Piece("…", found=False)] if start else []
     at = start

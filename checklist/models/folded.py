@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 
-from checklist.documents.folding import fold, terms
+from checklist.documents.folding import BEFORE, begins_a_word, fold, terms
 
 
 class FoldedField(models.TextField):
@@ -56,8 +56,15 @@ def holds(text: str, *columns: str) -> Q:
     asked = terms(text)
     found = Q() if asked else Q(pk__in=())
     for term in asked:
-        found &= Q(*((f"{column}__contains", term) for column in columns), _connector=Q.OR)
+        found &= Q(*(place for column in columns for place in places(column, term)), _connector=Q.OR)
     return found
+
+
+def places(column: str, term: str) -> list[tuple[str, str]]:
+    """The lookups of which one has to hold where a column holds a term."""
+    if not begins_a_word(term):
+        return [(f"{column}__contains", term)]
+    return [(f"{column}__startswith", term), *((f"{column}__contains", sign + term) for sign in BEFORE)]
 
 
 class InOrder(Func):

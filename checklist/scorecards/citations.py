@@ -21,8 +21,9 @@ def quote(scorecard: Scorecard, code: str, clause: Clause, words: str, *, start:
     """Let the rating of `code` rest on exactly these words of a clause.
 
     They are found as a keyboard types them, and quoted as they stand there. `start` is where they begin, in characters;
-    without it, or where they do not stand there, the nearest occurrence is taken. A citation of the whole clause is narrowed to them. Raises `Refused` where the clause does not hold them,
-    KeyError for an unknown code, and what `lock` raises.
+    without it, or where they do not stand there, the nearest occurrence is taken. A citation of the whole clause is
+    narrowed to them. Raises `Refused` where the clause does not hold them, KeyError for an unknown code, and what
+    `lock` raises.
     """
     held = lock(scorecard, by=by)
     row = load_sheet(held, citations=True).by_code[code]

@@ -54,6 +54,8 @@ def places(client, query):
         ("Lodz", 3),
         ("50%", 3),
         ('"full strength"', 3),
+        ("fu panel", 3),
+        ("50 at", 3),
     ],
 )
 def test_a_clause_is_found_by_its_words_as_they_are_typed(signed, draft, query, place):
