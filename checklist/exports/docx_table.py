@@ -23,7 +23,7 @@ def table(
 
     Rows are written as XML: python-docx's own cells take twenty times as long.
     """
-    page = document.sections[-1]
+    page: Any = document.sections[-1]
     widths = narrowed(widths, Length(page.page_width - page.left_margin - page.right_margin).mm)
     made: Table = document.add_table(rows=0, cols=len(head), style="Normal Table")
     made.autofit = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,13 +12,20 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from checklist.documents.folding import BEFORE, begins_a_word, fold, terms
 
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]
+else:
+    TextField = models.TextField
 
-class FoldedField(models.TextField):
+
+class FoldedField(TextField):
     """What the fields named in `of` say, folded, a line each; written whenever the row is."""
 
     def __init__(self, *args: Any, of: Sequence[str] = (), **kwargs: Any) -> None:
         self.of = tuple(of)
-        super().__init__(*args, **({"default": "", "blank": True, "editable": False} | kwargs))
+        for name, value in {"default": "", "blank": True, "editable": False}.items():
+            kwargs.setdefault(name, value)
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         """With what it is made of."""

@@ -23,7 +23,7 @@ from checklist.scoring.words import Position
 from checklist.views.loading import Request, person, require, signed_in, visible_proposal
 from checklist.views.paging import asked, paged
 
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "title": (InOrder("title_key"), "pk"),
     "-title": (InOrder("title_key").desc(), "-pk"),
     "updated": ("updated_at", "pk"),
