@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
 
 from xlsxwriter import Workbook
 
 from checklist.exports.text import clean
-from checklist.exports.xlsx import sheet
+from checklist.exports.xlsx import SCORES, scores, sheet
 from checklist.reports.comparison import Column, Comparison
 from checklist.scoring.words import verdict_text
 
@@ -15,7 +16,7 @@ CHANGES = {"better": "▲ better", "worse": "▼ worse", "other": "≠ other"}
 
 
 def render(comparison: Comparison) -> bytes:
-    """Sheets Comparison, Differences and Reasons; every cell is text, never a formula."""
+    """Sheets Comparison, Differences and Reasons; every cell is text or a number, never a formula."""
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     titles = {"title": "Comparison of scorecards", "subject": clean(comparison.framework_title)}
@@ -44,8 +45,8 @@ def heading(column: Column) -> str:
     return f"{column.title}, draft {column.draft_number}, {column.scorer} ({column.state_label.lower()})"
 
 
-def top(comparison: Comparison) -> list[tuple[str, ...]]:
-    """Framework, positions, scores and red lines."""
+def top(comparison: Comparison) -> list[tuple[object, ...]]:
+    """Framework, positions, scores and red lines; what can be counted, as numbers."""
     columns = comparison.columns
     framework = f"{comparison.framework_title}, version {comparison.framework_version}"
     return [
@@ -53,8 +54,11 @@ def top(comparison: Comparison) -> list[tuple[str, ...]]:
         ("", "Position", "", *(column.standing.position_label for column in columns)),
         ("", "Recommendations", "", *(column.standing.profile_text for column in columns)),
         ("", "Distance", "", *(column.standing.distance_text for column in columns)),
-        ("", "Score", "", *(column.standing.score for column in columns)),
-        ("", "Judged", "", *(f"{column.standing.judged} of {column.standing.total}" for column in columns)),
+        *score_rows("", "", [(column.standing.low, column.standing.high) for column in columns]),
+        ("", "Changes to support if amended", "", *(column.standing.to_support_if for column in columns)),
+        ("", "Changes to support", "", *(column.standing.to_support for column in columns)),
+        ("", "Requirements", "", *(column.standing.total for column in columns)),
+        ("", "Judged", "", *(column.standing.judged for column in columns)),
         (
             *("", "Red lines not held", ""),
             *("; ".join(f"{row.state}: {', '.join(row.codes)}" for row in column.red_lines) for column in columns),
@@ -62,12 +66,24 @@ def top(comparison: Comparison) -> list[tuple[str, ...]]:
     ]
 
 
-def ratings(comparison: Comparison) -> list[tuple[str, ...]]:
+def score_rows(
+    code: object, lead: str, points: Sequence[tuple[int | None, int | None]]
+) -> Iterator[tuple[object, ...]]:
+    """A row for each of `SCORES`; the ends only where any column has a range."""
+    cells = list(zip(*(scores(low, high) for low, high in points), strict=True))
+    ranges = any(low != high for low, high in points)
+    for name, row in zip(SCORES, cells if ranges else cells[:1], strict=False):
+        yield (code, f"{lead}{name.lower()}" if lead else name, "", *row)
+
+
+def ratings(comparison: Comparison) -> list[tuple[object, ...]]:
     """Each criterion with its verdicts and scores, then its requirements with their words."""
-    found: list[tuple[str, ...]] = []
+    found: list[tuple[object, ...]] = []
     for block in comparison.blocks:
-        cells = (f"{verdict_text(score.worst, score.best).capitalize()}, {score.text or '–'}" for score in block.scores)
-        found.append((str(block.number), block.title, "", *cells))
+        cells = (verdict_text(score.worst, score.best).capitalize() for score in block.scores)
+        found.append((block.number, block.title, "", *cells))
+        points = [(score.low, score.high) for score in block.scores]
+        found += score_rows(block.number, f"{block.title}: ", points)
         for line in block.lines:
             found.append((line.code, line.text, line.red_line, *(cell.word for cell in line.cells)))
     return found

@@ -6,6 +6,7 @@ import csv
 import io
 
 from checklist.exports.text import inert
+from checklist.exports.wording import NOTE
 from checklist.reports.report import Report
 
 HEAD = (
@@ -49,9 +50,13 @@ def rows(report: Report) -> list[tuple[str, ...]]:
 
 
 def render(report: Report) -> bytes:
-    """RFC 4180 with a byte order mark, so that spreadsheets take it for UTF-8; formulas are made inert."""
+    """RFC 4180 with a byte order mark, so that spreadsheets take it for UTF-8; formulas are made inert.
+
+    A code stands as "No. 3.10": spreadsheets take 3.10 for the number 3.1, and in some languages for the third of
+    October. Each row bears the approver's note: rows are read without their file.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEAD)
-    writer.writerows([inert(cell) for cell in row] for row in rows(report))
+    writer.writerow((*HEAD, NOTE))
+    writer.writerows([inert(cell) for cell in (f"No. {code}", *row, report.note)] for code, *row in rows(report))
     return out.getvalue().encode("utf-8-sig")

@@ -11,19 +11,20 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Inches, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 
 from checklist.exports.archive import settled
-from checklist.exports.docx_table import table
+from checklist.exports.docx_table import narrowed, table
 from checklist.exports.text import clean, opening, short
-from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, paper_of, red_lines_heading
 from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.scoring.words import counted
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
-# Widths of page one's tables, and the height between its margins, in millimetres.
-RED_LINES, RECOMMENDATIONS, PAGE = (11, 60, 25, 85), (11, 44, 27, 40, 59), 246
+# Widths of page one's tables on US letter, and what margins, header and footer take of a page's height, in millimetres.
+MARGIN = 17  # left and right, in millimetres
+RED_LINES, RECOMMENDATIONS, EDGES = (11, 60, 25, 85), (11, 44, 27, 40, 59), 33.4
 
 
 def render(report: Report) -> bytes:
@@ -38,10 +39,11 @@ def render(report: Report) -> bytes:
 
 
 def set_up(document: Doc, report: Report) -> None:
-    """Letter paper, styles, language, properties, marking in the header and page numbers in the footer."""
+    """The office's paper, styles, language, properties, marking in the header and page numbers in the footer."""
     section = document.sections[0]
-    section.page_width, section.page_height = Inches(8.5), Inches(11)
-    section.left_margin = section.right_margin = Mm(17)
+    paper = paper_of(report.paper)
+    section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
+    section.left_margin = section.right_margin = Mm(MARGIN)
     section.top_margin = section.bottom_margin = Mm(15)
     section.header_distance = section.footer_distance = Mm(7)
     for name, size, colour, before, after in (
@@ -127,6 +129,10 @@ def first_page(document: Doc, report: Report) -> None:
         signed = [f"{sign.label} by {sign.who} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
         approval = f". {report.seal.line}" if report.seal and report.seal.text else ""
         document.add_paragraph(clean(" · ".join(signed) + approval))
+    if report.note:
+        noted = document.add_paragraph()
+        noted.add_run(f"{NOTE}: ").bold = True
+        noted.add_run(opening(clean(report.note), room.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +160,13 @@ ROOMS = (
 
 def fit(report: Report) -> Room:
     """The most that page one has room for, in millimetres of a wide type; Word breaks the lines itself."""
-    return next((room for room in ROOMS if height(report, room) <= PAGE), ROOMS[-1])
+    return next((room for room in ROOMS if height(report, room) <= paper_of(report.paper).height - EDGES), ROOMS[-1])
 
 
 def height(report: Report, room: Room) -> float:
     """About how high page one would be, in millimetres."""
     texts = [report.summary and opening(report.summary, room.reason), report.bottom_line, " ".join(report.how_sure)]
+    texts += [report.note and f"{NOTE}: {opening(report.note, room.reason)}"]
     texts += [report.grounds_text, report.sentence, report.approved_as, report.moved.sentence if report.moved else ""]
     if report.panel:
         texts.append(report.panel.sentence + report.panel.agreement)
@@ -168,16 +175,17 @@ def height(report: Report, room: Room) -> float:
         items = report.next_better.items
         texts.append("".join(i.text + i.title for i in items) if room.whole else " ".join(i.title for i in items))
     tables = [(red_lines(report, room), RED_LINES), (recommendations(report, room), RECOMMENDATIONS)]
-    rows = sum(row_lines(cells, widths) for found, widths in tables for cells in found)
-    return 86 + sum(4 * lines(text, 181, 0.6) for text in texts if text) + 3.25 * rows
+    width = paper_of(report.paper).width - 2 * MARGIN
+    rows = sum(row_lines(cells, narrowed(widths, width)) for found, widths in tables for cells in found)
+    return 86 + sum(4 * lines(text, int(width), 0.6) for text in texts if text) + 3.25 * rows
 
 
-def row_lines(cells: Sequence[str], widths: Sequence[int]) -> int:
+def row_lines(cells: Sequence[str], widths: Sequence[float]) -> int:
     """How many lines a row of a small table takes."""
     return max(lines(text, width - 4, 0.7) for text, width in zip(cells, widths, strict=True))
 
 
-def lines(text: str, width: int, per_millimetre: float) -> int:
+def lines(text: str, width: float, per_millimetre: float) -> int:
     """How many lines a text takes in so many millimetres."""
     return max(1, -(-len(text) // max(1, int(width * per_millimetre))))
 
@@ -301,6 +309,10 @@ def detail(document: Doc, report: Report) -> None:
         document.add_heading("Sources outside the draft", 2)
         found = [(o.title, f"{o.dated:%-d %B %Y}" if o.dated else "", o.where) for o in report.sources]
         table(document, ("Document", "Dated", "Where to find it"), found, (90, 34, 56))
+    if opening(clean(report.note), 0) != clean(report.note):
+        document.add_heading(NOTE, 2)
+        for line in clean(report.note).split("\n"):
+            document.add_paragraph(line)
     document.add_heading("How to read this scorecard", 1)
     for said in (*report.method, report.framework_source):
         document.add_paragraph(clean(said))

@@ -8,7 +8,7 @@ from typing import Any
 from docx.document import Document as Doc
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Length, Mm
 from docx.table import Table
 
 from checklist.exports.text import clean
@@ -17,12 +17,14 @@ COLOURS = {"● ": "23704A", "◐ ": "855600", "○ ": "535B64", "✕ ": "A3261D
 
 
 def table(
-    document: Doc, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int], *, small: bool = False
+    document: Doc, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float], *, small: bool = False
 ) -> Table:
-    """A table whose head repeats and whose rows do not split; widths in millimetres, on columns and cells.
+    """A table whose head repeats and whose rows do not split; widths in millimetres, narrowed to the page's.
 
     Rows are written as XML: python-docx's own cells take twenty times as long.
     """
+    page: Any = document.sections[-1]
+    widths = narrowed(widths, Length(page.page_width - page.left_margin - page.right_margin).mm)
     made: Table = document.add_table(rows=0, cols=len(head), style="Normal Table")
     made.autofit = False
     made._tbl.tblPr.append(hairlines())
@@ -32,6 +34,12 @@ def table(
     for row in rows:
         add_row(made, row, widths, small=small)
     return made
+
+
+def narrowed(widths: Sequence[float], room: float) -> Sequence[float]:
+    """Widths of columns, made narrower alike where all of them are wider than the room between the margins."""
+    whole = sum(widths)
+    return [width * room / whole for width in widths] if whole > room else widths
 
 
 def hairlines() -> Any:
@@ -46,7 +54,7 @@ def hairlines() -> Any:
 
 
 def add_row(
-    made: Table, cells: Sequence[str], widths: Sequence[int], *, bold: bool = False, small: bool = False
+    made: Table, cells: Sequence[str], widths: Sequence[float], *, bold: bool = False, small: bool = False
 ) -> None:
     """One row; the bold one is the head."""
     row = OxmlElement("w:tr")
@@ -86,7 +94,7 @@ def half_points(number: str) -> Any:
     return size
 
 
-def cell_of(text: str, width: int, *, bold: bool, small: bool) -> Any:
+def cell_of(text: str, width: float, *, bold: bool, small: bool) -> Any:
     """One cell; line ends become breaks."""
     cell, properties, size = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW")
     size.set(qn("w:w"), str(Mm(width).twips))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from checklist.exports.text import clean
-from checklist.exports.wording import KEY, capital, floor_sentence, further, red_lines_heading
+from checklist.exports.wording import KEY, NOTE, capital, floor_sentence, further, red_lines_heading
 from checklist.reports.parts import RedLineRow
 from checklist.reports.report import Report
 
@@ -74,7 +74,8 @@ def first_page(report: Report) -> list[str]:
     )
     lines += ["", f"{KEY} {floor_sentence(report)}", "", *must_change(report), *how_firm(report)]
     signed = [f"{sign.label} by {plain(sign.who)} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
-    return lines + (["## Sign-off", "", " · ".join(signed), ""] if signed else [])
+    lines += ["## Sign-off", "", " · ".join(signed), ""] if signed else []
+    return lines + ([f"**{NOTE}:** {plain(report.note)}", ""] if report.note else [])
 
 
 def marked(row: RedLineRow) -> str:

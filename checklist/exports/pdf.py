@@ -14,7 +14,7 @@ import typst
 
 from checklist.errors import Unprintable
 from checklist.exports.text import breakable, clean, opening, short
-from checklist.exports.wording import KEY, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, red_lines_heading
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
 from checklist.reports.parts import CriterionRow, RequirementRow
@@ -196,6 +196,8 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "how_firm": [*firm, report.grounds_text, report.sentence],
         "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
         "sign_off": [{"label": s.label, "who": s.who, "day": f"{s.day:%-d %B %Y}"} for s in report.sign_off],
+        "note_heading": NOTE,
+        "note": lengths(report.note),
     }
 
 
@@ -282,6 +284,7 @@ def detail_of(report: Report) -> dict[str, Any]:
             for c in report.clauses
         ],
         "moved": moved(report.moved),
+        "whole_note": report.note if lengths(report.note)["short"] != report.note else "",
         "sources": [
             {"title": o.title, "dated": f"{o.dated:%-d %B %Y}" if o.dated else "", "where": o.where}
             for o in report.sources

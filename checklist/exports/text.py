@@ -19,11 +19,15 @@ TURNS = re.compile(
 LOOSE = re.compile(
     r"(?<=[¶§]) | (?=\d+(?:st|nd|rd|th)? (?:January|February|March|April)\b)|(?<=\bArticle) |(?<=\bNo\.) "
 )
-# Longer than a digest, which has to be copied as it stands; scripts that break between any two signs are none of these.
-UNBROKEN = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff]{80,}")
+# More letters than any word has, or anything longer than a digest, which has to be copied as it stands. Scripts that
+# break between any two signs are none of these.
+WIDE = r"\u2e80-\u9fff\uac00-\ud7ff"
+UNBROKEN = re.compile(rf"(?P<letters>(?:(?![{WIDE}])[^\W\d_]){{30,}}+)|[^\s{WIDE}]{{80,}}+")
 # Marks that stand on the letter before them. No letter of any script bears as many.
 MARKS = "".join(c for c in map(chr, [*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)]) if category(c) in ("Mn", "Me"))
 HEAP = re.compile(f"[{MARKS}]{{8}}(?=[{MARKS}])")
+CELL = 32_767  # what a spreadsheet's cell holds, in the 16-bit units that it counts
+CUT = "\n[Cut here: a cell holds no more. The whole is in the other formats.]"
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # a carriage return has become a line end by then
 
 
@@ -75,14 +79,35 @@ def bound(text: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """With an invisible place to break after every thirty signs of a word longer than any, so that it can be set.
+    """With invisible places to break in a word longer than any, so that it can be set: after every fifteen letters, as
+    many as the narrowest column holds, or after every thirty signs.
 
     Heaps of marks on one letter are set beside each other, on the circle that stands for a letter.
     """
     text = HEAP.sub("\\g<0>\N{ZERO WIDTH SPACE}\N{DOTTED CIRCLE}", text)
-    return UNBROKEN.sub(
-        lambda word: "\N{ZERO WIDTH SPACE}".join(word[0][at : at + 30] for at in range(0, len(word[0]), 30)), text
-    )
+    return UNBROKEN.sub(in_steps, text)
+
+
+def in_steps(word: re.Match[str]) -> str:
+    """What was found, with its places to break."""
+    step = 15 if word["letters"] else 30
+    return "\N{ZERO WIDTH SPACE}".join(word[0][at : at + step] for at in range(0, len(word[0]), step))
+
+
+def units(text: str) -> int:
+    """A text's length as a spreadsheet counts it: signs beyond the first 65,536 are two."""
+    return len(text) + sum(sign > "\uffff" for sign in text)
+
+
+def fitted(text: str) -> str:
+    """Clean text as a spreadsheet's cell can hold it; where it is cut, the cell says so."""
+    text = clean(text)
+    if len(text) * 2 <= CELL or units(text) <= CELL:
+        return text
+    room, used, end = CELL - units(CUT), 0, 0
+    while (used := used + (2 if text[end] > "\uffff" else 1)) <= room:
+        end += 1
+    return text[:end] + CUT
 
 
 def inert(text: str) -> str:

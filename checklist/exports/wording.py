@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from checklist.reports.report import Report
 from checklist.scoring.words import SYMBOLS, counted
 
+NOTE = "The approver’s note"
 WHERE = {True: "Around the text", False: "In the text"}
 KEY = (
     f"Key: {SYMBOLS['contradicted']}\N{NO-BREAK SPACE}breached or contradicted"
@@ -15,6 +18,23 @@ KEY = (
     f" · {SYMBOLS['not_applicable']}\N{NO-BREAK SPACE}not applicable"
     f" · {SYMBOLS['']}\N{NO-BREAK SPACE}open."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A size of paper in millimetres, and its number in a workbook."""
+
+    width: float
+    height: float
+    number: int
+
+
+PAPERS = {"us-letter": Paper(215.9, 279.4, 1), "a4": Paper(210, 297, 9)}
+
+
+def paper_of(name: str) -> Paper:
+    """The paper that the office's `PAPER` names; US letter for a name that Word and Excel have no size for."""
+    return PAPERS.get(name, PAPERS["us-letter"])
 
 
 def capital(text: str) -> str:

@@ -10,9 +10,10 @@ from xlsxwriter import Workbook
 
 from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
-from checklist.exports.text import clean
-from checklist.exports.wording import WHERE
+from checklist.exports.text import clean, fitted
+from checklist.exports.wording import NOTE, WHERE, paper_of
 from checklist.reports.report import Report
+from checklist.scoring.words import range_text
 
 
 class Marked(Protocol):
@@ -26,7 +27,12 @@ class Marked(Protocol):
     def provisional(self) -> bool:
         """Whether it is a draft still."""
 
+    @property
+    def paper(self) -> str:
+        """The paper that it is printed on, as `PAPER` names it."""
 
+
+SCORES = ("Score", "Score low", "Score high")
 WIDTHS = (8, 28, 13, 10, 10, 50, 16, 60, 12, 16, 30, 10, 50)
 
 
@@ -38,11 +44,17 @@ def render(report: Report) -> bytes:
     book.set_properties(titles | ({"created": report.seal.moment} if report.seal and report.seal.moment else {}))
     sheet(book, "Summary", ("What", "Value"), summary(report), (24, 90), report)
     verdicts = [
-        (str(part.number), part.title, part.verdict_text, part.score, f"{part.why} ({part.why_code})".rstrip(" ()"))
+        (
+            part.number,
+            part.title,
+            part.verdict_text,
+            *scores(part.low, part.high),
+            f"{part.why} ({part.why_code})".rstrip(" ()"),
+        )
         for part in report.criteria
     ]
-    names = ("No.", "Recommendation", "Verdict", "Score", "Why")
-    sheet(book, "Recommendations", names, verdicts, (8, 40, 24, 10, 80), report)
+    names = ("No.", "Recommendation", "Verdict", *SCORES, "Why")
+    sheet(book, "Recommendations", names, verdicts, (8, 40, 24, 10, 10, 10, 80), report)
     sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
     if report.panel and report.panel.readings:
         readings = [(code, *(said.word for said in found)) for code, found in report.panel.readings.items()]
@@ -61,6 +73,11 @@ def render(report: Report) -> bytes:
     return settled(out.getvalue(), report.seal.place if report.seal else "")
 
 
+def scores(low: int | None, high: int | None) -> tuple[object, ...]:
+    """A score as `SCORES` names it: a number where it is known, else its range in words; then its ends, as numbers."""
+    return low if low == high else range_text(low, high), low, high
+
+
 def summary(report: Report) -> list[tuple[str, object]]:
     """What page one says, a line each."""
     return [
@@ -72,14 +89,20 @@ def summary(report: Report) -> list[tuple[str, object]]:
         ("Range", report.range_label),
         ("Recommendations", report.profile_text),
         ("Distance", report.distance_text),
-        ("Score", report.score),
-        ("Judged", f"{report.judged} of {report.total}"),
+        *zip(SCORES, scores(report.low, report.high), strict=True),
+        ("Changes to support if amended", report.to_support_if),
+        ("Changes to support", report.to_support),
+        ("Requirements", report.total),
+        ("Judged", report.judged),
+        ("Red lines", len(report.red_lines)),
+        ("Red lines not held", len(report.not_held)),
         ("Rests on", report.grounds_text),
         *(("How firm", said) for said in report.how_sure),
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
         ("Scored by", report.scorer),
         *((("Approval", report.seal.sentence),) if report.seal else ()),
+        *(((NOTE, report.note),) if report.note else ()),
         *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
         *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),
         *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
@@ -94,22 +117,28 @@ def sheet(
     widths: tuple[int, ...],
     report: Marked,
 ) -> None:
-    """One sheet: frozen bold head, filter, wrapped text, marking in the printed header."""
+    """One sheet: frozen bold head, filter, wrapped text, marking in the printed header. Numbers stand as numbers."""
     page = book.add_worksheet(name)
     wrap, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
+    number_format = book.add_format({"text_wrap": True, "valign": "top", "align": "left", "num_format": "0"})
     for column, width in enumerate(widths):
         page.set_column(column, column, width, wrap)
     page.write_row(0, 0, head, bold)
     for number, row in enumerate(found, start=1):
         for column, cell in enumerate(row):
-            if isinstance(cell, int):
-                page.write_number(number, column, cell, wrap)
+            if cell is None:
+                page.write_blank(number, column, None, wrap)
+            elif isinstance(cell, int):
+                page.write_number(number, column, cell, number_format)
             else:
-                page.write_string(number, column, clean(str(cell))[:32_000], wrap)
+                page.write_string(number, column, fitted(str(cell)), wrap)
+    # Codes look like numbers and are none: 3.1 and 3.10 are two requirements.
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(1, len(found)), len(head) - 1)
     page.repeat_rows(0)
     page.set_landscape()
+    page.set_paper(paper_of(report.paper).number)
     page.fit_to_pages(1, 0)
     page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{' (DRAFT)' if report.provisional else ''}")
     page.set_footer("&L&A&RPage &P of &N")

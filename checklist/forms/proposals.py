@@ -16,6 +16,7 @@ from checklist.documents.readers import SUFFIXES, Unreadable
 from checklist.documents.under_way import UnderWay
 from checklist.forms.shown import ShownForm
 from checklist.models import Membership, Proposal, User
+from checklist.models.folded import InOrder
 from checklist.proposals.reading import MOST_CLAUSES, TOO_MANY, fields_of
 
 LONGEST = 2 * 1024 * 1024  # characters of pasted text
@@ -24,7 +25,7 @@ LONGEST = 2 * 1024 * 1024  # characters of pasted text
 def office() -> Any:
     """Those who may lead a proposal."""
     roles = [User.Role.ANALYST, User.Role.MANAGER]
-    return User.objects.filter(is_active=True, role__in=roles).order_by("username")
+    return User.objects.filter(is_active=True, role__in=roles).order_by(InOrder("name_key"), "pk")
 
 
 class ProposalForm(ShownForm, forms.ModelForm):

@@ -9,7 +9,13 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from checklist.documents.folding import fold
 from checklist.trust.names import likeness
+
+
+def name_key(name: str, username: str) -> str:
+    """What lists of people are sorted by and searched for: the name or else the user name, then the user name."""
+    return f"{fold(name or username)}\n{fold(username)}"
 
 
 class User(AbstractUser):
@@ -41,6 +47,7 @@ class User(AbstractUser):
     # Kept by `save`, so that no page has to look for others: what the names look like, and whether others' do too.
     name_likeness = models.CharField(max_length=400, default="", blank=True, editable=False, db_index=True)
     username_likeness = models.CharField(max_length=400, default="", blank=True, editable=False, db_index=True)
+    name_key = models.TextField(default="", blank=True, editable=False, help_text="What lists of people are sorted by.")
     is_confusable = models.BooleanField(
         default=False,
         editable=False,
@@ -70,10 +77,12 @@ class User(AbstractUser):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and mark those who can be taken for one another by their names."""
-        before = {self.name_likeness, self.username_likeness}
+        before, key = {self.name_likeness, self.username_likeness}, self.name_key
         self.name_likeness, self.username_likeness = likeness(self.get_full_name()), likeness(self.username)
-        if kwargs.get("update_fields") is not None and before != {self.name_likeness, self.username_likeness}:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "name_likeness", "username_likeness"}
+        self.name_key = name_key(self.get_full_name(), self.username)
+        renamed = before != {self.name_likeness, self.username_likeness} or key != self.name_key
+        if kwargs.get("update_fields") is not None and renamed:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_likeness", "username_likeness", "name_key"}
         fresh = self._state.adding
         super().save(*args, **kwargs)
         after = {self.name_likeness, self.username_likeness}

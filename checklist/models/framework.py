@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from checklist.models.account import User
+from checklist.models.folded import FoldedField, InOrder, KeepsFolded
 from checklist.scoring.rules import FLOOR
 from checklist.scoring.words import Force, Kind
 
@@ -29,7 +30,7 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         return self.prefetch_related("criteria__requirements")
 
 
-class Framework(models.Model):
+class Framework(KeepsFolded):
     """One version of a rubric. Once published it never changes: triggers refuse it (see `guards`)."""
 
     class State(models.TextChoices):
@@ -53,11 +54,12 @@ class Framework(models.Model):
     head_revision = models.PositiveIntegerField(
         default=0, help_text="The revision that last changed title, source, summary, floor or short name."
     )
+    title_key = FoldedField(of=["title"], help_text="What lists are sorted by.")
 
     objects = FrameworkQuerySet.as_manager()
 
     class Meta:
-        ordering = ["title", "-version"]
+        ordering = [InOrder("title_key"), "-version"]
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="framework_one_per_version"),
             models.CheckConstraint(condition=Q(version__gte=1), name="framework_version_from_one"),
@@ -100,7 +102,7 @@ class Criterion(models.Model):
         return f"{self.number} {self.title}"
 
 
-class Requirement(models.Model):
+class Requirement(KeepsFolded):
     """One checkable demand of a recommendation."""
 
     class RedLine(models.TextChoices):
@@ -135,6 +137,7 @@ class Requirement(models.Model):
     model_language = models.TextField(
         blank=True, help_text="Words that would meet it if a draft held them; square brackets for what to fill in."
     )
+    folded = FoldedField(of=["text", "guidance"], help_text="What a search looks through.")
 
     class Meta:
         ordering = ["criterion", "number"]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from checklist.models.account import User
+from checklist.models.folded import FoldedField, KeepsFolded
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -25,7 +26,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(archived_at=None)
 
 
-class Proposal(models.Model):
+class Proposal(KeepsFolded):
     """A deal under negotiation. `EDITABLE` are the fields that people fill in: forms and verbs know no others."""
 
     EDITABLE = ("title", "parties", "summary", "marking", "lead", "restricted")
@@ -40,6 +41,8 @@ class Proposal(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="proposals")
+    title_key = FoldedField(of=["title"], help_text="What lists are sorted by.")
+    folded = FoldedField(of=["title", "parties", "summary"], help_text="What a search looks through.")
 
     objects = ProposalQuerySet.as_manager()
 
@@ -167,7 +170,7 @@ class Upload(models.Model):
         return self.name or "pasted text"
 
 
-class Clause(models.Model):
+class Clause(KeepsFolded):
     """A numbered piece of a draft. `ref` is how it is cited: unique in the draft, derived when the text is cut."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="clauses")
@@ -177,6 +180,7 @@ class Clause(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     text = models.TextField()
     ref = models.CharField(max_length=255)
+    folded = FoldedField(of=["text"], help_text="What a search looks through.")
 
     class Meta:
         ordering = ["draft", "edition", "place"]

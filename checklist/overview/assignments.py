@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from django.utils import timezone
 
 from checklist.models import Assignment, Proposal, Scorecard, User
+from checklist.models.folded import InOrder
 from checklist.overview.columns import name_of
 
 STATES = {Scorecard.State.OPEN: "being scored", Scorecard.State.RETURNED: "returned"}
@@ -34,7 +35,7 @@ def outstanding(who: User) -> QuerySet[Assignment]:
             card_state=Subquery(seen.values("state")[:1]),
         )
         .select_related("draft__proposal", "framework", "person")
-        .order_by(F("due").asc(nulls_last=True), "name", "pk")
+        .order_by(F("due").asc(nulls_last=True), InOrder("person__name_key"), "pk")
     )
 
 
@@ -53,7 +54,7 @@ def chosen_only(tasks: QuerySet[Assignment], *, person: str = "", due: str = "")
 def assigned_people(who: User) -> list[tuple[str, str]]:
     """Whom the list names, as (username, name)."""
     found = User.objects.filter(pk__in=outstanding(who).order_by().values("person")).annotate(name=name_of())
-    return list(found.order_by("name", "pk").values_list("username", "name"))
+    return list(found.order_by(InOrder("name_key"), "pk").values_list("username", "name"))
 
 
 def state_of(task: Assignment) -> str:

@@ -30,6 +30,7 @@ from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim, TruncDate
 
 from checklist.models import Draft, Proposal, Review, Scorecard, User
+from checklist.models.folded import InOrder
 from checklist.scoring.words import Position
 
 State = Scorecard.State
@@ -231,7 +232,7 @@ def overview(who: User, parts: Collection[Part] = tuple(Part)) -> QuerySet[Propo
 RED_COLUMNS = ("latest_crossed", "latest_missing", "latest_at_risk", "latest_unresolved")
 # What a column is ordered by, smallest first; an age is small where the day is late.
 ORDERS: dict[str, tuple[str, Part | None, tuple[Any, ...]]] = {
-    "title": ("Proposal", None, (Lower("title"),)),
+    "title": ("Proposal", None, (InOrder("title_key"),)),
     "position": (
         "Position",
         Part.LATEST,
@@ -250,7 +251,7 @@ ORDERS: dict[str, tuple[str, Part | None, tuple[Any, ...]]] = {
     "first": ("Time since the first draft", Part.AGES, ("-first_came",)),
     "holdup": ("Who holds it up", Part.HOLDUP, (F("stage"), F("held_since"))),
     "marking": ("Marking", Part.NAMES, (F("marking_rank"), Lower("marking"))),
-    "lead": ("Lead", Part.NAMES, (Lower("lead_name"),)),
+    "lead": ("Lead", None, (InOrder("lead__name_key"),)),
 }
 SORTS = {f"{sign}{name}": label for name, (label, _, _) in ORDERS.items() for sign in ("", "-")}
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from checklist.models import Proposal, Scorecard, User
+from checklist.models.folded import InOrder, holds
 from checklist.overview.columns import Part, Stage, in_hand, name_of, ordering, overview, parts_of_order
 from checklist.scoring.words import Position
 
@@ -69,7 +70,7 @@ PERSONS = ("lead", "scorer")
 
 def said(text: str) -> Q:
     """The words in title, parties or summary."""
-    return Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text)
+    return holds(text, "folded")
 
 
 def at_least_days(column: str) -> Callable[[int], Q]:
@@ -166,7 +167,7 @@ def people(who: User) -> dict[str, list[tuple[str, str]]]:
     known = User.objects.annotate(name=name_of(), **{f"is_{role}": there for role, there in roles.items()})
     rows = list(
         known.filter(Q(is_lead=True) | Q(is_scorer=True))
-        .order_by("name", "pk")
+        .order_by(InOrder("name_key"), "pk")
         .values_list("username", "name", "is_lead", "is_scorer")
     )
     return {

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from checklist.models import Assignment, Proposal, Scorecard, User
+from checklist.models.folded import InOrder
 from checklist.overview.assignments import outstanding, overdue
 from checklist.overview.columns import name_of
 
@@ -43,7 +44,7 @@ def workload(who: User) -> QuerySet[User]:
             next_due=per_person(tasks, Min("due")),
         )
         .filter(at_work | Q(oldest__isnull=False) | Q(assigned__gt=0))
-        .order_by("-busy", "-assigned", "-submitted", "oldest", "name", "pk")
+        .order_by("-busy", "-assigned", "-submitted", "oldest", InOrder("name_key"), "pk")
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from checklist.errors import Refused
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.models.folded import InOrder
 from checklist.notices import telling
 from checklist.panels.readings import FEWEST, load_panel
 from checklist.permissions import may
@@ -217,5 +218,5 @@ def assignable() -> QuerySet[User]:
             assigned=Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0),
             open_cards=Count("scorecards", filter=OPEN_NOW, distinct=True),
         )
-        .order_by("username")
+        .order_by(InOrder("name_key"), "pk")
     )

@@ -130,6 +130,7 @@ class Comparison:
     blocks: tuple[Block, ...]
     agreement: Agreement | None
     readings: int
+    paper: str
 
 
 def build_comparison(scorecards: Sequence[Scorecard]) -> Comparison:
@@ -168,6 +169,7 @@ def build_comparison(scorecards: Sequence[Scorecard]) -> Comparison:
         blocks=blocks,
         agreement=reading.overall if reading else None,
         readings=len(alone) if reading else 0,
+        paper=settings.PAPER,
     )
 
 

@@ -32,7 +32,7 @@ class Seal:
     """What makes an approval checkable: the sealed text, its digest and signature, and the head of the log then.
 
     `text` is "" for an approval from before approvals kept the whole report, `signature` where the office had no key,
-    `log_hash` where no head of the log is known.
+    `log_hash` where no head of the log is known. `note` is what the approver wrote.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Seal:
     log_number: int
     log_hash: str
     at: str
+    note: str = ""
 
     @property
     def moment(self) -> datetime | None:
@@ -143,6 +144,11 @@ class Report(Standing):
     def not_held(self) -> tuple[RedLineRow, ...]:
         """The red lines that page one tells of."""
         return tuple(row for row in self.red_lines if not row.held)
+
+    @property
+    def note(self) -> str:
+        """What the approver wrote, "" without a word or an approval."""
+        return self.seal.note if self.seal else ""
 
     @property
     def red_line_text(self) -> str:

@@ -74,7 +74,7 @@ def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None =
         moved=moved_of(sheet, None if scorecard.state in Scorecard.HANDED_IN else reader),
         method=method(framework, (section.criterion for section in sheet.sections)),
         result=result,
-        seal=Seal("", approval.digest, "", 0, "", "") if approval else None,
+        seal=Seal("", approval.digest, "", 0, "", "", approval.note) if approval else None,
     )
 
 

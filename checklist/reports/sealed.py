@@ -81,4 +81,5 @@ def parse(text: str, digest: str, signature: str) -> Report:
     report: Report = converter().structure({name: held[name] for name in held if name in known}, Report)
     approval = whole["approval"]
     log = approval["log"]
-    return replace(report, seal=Seal(text, digest, signature, log["number"], log["hash"], approval["at"]))
+    note = str(approval.get("note") or "")
+    return replace(report, seal=Seal(text, digest, signature, log["number"], log["hash"], approval["at"], note))

@@ -133,12 +133,12 @@ def voices_in(row: RequirementRow) -> dict[str, Any]:
 
 
 def approval_in(report: Report) -> dict[str, Any]:
-    """The approval: code, digest, what was sealed, the signature over it and the file's own; no key for none."""
+    """The approval: code, digest, note, what was sealed, the signature over it and the file's own; no key for none."""
     seal = report.seal
     if seal is None:
         return {}
     whole = {"sealed": seal.text, "signature": seal.signature, "file": seal.place} if seal.text else {}
-    return {"approval": {"code": seal.code, "digest": seal.digest, **whole}}
+    return {"approval": {"code": seal.code, "digest": seal.digest, "note": seal.note, **whole}}
 
 
 def panel_in(report: Report) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from django.db import transaction
 from django.utils import timezone
 
+from checklist.documents.folding import fold, folded
 from checklist.errors import Refused
 from checklist.models import Citation, Clause, Event, Rating, Scorecard, User
 from checklist.scorecards.rating import lock
@@ -19,9 +20,10 @@ LONGEST_QUOTE = 2000
 def quote(scorecard: Scorecard, code: str, clause: Clause, words: str, *, start: int | None = None, by: User) -> Row:
     """Let the rating of `code` rest on exactly these words of a clause.
 
-    `start` is where they begin, in characters; without it, or where they do not stand there, the nearest occurrence is
-    taken. A citation of the whole clause is narrowed to them. Raises `Refused` where the clause does not hold them,
-    KeyError for an unknown code, and what `lock` raises.
+    They are found as a keyboard types them, and quoted as they stand there. `start` is where they begin, in characters;
+    without it, or where they do not stand there, the nearest occurrence is taken. A citation of the whole clause is
+    narrowed to them. Raises `Refused` where the clause does not hold them, KeyError for an unknown code, and what
+    `lock` raises.
     """
     held = lock(scorecard, by=by)
     row = load_sheet(held, citations=True).by_code[code]
@@ -46,9 +48,13 @@ def quote(scorecard: Scorecard, code: str, clause: Clause, words: str, *, start:
 
 
 def place_of(words: str, text: str, *, near: int) -> tuple[int, int] | None:
-    """Where the words stand in the text, nearest to `near`; white space of any kind counts as one space."""
+    """Where the words stand in the text, nearest to `near`; white space of any kind counts as one space.
+
+    Where they do not stand so, as they are typed: straight quotation marks for curly ones, any case, without accents.
+    """
     pattern = r"\s+".join(map(re.escape, words.split()))
     found = [match.span() for match in re.finditer(pattern, text)] if pattern else []
+    found = found or list(folded(text).places(fold(words)))
     return min(found, key=lambda span: abs(span[0] - near), default=None)
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from checklist.documents.compare import Run
+from checklist.documents.folding import pieces
 from checklist.models import Framework, Requirement, Scorecard
 from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine
 
@@ -37,6 +38,17 @@ def element(run: Run) -> SafeString:
     """One stretch of text, in its element where it was changed."""
     name = ELEMENTS.get(run.kind)
     return format_html("<{0}>{1}</{0}>", name, run.text) if name else format_html("{}", run.text)
+
+
+@register.simple_tag
+def found_in(text: str, query: str, room: int | None = None, *, only: bool = False) -> SafeString:
+    """A text, or about `room` characters of it, with what a search found in it marked; `only` where it found any."""
+    cut = pieces(text, query, room)
+    if only and not any(piece.found for piece in cut):
+        return SafeString("")
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece.text) if piece.found else piece.text,) for piece in cut)
+    )
 
 
 @register.simple_tag

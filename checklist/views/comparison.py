@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -14,12 +14,20 @@ from django.views.decorators.http import require_safe
 from checklist.exports import FORMATS
 from checklist.exports import comparison as workbook
 from checklist.models import Event, Proposal, Scorecard, User
+from checklist.models.folded import InOrder, holds
 from checklist.models.snapshot import snapshot
 from checklist.reports.comparison import MOST, Unlike, build_comparison, highest, require_alike, sorted_blocks
 from checklist.views.loading import Request, person, signed_in
 from checklist.views.paging import asked, number_in, paged
 
-ORDER = ("draft__proposal__title", "draft__proposal_id", "draft__number", "framework__title", "scorer__username", "pk")
+ORDER = (
+    InOrder("draft__proposal__title_key"),
+    "draft__proposal_id",
+    "draft__number",
+    InOrder("framework__title_key"),
+    InOrder("scorer__name_key"),
+    "pk",
+)
 
 
 def chosen(request: Request) -> list[Scorecard]:
@@ -119,8 +127,7 @@ def offered(request: Request, scope: Proposal | None) -> QuerySet[Scorecard]:
     rows = Scorecard.objects.visible_to(person(request)).with_context()
     rows = rows.filter(draft__proposal=scope) if scope else rows.filter(draft__proposal__archived_at=None)
     if text := asked(request, "q"):
-        names = Q(scorer__username__icontains=text) | Q(scorer__last_name__icontains=text)
-        rows = rows.filter(Q(draft__proposal__title__icontains=text) | names)
+        rows = rows.filter(holds(text, "draft__proposal__title_key", "scorer__name_key"))
     return rows
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from checklist.errors import Unprintable
-from checklist.exports import FORMATS, filename, papers
+from checklist.exports import FORMATS, disposition, filename, papers, plain_filename
 from checklist.models import Event
 from checklist.views.loading import Request, person, signed_in, visible_scorecard
 
@@ -29,5 +28,7 @@ def export(request: Request, pk: int, format: str) -> HttpResponse:
     Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=format)
     kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
     answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(True, filename(report, format, state=card.state))
+    answer["Content-Disposition"] = disposition(
+        filename(report, format, state=card.state), plain_filename(report, format, state=card.state)
+    )
     return answer

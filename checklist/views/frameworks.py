@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from checklist.frameworks.yaml_file import write_framework
 from checklist.models import Framework
+from checklist.models.folded import InOrder
 from checklist.permissions import may
 from checklist.proposals.history import line
 from checklist.reports.standing import method
@@ -32,7 +33,7 @@ def frameworks(request: Request) -> HttpResponse:
         red=Count("criteria__requirements", filter=~Q(criteria__requirements__red_line=""), distinct=True),
     )
     who = person(request)
-    rows = rows.visible_to(who).order_by("title", "slug", "-version")
+    rows = rows.visible_to(who).order_by(InOrder("title_key"), "slug", "-version")
     context = {"page": paged(request, rows), "may_manage": may(who, "manage frameworks")}
     return render(request, "checklist/frameworks.html", context)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from checklist.documents.compare import Change, Pair, compare, runs
 from checklist.errors import Refused
 from checklist.models import Clause, Draft, Framework, Scorecard
+from checklist.models.folded import InOrder
 from checklist.scorecards import carry_over, ledger
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
 from checklist.views.paging import asked, number_in
@@ -90,7 +91,9 @@ def movement(request: Request, pk: int) -> HttpResponse:
     """Is this deal getting better? Position, score and every requirement over the drafts."""
     proposal, who = visible_proposal(request, pk), person(request)
     cards = Scorecard.objects.visible_to(who).filter(draft__proposal=proposal, state__in=Scorecard.HANDED_IN)
-    frameworks = list(Framework.objects.filter(pk__in=cards.values("framework")).order_by("title", "-version"))
+    frameworks = list(
+        Framework.objects.filter(pk__in=cards.values("framework")).order_by(InOrder("title_key"), "-version")
+    )
     wanted = asked(request, "framework")
     framework = next((f for f in frameworks if str(f.pk) == wanted), frameworks[0] if frameworks else None)
     found = ledger.ledger_of(proposal, framework, person=who) if framework else None

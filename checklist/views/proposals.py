@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist.errors import Stale
 from checklist.forms.proposals import CopyForm, MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
+from checklist.models.folded import InOrder, holds
 from checklist.once import MadeOtherwise
 from checklist.overview import listed, with_cards
 from checklist.permissions import may
@@ -29,13 +30,13 @@ from checklist.views.paging import asked, number_in, paged
 
 FILTER = "proposals filter"  # the key in the session
 LONGEST_FILTER = 1000
-SORTS = {
-    "title": ("title", "pk"),
-    "-title": ("-title", "-pk"),
+SORTS: dict[str, tuple[Any, ...]] = {
+    "title": (InOrder("title_key"), "pk"),
+    "-title": (InOrder("title_key").desc(), "-pk"),
     "updated": ("updated_at", "pk"),
     "-updated": ("-updated_at", "-pk"),
-    "lead": ("lead__username", "pk"),
-    "-lead": ("-lead__username", "-pk"),
+    "lead": (InOrder("lead__name_key"), "pk"),
+    "-lead": (InOrder("lead__name_key").desc(), "-pk"),
 }
 
 
@@ -49,7 +50,7 @@ def proposals(request: Request) -> HttpResponse:
     text, marking, position, whose = (asked(request, name) for name in ("q", "marking", "position", "whose"))
     rows = rows.filter(archived_at__isnull=asked(request, "archived") != "yes")
     if text:
-        rows = rows.filter(Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text))
+        rows = rows.filter(holds(text, "folded"))
     if marking:
         rows = rows.filter(marking=marking)
     if position:
@@ -195,7 +196,7 @@ def members(request: Request, pk: int) -> HttpResponse:
         "proposal": found,
         "marking": found.marking,
         "form": form,
-        "page": paged(request, found.memberships.select_related("person").order_by("person__username")),
+        "page": paged(request, found.memberships.select_related("person").order_by(InOrder("person__name_key"), "pk")),
     }
     return render(request, "checklist/proposal_members.html", context, status=422 if form.is_bound else 200)
 

@@ -13,6 +13,7 @@ from checklist.errors import Stale
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.settings import SettingsForm
 from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
+from checklist.models.folded import holds
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments
 from checklist.permissions import may
@@ -104,12 +105,12 @@ def search(request: Request) -> HttpResponse:
     context: dict[str, object] = {"text": text}
     if text:
         seen = Proposal.objects.visible_to(who)
-        proposals = seen.filter(Q(title__icontains=text) | Q(parties__icontains=text) | Q(summary__icontains=text))
+        proposals = seen.filter(holds(text, "folded"))
         clauses = Clause.objects.filter(
-            draft__proposal__in=seen, edition=F("draft__revision"), text__icontains=text
+            holds(text, "folded"), draft__proposal__in=seen, edition=F("draft__revision")
         ).select_related("draft__proposal")
         requirements = Requirement.objects.filter(
-            Q(text__icontains=text) | Q(guidance__icontains=text),
+            holds(text, "folded"),
             criterion__framework__state=Framework.State.PUBLISHED,
         ).select_related("criterion__framework")
         context |= {

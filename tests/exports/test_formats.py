@@ -233,4 +233,6 @@ def test_what_breaks_the_library_is_said(report, monkeypatch, signed):
 def test_a_digest_can_be_copied_from_the_page(report):
     digest = "0123456789abcdef" * 4
     assert breakable(f"It is {digest}.") == f"It is {digest}."
-    assert breakable("x" * 90) == "\u200b".join(["x" * 30, "x" * 30, "x" * 30])
+    assert breakable("=" * 90) == "\u200b".join(["=" * 30, "=" * 30, "=" * 30])
+    assert breakable("x" * 40) == "\u200b".join(["x" * 15, "x" * 15, "x" * 10])
+    assert breakable("x" * 29) == "x" * 29

@@ -286,9 +286,23 @@ def test_the_workbook(signed, pair):
         "0 crossed, 1 falls short, 1 partly, 0 delivered",
         "0 crossed, 1 falls short, 1 partly, 0 delivered",
     )
-    assert rows[5][3:] == ("25–42", "54")
-    assert rows[8] == ("1", "First", "", "Partly, 50–84", "Partly, 83")
-    assert rows[9] == ("1.1", "Demand 1.1.", "report", "Met", "Met")
+    assert [row[1:] for row in rows[5:12]] == [
+        ("Score", "", "25–42", 54),
+        ("Score low", "", 25, 54),
+        ("Score high", "", 42, 54),
+        ("Changes to support if amended", "", 1, 1),
+        ("Changes to support", "", 5, 3),
+        ("Requirements", "", 7, 7),
+        ("Judged", "", 5, 7),
+    ]
+    assert rows[13:18] == [
+        (1, "First", "", "Partly", "Partly"),
+        (1, "First: score", "", "50–84", 83),
+        (1, "First: score low", "", 50, 83),
+        (1, "First: score high", "", 84, 83),
+        ("1.1", "Demand 1.1.", "report", "Met", "Met"),
+    ]
+    assert book["Comparison"]["D8"].number_format == "0"
     differences = list(book["Differences"].iter_rows(values_only=True))[1:]
     assert [row[0] for row in differences] == ["1.2", "1.3", "1.4", "2.1", "2.2"]
     assert differences[0][4] == "Holds (▲ better)"

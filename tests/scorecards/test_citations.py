@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import pytest
 from django.urls import reverse
@@ -47,6 +48,27 @@ def test_the_nearest_occurrence_is_taken(card):
 
 def test_white_space_of_a_selection_does_not_matter(card):
     assert quoted(card, "new trust").citations[0].quote == "new  trust"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("dprk's nuclear facilities", "DPRK’s nuclear\u00a0facilities"),
+        ('"all" of the elite - 2018-2019', "“All” of the élite — 2018–2019"),
+        (unicodedata.normalize("NFD", "새 관계"), "새 관계"),
+        ("Łódź", "Łódź"),
+        ("lodz", "Łódź"),
+    ],
+)
+def test_words_are_found_as_they_are_typed_and_kept_as_they_stand(typed, kept):
+    clause = "The DPRK’s nuclear\u00a0facilities. “All” of the élite — 2018–2019, 새 관계, Łódź."
+    made = quoted(make_scorecard(make_draft(clauses=[clause])), typed).citations[0]
+    assert (made.quote, made.start) == (kept, clause.index(kept))
+
+
+def test_words_as_they_stand_go_before_words_as_they_are_typed():
+    card = make_scorecard(make_draft(clauses=["The Élite of the elite."]))
+    assert quoted(card, "elite").citations[0].start == 17
 
 
 def test_words_narrow_a_whole_clause(card):
