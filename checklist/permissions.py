@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from checklist.models import Assignment, Comment, Framework, Membership, Proposal, Scorecard, User
+from django.db.models import Exists, QuerySet
+
+from checklist.models import Assignment, Comment, Event, Framework, Membership, Proposal, Scorecard, User
 
 Rule = Callable[[User, Any], bool]
 
@@ -67,12 +69,27 @@ def owns(person: User, scorecard: Scorecard) -> bool:
     return owner == person.pk and works_on(person, proposal)
 
 
-def took_part(person: User, scorecard: Scorecard) -> bool:
-    """Whether they had a hand in it: as the scorer; in a panel's as lead, as member, or by settling any difference."""
-    if not scorecard.is_panel:
-        return scorecard.scorer_id == person.pk
-    leads = scorecard.draft.proposal.lead_id == person.pk
-    return leads or is_member(person, scorecard) or scorecard.ratings.filter(updated_by=person).exists()
+def part_in(person: User, scorecard: Scorecard) -> str:
+    """How they had a hand in it, as a sentence to them; "" where they had none, so that they may judge it.
+
+    Whoever scores the draft, in any scorecard of any state, has read it with a purpose of their own; so has whoever
+    leads the proposal, or led it at any time since the scorecard was begun. At most one query.
+    """
+    if scorecard.scorer_id == person.pk:
+        return "You scored this yourself."
+    proposal = scorecard.draft.proposal
+    if proposal.lead_id == person.pk:
+        return "You lead this proposal."
+    led = Event.objects.filter(proposal=proposal, action="changed", target="lead", at__gte=scorecard.created_at)
+    member = Assignment.objects.filter(draft=scorecard.draft_id, framework=scorecard.framework_id, person=person)
+    hands: dict[str, QuerySet[Any]] = {
+        "You led this proposal while it was being scored.": led.filter(detail__former=person.pk),
+        "You score this draft yourself.": Scorecard.objects.filter(draft=scorecard.draft_id, scorer=person),
+        "You are to score this draft yourself.": member,
+        "Ratings in it are yours.": scorecard.ratings.filter(updated_by=person),
+    }
+    row = Scorecard.objects.filter(pk=scorecard.pk).values_list(*map(Exists, hands.values())).first() or ()
+    return next((sentence for sentence, holds in zip(hands, row, strict=False) if holds), "")
 
 
 def is_member(person: User, scorecard: Scorecard) -> bool:
@@ -95,7 +112,7 @@ def settles(person: User, draft: Any) -> bool:
 
 def reviews(person: User, scorecard: Scorecard) -> bool:
     """A manager who sees the proposal and had no hand in the scorecard."""
-    return person.is_manager and not took_part(person, scorecard) and sees(person, scorecard.draft.proposal)
+    return person.is_manager and not part_in(person, scorecard) and sees(person, scorecard.draft.proposal)
 
 
 def comments(person: User, scorecard: Scorecard) -> bool:

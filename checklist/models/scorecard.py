@@ -88,6 +88,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Handed in and not yet answered, oldest first."""
         return self.filter(state=Scorecard.State.SUBMITTED).for_the_manager().order_by("submitted_at", "pk")
 
+    def without_part_of(self, person: User) -> ScorecardQuerySet:
+        """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
+        own = Scorecard.objects.filter(draft=OuterRef("draft"), scorer=person)
+        return self.exclude(draft__proposal__lead=person).exclude(Exists(own))
+
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.
 

@@ -46,7 +46,10 @@ def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
         before = getattr(held, name)
         if before != after:
             setattr(held, name, after)
-            Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
+            detail = {"former": before.pk} if isinstance(before, User) else {}
+            Event.objects.write(
+                "changed", by=by, proposal=held, target=name, before=str(before), after=str(after), **detail
+            )
     held.save(update_fields=[*fields, "updated_at"])
     if held.restricted:
         for person in {former, by} - {held.lead}:

@@ -56,8 +56,8 @@ def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 
 
 def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
-    """What waits for a manager, less their own and the panels' that they lead."""
-    return visible.awaiting_review().exclude(scorer=who).exclude(scorer=None, draft__proposal__lead=who)
+    """What waits for a manager, less what they have a hand in."""
+    return visible.awaiting_review().without_part_of(who)
 
 
 @signed_in
