@@ -39,8 +39,29 @@ def works_on(person: User, proposal: Proposal) -> bool:
 
 
 def steers(person: User, proposal: Proposal) -> bool:
-    """The lead, or a manager who sees the proposal."""
-    return works_here(person) and (proposal.lead_id == person.pk or (person.is_manager and sees(person, proposal)))
+    """The lead, or a manager who sees the proposal; where the lead has left, also whoever is named to work on it.
+
+    A restricted proposal could otherwise be stuck with people who see it and a lead whom nobody of them can replace.
+    """
+    if not works_here(person):
+        return False
+    if proposal.lead_id == person.pk or (person.is_manager and sees(person, proposal)):
+        return True
+    return not proposal.lead.is_active and stands_in(person, proposal)
+
+
+def stands_in(person: User, proposal: Proposal) -> bool:
+    """Whether they are named to work on it, or to read where nobody with an active account is named to work on it."""
+    named = proposal.memberships.filter(person__is_active=True).exclude(person__role=User.Role.ADMINISTRATOR)
+    roles = dict(named.values_list("person_id", "role"))
+    return person.pk in roles and (
+        roles[person.pk] == Membership.Role.CONTRIBUTOR or Membership.Role.CONTRIBUTOR not in roles.values()
+    )
+
+
+def hands_over(person: User, proposal: Proposal) -> bool:
+    """A manager who sees the proposal, archived ones too: somebody has to answer for them."""
+    return person.is_manager and sees(person, proposal)
 
 
 def corrects(person: User, draft: Any) -> bool:
@@ -135,6 +156,7 @@ def owns_frameworks(person: User, framework: Framework | None) -> bool:
 RULES: dict[str, Rule] = {
     "create proposal": lambda person, _: works_here(person),
     "edit proposal": steers,
+    "hand over the lead": hands_over,
     "archive proposal": steers,
     "name members": steers,
     "add draft": works_on,

@@ -118,6 +118,7 @@ class World:
             "uploads/": self.upload.pk,
             "notices/": self.notice.pk if self.notice else 1,
             "overview/views/": self.view.pk,
+            "overview/people/": self.people["lead"].pk,
             "frameworks/": self.criterion.pk,
         }
         pk = next((pk for start, pk in subjects.items() if route.startswith(start)), 1)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
@@ -17,13 +18,30 @@ from checklist.documents.under_way import UnderWay
 from checklist.models import Membership, Proposal, User
 from checklist.proposals.reading import MOST_CLAUSES, TOO_MANY, fields_of
 
+MOST_TICKED = 500
 LONGEST = 2 * 1024 * 1024  # characters of pasted text
 
 
-def office() -> Any:
-    """Those who may lead a proposal."""
+def office(*, besides: int | None = None) -> Any:
+    """Those who may lead a proposal; `besides` is the key of somebody who leads it already, whatever became of them."""
     roles = [User.Role.ANALYST, User.Role.MANAGER]
-    return User.objects.filter(is_active=True, role__in=roles).order_by("username")
+    return User.objects.filter(Q(is_active=True, role__in=roles) | Q(pk=besides)).order_by("username")
+
+
+def named(person: User) -> str:
+    """A person in a list to choose from."""
+    return str(person) if person.is_active else f"{person} (account closed)"
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Rows by their keys; a key that no row can have is refused like one that is not in the list."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows, at most `MOST_TICKED` of them."""
+        keys = value or []
+        if len(keys) > MOST_TICKED or not all(str(key).isdecimal() and len(str(key)) <= 17 for key in keys):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 class ProposalForm(forms.ModelForm):
@@ -46,7 +64,8 @@ class ProposalForm(forms.ModelForm):
             label="Marking",
             error_messages={"invalid_choice": "Choose one of the markings in the list."},
         )
-        self.fields["lead"].queryset = office()  # type: ignore[attr-defined]
+        lead: Any = self.fields["lead"]
+        lead.queryset, lead.label_from_instance = office(besides=self.instance.lead_id), named
         self.fields["title"].error_messages["required"] = "Give the proposal a title."
         cast(forms.CharField, self.fields["summary"]).max_length = 10_000
 

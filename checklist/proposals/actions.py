@@ -16,10 +16,11 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
-from checklist.permissions import may
+from checklist.permissions import may, works_here
 from checklist.scorecards.carry_over import follow_correction
 
 GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
+LOOKED = "looked into what was left behind"
 
 
 @transaction.atomic
@@ -36,26 +37,66 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
 def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
     """Change those of a proposal's fields that are given; one event per changed field.
 
-    A lead who steps down from a restricted one stays named on it. Raises TypeError for what is no editable field.
+    A lead who steps down from a restricted one stays named on it, and whoever restricts it; a manager who gives one
+    that was left behind to somebody does not. Raises TypeError for what is no editable field.
     """
     if unknown := fields.keys() - set(Proposal.EDITABLE):
         raise TypeError(f"A proposal has no editable field {', '.join(sorted(unknown))}.")
     held = Proposal.objects.select_for_update(of=("self",)).select_related("lead").get(pk=proposal.pk)
-    former = held.lead
+    former, was_theirs = held.lead, not is_left_behind(held)
     for name, after in fields.items():
         before = getattr(held, name)
         if before != after:
             setattr(held, name, after)
-            detail = {"former": before.pk} if isinstance(before, User) else {}
+            detail: dict[str, Any] = {"former": before.pk} if isinstance(before, User) else {}
             Event.objects.write(
                 "changed", by=by, proposal=held, target=name, before=str(before), after=str(after), **detail
             )
     held.save(update_fields=[*fields, "updated_at"])
     if held.restricted:
-        for person in {former, by} - {held.lead}:
+        for person in ({former, by} if was_theirs else {former}) - {held.lead}:
             if not held.memberships.filter(person=person).exists():
                 name_member(held, person, by=by)
     return held
+
+
+@transaction.atomic
+def hand_over(proposal: Proposal, to: User, *, former: User, by: User) -> bool:
+    """Let somebody else lead it; False where `former` does not lead it any more, so that nothing was changed.
+
+    Raises `PermissionDenied` for who may not, `Refused` for somebody who cannot lead a proposal.
+    """
+    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if not may(by, "hand over the lead", held):
+        raise PermissionDenied
+    if not to.is_active or not works_here(to):
+        raise Refused(f"{to} cannot lead a proposal. Choose an analyst or a manager.", field="to")
+    if to == former:
+        raise Refused(f"{to} leads them already. Choose somebody else.", field="to")
+    if held.lead_id != former.pk:
+        return False
+    edit_proposal(held, by=by, lead=to)
+    return True
+
+
+@transaction.atomic
+def hand_over_all(proposals: Iterable[Proposal], to: User, *, former: User, by: User) -> int:
+    """Let somebody else lead all of these that `former` still leads; how many they are. All or nothing."""
+    return sum(hand_over(proposal, to, former=former, by=by) for proposal in proposals)
+
+
+def is_left_behind(proposal: Proposal) -> bool:
+    """Whether it is restricted and nobody with an active account leads it or is named on it. At most one query."""
+    return proposal.restricted and Proposal.objects.left_behind().filter(pk=proposal.pk).exists()
+
+
+def note_look(proposal: Proposal, *, by: User) -> None:
+    """Log that a manager looks into a proposal that was left behind; several looks in a row are one."""
+    if by.is_manager and proposal.restricted and proposal.lead_id != by.pk and is_left_behind(proposal):
+        last = Event.objects.filter(proposal=proposal).order_by("-pk").first()
+        if last is None or (last.action, last.who_id) != (LOOKED, by.pk):
+            with transaction.atomic():
+                Event.objects.write(LOOKED, by=by, proposal=proposal)
 
 
 @transaction.atomic

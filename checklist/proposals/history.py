@@ -75,6 +75,7 @@ SENTENCES = {
     "signed out": "ended sessions of {target}",
     "changed the second factor": "changed the second factor of {target}: {after}",
     "created the proposal": "created the proposal “{after}”",
+    "looked into what was left behind": "looked into the proposal, which nobody active could see",
     "named": "named {target}: {after}",
     "removed": "took {target} off the proposal",
     "exported": "downloaded the scorecard as {target}",

@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.permissions import may
+from checklist.proposals.actions import note_look
 
 View = Callable[..., HttpResponse]
 
@@ -67,18 +68,24 @@ def own_path(request: Request, address: str) -> str:
 
 def visible_proposal(request: Request, pk: int) -> Proposal:
     """The proposal with its lead, or 404 where this person may not know of it. One query."""
-    return get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
+    found = get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
+    note_look(found, by=person(request))
+    return found
 
 
 def visible_draft(request: Request, pk: int) -> Draft:
     """The draft with its proposal, or 404. One query."""
     drafts = Draft.objects.visible_to(person(request)).select_related("proposal__lead", "created_by")
-    return get_object_or_404(drafts, pk=pk)
+    found = get_object_or_404(drafts, pk=pk)
+    note_look(found.proposal, by=person(request))
+    return found
 
 
 def visible_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard with draft, proposal, framework and scorer, or 404. One query."""
-    return get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
+    found = get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
+    note_look(found.draft.proposal, by=person(request))
+    return found
 
 
 def person(request: Request) -> User:

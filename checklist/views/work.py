@@ -35,6 +35,7 @@ def home(request: Request) -> HttpResponse:
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
         "handed_in": handed_in(visible, who)[:SHOWN],
         "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
+        "left_behind": Proposal.objects.left_behind().count() if who.is_manager else 0,
         "decided": visible.filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
         "proposals": Proposal.objects.visible_to(who)
         .current()
