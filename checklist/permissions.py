@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, QuerySet
 
-from checklist.models import Assignment, Comment, Event, Framework, Membership, Proposal, Scorecard, User
+from checklist.models import Assignment, Comment, Event, Framework, Handover, Membership, Proposal, Scorecard, User
 
 Rule = Callable[[User, Any], bool]
 
@@ -90,6 +90,16 @@ def owns(person: User, scorecard: Scorecard) -> bool:
     return owner == person.pk and works_on(person, proposal)
 
 
+def hands_on(person: User, scorecard: Scorecard) -> bool:
+    """A manager who sees it; where its scorer has left, also whoever works on the proposal, to take it themselves."""
+    proposal = scorecard.draft.proposal
+    if scorecard.scorer is None or proposal.archived_at or not works_here(person):
+        return False
+    if person.is_manager and sees(person, proposal):
+        return True
+    return not scorecard.scorer.is_active and works_on(person, proposal)
+
+
 def part_in(person: User, scorecard: Scorecard) -> str:
     """How they had a hand in it, as a sentence to them; "" where they had none, so that they may judge it.
 
@@ -106,6 +116,9 @@ def part_in(person: User, scorecard: Scorecard) -> str:
     hands: dict[str, QuerySet[Any]] = {
         "You led this proposal while it was being scored.": led.filter(detail__former=person.pk),
         "You score this draft yourself.": Scorecard.objects.filter(draft=scorecard.draft_id, scorer=person),
+        "You began a scorecard of this draft.": Handover.objects.filter(
+            scorecard__draft=scorecard.draft_id, former=person
+        ),
         "You are to score this draft yourself.": member,
         "Ratings in it are yours.": scorecard.ratings.filter(updated_by=person),
     }
@@ -168,6 +181,7 @@ RULES: dict[str, Rule] = {
     "dissent": dissents,
     "review": reviews,
     # The transitions of review/workflow.py, which names one of these rows in each of its own.
+    "hand over scorecard": hands_on,
     "submit": owns,
     "recall": owns,
     "return": reviews,

@@ -82,6 +82,7 @@ urlpatterns = [
     path("scorecards/<int:pk>/bottom-line/", bottom_line.bottom_line, name="bottom_line"),
     path("scorecards/<int:pk>/what-if/", what_if.scorecard_what_if, name="scorecard_what_if"),
     path("scorecards/<int:pk>/move/", version_move.move, name="scorecard_move"),
+    path("scorecards/<int:pk>/hand-over/", handing_over.scorecard_hand_over, name="scorecard_hand_over"),
     path("scorecards/<int:pk>/submit/", review.submit, name="submit"),
     path("scorecards/<int:pk>/dissent/<str:code>/", panel.dissent, name="dissent"),
     path("scorecards/<int:pk>/comments/<str:code>/", review.comment, name="comment"),

@@ -78,7 +78,7 @@ def summary(report: Report) -> list[tuple[str, object]]:
         *(("How firm", said) for said in report.how_sure),
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
-        ("Scored by", report.scorer),
+        ("Scored by", f"{report.scorer}. {report.hands}" if report.hands else report.scorer),
         *((("Approval", report.seal.sentence),) if report.seal else ()),
         *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
         *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django import forms
 
+from checklist.forms.panel import Scorer
 from checklist.forms.proposals import Several, office
 from checklist.models import Proposal, User
+from checklist.panels import assignments
 
 CHOOSE = {"required": "Choose who takes it over.", "invalid_choice": "Choose a person from the list."}
 
@@ -42,3 +44,22 @@ class LeadForm(forms.Form):
     def chosen(self) -> list[Proposal]:
         """The proposals of a valid form."""
         return list(self.led if self.cleaned_data["all"] else self.cleaned_data["proposal"])
+
+
+class TakerForm(forms.Form):
+    """Who goes on with a scorecard, and whose it was on the page: a manager chooses anybody, others only themselves."""
+
+    to = Scorer(label="To", queryset=User.objects.none(), empty_label="choose a person", error_messages=CHOOSE)
+    former = forms.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Open the page again: it does not say whose this was."
+        ),
+    )
+
+    def __init__(self, *args: Any, by: User, former: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = assignments.assignable().exclude(pk=former)
+        cast(Scorer, self.fields["to"]).queryset = people if by.is_manager else people.filter(pk=by.pk)

@@ -3,6 +3,7 @@
 from checklist.models.account import User
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
+from checklist.models.handover import Handover
 from checklist.models.log import Event, LogLink
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment
@@ -23,6 +24,7 @@ __all__ = [
     "Draft",
     "Event",
     "Framework",
+    "Handover",
     "InstalledGuard",
     "LogLink",
     "Membership",

@@ -26,7 +26,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, person: User) -> ScorecardQuerySet:
         """Their own, and those handed in by others, on proposals that they may know of.
 
-        Managers also see open ones: they are asked about them, and hand them back. The panel's is open to its lead and
+        Managers also see open ones: they are asked about them, and hand them back. Those of somebody who left are open
+        to all, so that somebody takes them over. The panel's is open to its lead and
         its members from the start. Whoever is assigned to a draft sees no other reading of it before submitting their
         own: every page, file, count and log asks here.
         """
@@ -35,7 +36,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         if person.is_manager:
             return seen
         panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Exists(assigned_to(person))))
-        return seen.filter(Q(scorer=person) | panels | ~Q(state=Scorecard.State.OPEN))
+        left = Exists(User.objects.filter(pk=OuterRef("scorer"), is_active=False))
+        return seen.filter(Q(scorer=person) | panels | left | ~Q(state=Scorecard.State.OPEN))
 
     def unblinded_for(self, person: User) -> ScorecardQuerySet:
         """Without the others' readings of drafts that this person is assigned to and has not submitted yet."""

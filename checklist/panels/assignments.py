@@ -21,10 +21,13 @@ from checklist.permissions import may
 def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: date | None = None) -> Assignment:
     """Let a person score a draft by a day; assigning them again changes the day.
 
-    Raises as `check_assignable` does, and `Refused` for a new member once the panel's scorecard is handed in.
+    Raises as `check_assignable` does, and `Refused` for a framework that is not published, and for a new member once
+    the panel's scorecard is handed in.
     """
     draft = Draft.objects.locked().get(pk=draft.pk)
-    check_assignable(person, draft, framework)
+    if framework.state != Framework.State.PUBLISHED:
+        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+    check_assignable(person, draft)
     assignment, is_new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
@@ -49,10 +52,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     return assignment
 
 
-def check_assignable(person: User, draft: Draft, framework: Framework) -> None:
-    """Raise `Refused` for somebody who may not work on the proposal, or a framework that is not published."""
-    if framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+def check_assignable(person: User, draft: Draft) -> None:
+    """Raise `Refused` for somebody who may not work on the proposal."""
     if not person.is_active or person.is_administrator:
         raise Refused(f"{person} does not score drafts. Choose an analyst or a manager.", field="person")
     if not Proposal.objects.visible_to(person).filter(pk=draft.proposal_id).exists():

@@ -42,6 +42,7 @@ SENTENCES = {
     "started a scorecard": "started a scorecard of {target} against {after}",
     "carried a scorecard over": "carried the scorecard of {before} over to {target}",
     "shook": "corrected the text of {target}; to be confirmed: {after}",
+    "handed over": "handed the scorecard over to {target}, begun by {before}",
     "sent back": "corrected the text of {target}, so the scorecard went back to its scorer",
     "confirmed": "confirmed {target} as {after}",
     "assigned": "assigned {target} to score {after}",

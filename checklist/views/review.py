@@ -84,6 +84,7 @@ def scorecard_page(
         "why_not": "" if transitions else why_not(card, who),
         "seen": seen,
         "may_score": may(who, "rate", card),
+        "may_hand_over": card.is_editable and may(who, "hand over scorecard", card),
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
