@@ -11,7 +11,18 @@ from typing import Any
 
 from django.db.models import Exists, QuerySet
 
-from checklist.models import Assignment, Comment, Event, Framework, Handover, Membership, Proposal, Scorecard, User
+from checklist.models import (
+    Assignment,
+    Comment,
+    Declaration,
+    Event,
+    Framework,
+    Handover,
+    Membership,
+    Proposal,
+    Scorecard,
+    User,
+)
 
 Rule = Callable[[User, Any], bool]
 
@@ -80,7 +91,7 @@ def corrects(person: User, draft: Any) -> bool:
 
 def scores(person: User, scorecard: Scorecard) -> bool:
     """The scorer, while the scorecard is theirs to change."""
-    return owns(person, scorecard) and scorecard.is_editable
+    return hands_in(person, scorecard) and scorecard.is_editable
 
 
 def owns(person: User, scorecard: Scorecard) -> bool:
@@ -88,6 +99,22 @@ def owns(person: User, scorecard: Scorecard) -> bool:
     proposal = scorecard.draft.proposal
     owner = proposal.lead_id if scorecard.is_panel else scorecard.scorer_id
     return owner == person.pk and works_on(person, proposal)
+
+
+def begins(person: User, draft: Any) -> bool:
+    """Whoever works on the proposal and is not excluded from it for a conflict of interest."""
+    return works_on(person, draft.proposal) and not is_excluded(person, draft.proposal)
+
+
+def is_excluded(person: User, proposal: Proposal) -> bool:
+    """Whether a manager excluded them from a proposal for a conflict of interest. One query."""
+    found = Declaration.objects.filter(draft__proposal=proposal, person=person)
+    return found.filter(answer=Declaration.Answer.EXCLUDED).exists()
+
+
+def hands_in(person: User, scorecard: Scorecard) -> bool:
+    """Its owner, unless they were excluded after they began."""
+    return owns(person, scorecard) and not is_excluded(person, scorecard.draft.proposal)
 
 
 def hands_on(person: User, scorecard: Scorecard) -> bool:
@@ -118,6 +145,9 @@ def part_in(person: User, scorecard: Scorecard) -> str:
         "You score this draft yourself.": Scorecard.objects.filter(draft=scorecard.draft_id, scorer=person),
         "You began a scorecard of this draft.": Handover.objects.filter(
             scorecard__draft=scorecard.draft_id, former=person
+        ),
+        "You declared a conflict of interest.": Declaration.objects.filter(
+            draft__proposal=proposal, person=person, kind=Declaration.Kind.CONFLICT
         ),
         "You are to score this draft yourself.": member,
         "Ratings in it are yours.": scorecard.ratings.filter(updated_by=person),
@@ -175,14 +205,14 @@ RULES: dict[str, Rule] = {
     "add draft": works_on,
     "correct clauses": corrects,
     "assign": lambda person, proposal: person.is_manager and not proposal.archived_at and sees(person, proposal),
-    "start scorecard": lambda person, draft: works_on(person, draft.proposal),
+    "start scorecard": begins,
     "rate": scores,
     "settle": settles,
     "dissent": dissents,
     "review": reviews,
     # The transitions of review/workflow.py, which names one of these rows in each of its own.
     "hand over scorecard": hands_on,
-    "submit": owns,
+    "submit": hands_in,
     "recall": owns,
     "return": reviews,
     "approve": reviews,

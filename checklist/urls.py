@@ -7,6 +7,7 @@ from django.urls import path
 from checklist.views import (
     bottom_line,
     comparison,
+    declaring,
     drafts,
     exports,
     framework_edit,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("drafts/<int:pk>/changes/", ledger.changes, name="draft_changes"),
     path("drafts/<int:pk>/carry/", ledger.carry, name="scorecard_carry"),
     path("drafts/<int:pk>/panel/", panel.panel, name="panel"),
+    path("drafts/<int:pk>/declare/<int:assignment_pk>/", declaring.declare, name="declare"),
+    path("drafts/<int:pk>/panel/declarations/<int:declaration_pk>/", declaring.answer, name="declaration_answer"),
     path("drafts/<int:pk>/panel/begin/", panel.begin, name="panel_begin"),
     path("drafts/<int:pk>/panel/<int:assignment_pk>/release/", panel.release, name="panel_release"),
     path("drafts/<int:pk>/score/", drafts.start, name="scorecard_start"),

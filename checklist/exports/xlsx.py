@@ -12,6 +12,7 @@ from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import clean
 from checklist.exports.wording import WHERE
+from checklist.reports.model import CONFLICT
 from checklist.reports.report import Report
 
 
@@ -79,6 +80,7 @@ def summary(report: Report) -> list[tuple[str, object]]:
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
         ("Scored by", f"{report.scorer}. {report.hands}" if report.hands else report.scorer),
+        *(("Sign-off", f"{s.label} by {s.who}, {s.day:%-d %B %Y}") for s in report.sign_off if CONFLICT in s.label),
         *((("Approval", report.seal.sentence),) if report.seal else ()),
         *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
         *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
+from checklist.forms.proposals import Several
 from checklist.forms.scoring import MISSING_REVISION, Text
 from checklist.models import Framework, Rating, User
 from checklist.panels import assignments
@@ -25,13 +26,19 @@ class Scorer(forms.ModelChoiceField):
         return f"{person} ({counts.assigned} assigned, {counts.open_cards} not handed in)"
 
 
-class AssignmentForm(forms.Form):
-    """A person, the framework, and the day by which it is due."""
+class Scorers(Several):
+    """Several of them."""
 
-    person = Scorer(
-        label="Scorer",
+    label_from_instance = Scorer.label_from_instance
+
+
+class AssignmentForm(forms.Form):
+    """One person or several, the framework, and the day by which it is due for each of them."""
+
+    person = Scorers(
+        label="Scorers",
         queryset=User.objects.none(),
-        empty_label="choose a person",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Choose who is to score this draft.",
             "invalid_choice": "Choose an analyst or a manager from the list.",
@@ -55,7 +62,7 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(Scorer, self.fields["person"]).queryset = assignments.assignable()
+        cast(Scorers, self.fields["person"]).queryset = assignments.assignable()
         cast(forms.ModelChoiceField, self.fields["framework"]).queryset = Framework.objects.published()
 
     def clean_due(self) -> Any:

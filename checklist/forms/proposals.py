@@ -73,15 +73,25 @@ class ProposalForm(forms.ModelForm):
 class MemberForm(forms.Form):
     """A person to be named on a proposal."""
 
-    person = forms.CharField(label="Username", max_length=150)
+    person = forms.CharField(
+        label="Person",
+        max_length=150,
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+        help_text="Type a part of the name and choose from the list.",
+    )
     role = forms.ChoiceField(label="As", choices=Membership.Role.choices, initial=Membership.Role.CONTRIBUTOR)
 
+    @property
+    def people(self) -> Any:
+        """The accounts to choose from; in an office with more, the others' user names can be typed."""
+        return User.objects.filter(is_active=True).order_by("username")[:MOST_TICKED]
+
     def clean_person(self) -> User:
-        """The account with that name."""
+        """The account with that user name."""
         name = self.cleaned_data["person"].strip()
         found = User.objects.filter(username__iexact=name, is_active=True).first()
         if found is None:
-            raise forms.ValidationError("There is no account with this username. Check the spelling.")
+            raise forms.ValidationError("There is no account with this username. Choose somebody from the list.")
         return found
 
 

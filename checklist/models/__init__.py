@@ -6,7 +6,7 @@ from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
 from checklist.models.log import Event, LogLink
 from checklist.models.notice import Notice
-from checklist.models.panel import Assignment
+from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
@@ -20,6 +20,7 @@ __all__ = [
     "Clause",
     "Comment",
     "Criterion",
+    "Declaration",
     "Dissent",
     "Draft",
     "Event",

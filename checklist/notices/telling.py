@@ -60,6 +60,16 @@ KINDS: dict[str, Kind] = {
             "A scorecard is handed over to you, or one of yours to somebody else",
             "{who} handed the scorecard of draft {number} over to you",
         ),
+        Kind(
+            "declared",
+            "Somebody assigned declares a conflict of interest, or declines",
+            "{who} declared a conflict of interest about draft {number}",
+        ),
+        Kind(
+            "answered",
+            "A manager answers the conflict of interest that you declared",
+            "{who} answered what you declared about draft {number}",
+        ),
         Kind("due", "What is assigned to you is due tomorrow, or overdue", "Draft {number} is due"),
         Kind(
             "settle",

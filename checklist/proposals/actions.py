@@ -16,7 +16,7 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
-from checklist.permissions import may, works_here
+from checklist.permissions import is_excluded, may, works_here
 from checklist.scorecards.carry_over import follow_correction
 
 GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
@@ -71,6 +71,8 @@ def hand_over(proposal: Proposal, to: User, *, former: User, by: User) -> bool:
         raise PermissionDenied
     if not to.is_active or not works_here(to):
         raise Refused(f"{to} cannot lead a proposal. Choose an analyst or a manager.", field="to")
+    if is_excluded(to, held):
+        raise Refused(f"{to} is excluded from “{held}” for a conflict of interest. Choose somebody else.", field="to")
     if to == former:
         raise Refused(f"{to} leads them already. Choose somebody else.", field="to")
     if held.lead_id != former.pk:
@@ -109,7 +111,12 @@ def archive(proposal: Proposal, *, by: User, away: bool) -> None:
 
 @transaction.atomic
 def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR) -> Membership:
-    """Name a person on a proposal, or change what they are named as."""
+    """Name a person on a proposal, or change what they are named as.
+
+    Raises `Refused` for somebody who was excluded from it for a conflict of interest.
+    """
+    if is_excluded(person, proposal):
+        raise Refused(f"{person} is excluded from this proposal for a conflict of interest.", field="person")
     there = proposal.memberships.filter(person=person).first()
     before = there.get_role_display() if there else ""
     member, _ = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})

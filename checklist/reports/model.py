@@ -21,6 +21,7 @@ from checklist.trust.digests import short_code
 from checklist.trust.stamp import place
 
 APPROVED, BEGUN, TAKEN_OVER = "Approved", "Begun", "Taken over"
+CONFLICT = "Declared conflict of interest"
 KEPT_BEFORE = (
     "Approved before approvals kept the whole report: the digest covers what was approved then; what stands here is"
     " read from the database as it is now."

@@ -18,6 +18,11 @@ from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.permissions import may
 from checklist.proposals.actions import note_look
 
+# What the page says where the common sentence, that changing is for others, would not be true.
+REFUSALS = {
+    "see the overview": "The overview, the workload and what belongs to them are for managers.",
+    "see what happens to accounts": "What happens to accounts is for managers and administrators to see.",
+}
 View = Callable[..., HttpResponse]
 
 
@@ -97,4 +102,4 @@ def person(request: Request) -> User:
 def require(who: User, action: str, subject: Any = None) -> None:
     """Raise `PermissionDenied` (403) unless the person may do this to what they see."""
     if not may(who, action, subject):
-        raise PermissionDenied
+        raise PermissionDenied(REFUSALS.get(action, ""))
