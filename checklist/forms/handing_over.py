@@ -61,5 +61,5 @@ class TakerForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, former: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = assignments.assignable().exclude(pk=former)
+        people = assignments.assignable().exclude(pk=former or 0)
         cast(Scorer, self.fields["to"]).queryset = people if by.is_manager else people.filter(pk=by.pk)

@@ -17,19 +17,25 @@ from checklist.scorecards.sheet import Row
 from checklist.scoring.words import Kind, offered
 
 
+def with_load(person: Any) -> str:
+    """The name and what they have to do already, with the counts that `assignable` annotates."""
+    return f"{person} ({person.assigned} assigned, {person.open_cards} not handed in)"
+
+
 class Scorer(forms.ModelChoiceField):
     """People with what they have open beside their names."""
 
-    def label_from_instance(self, person: User) -> str:
+    def label_from_instance(self, obj: Any) -> str:
         """The name and what they have to do already."""
-        counts: Any = person  # with the counts that `assignable` annotates
-        return f"{person} ({counts.assigned} assigned, {counts.open_cards} not handed in)"
+        return with_load(obj)
 
 
 class Scorers(Several):
     """Several of them."""
 
-    label_from_instance = Scorer.label_from_instance
+    def label_from_instance(self, obj: Any) -> str:
+        """The name and what they have to do already."""
+        return with_load(obj)
 
 
 class AssignmentForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -24,8 +26,8 @@ EVENTS = {
 def to_declare(person: User, draft: Draft, framework: Framework | None) -> Assignment | None:
     """The assignment that this person has to say something to before they begin; None where nothing is to be said.
 
-    Nobody is asked who has begun. A conflict that no manager has answered yet keeps it back, too; whoever declined and is
-    assigned again is asked again. One query.
+    Nobody is asked who has begun. A conflict that no manager has answered yet keeps it back, too; whoever declined and
+    is assigned again is asked again. One query.
     """
     same = {"draft": draft, "framework": framework, "person": person}
     begun = Scorecard.objects.filter(draft=draft, framework=framework, scorer=person)
@@ -118,7 +120,7 @@ def leave(assignment: Assignment, *, by: User) -> None:
 def log(declaration: Declaration, action: str, *, by: User, note: str = "") -> None:
     """One event about a declaration."""
     draft = declaration.draft
-    detail = {"note": note} if note else {}
+    detail: dict[str, Any] = {"note": note} if note else {}
     Event.objects.write(
         action, by=by, proposal=draft.proposal, target=str(declaration.person), after=f"draft {draft.number}", **detail
     )

@@ -70,7 +70,7 @@ def answer(request: Request, pk: int, declaration_pk: int) -> HttpResponse:
     declaration = get_object_or_404(draft.declarations.select_related("person", "draft__proposal"), pk=declaration_pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return panel_page(request, draft, problem=" ".join(form.errors["answer"]), status=422)
+        return panel_page(request, draft, problem=str(form.errors["answer"][0]), status=422)
     try:
         declaring.answer(declaration, form.cleaned_data["answer"], by=who)
     except Refused as refused:

@@ -56,6 +56,7 @@ def score_blind(page, made, name, handed_in):
     page.goto("/")
     page.click(f"text={made['draft']}")
     page.click("button:has-text('Score draft 1')")
+    page.click("button:has-text('I have no conflict of interest')")
     page.wait_for_selector("#sheet")
     card = Scorecard.objects.get(scorer=made[name])
     for other in handed_in:
