@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from checklist.models import Assignment, Comment, Framework, Membership, Proposal, Scorecard, User
+from django.db.models import Exists, QuerySet
+
+from checklist.models import (
+    Assignment,
+    Comment,
+    Declaration,
+    Event,
+    Framework,
+    Handover,
+    Membership,
+    Proposal,
+    Scorecard,
+    User,
+)
 
 Rule = Callable[[User, Any], bool]
 
@@ -43,8 +56,29 @@ def copies(person: User, proposal: Proposal) -> bool:
 
 
 def steers(person: User, proposal: Proposal) -> bool:
-    """The lead, or a manager who sees the proposal."""
-    return works_here(person) and (proposal.lead_id == person.pk or (person.is_manager and sees(person, proposal)))
+    """The lead, or a manager who sees the proposal; where the lead has left, also whoever is named to work on it.
+
+    A restricted proposal could otherwise be stuck with people who see it and a lead whom nobody of them can replace.
+    """
+    if not works_here(person):
+        return False
+    if proposal.lead_id == person.pk or (person.is_manager and sees(person, proposal)):
+        return True
+    return not proposal.lead.is_active and stands_in(person, proposal)
+
+
+def stands_in(person: User, proposal: Proposal) -> bool:
+    """Whether they are named to work on it, or to read where nobody with an active account is named to work on it."""
+    named = proposal.memberships.filter(person__is_active=True).exclude(person__role=User.Role.ADMINISTRATOR)
+    roles = dict(named.values_list("person_id", "role"))
+    return person.pk in roles and (
+        roles[person.pk] == Membership.Role.CONTRIBUTOR or Membership.Role.CONTRIBUTOR not in roles.values()
+    )
+
+
+def hands_over(person: User, proposal: Proposal) -> bool:
+    """A manager who sees the proposal, archived ones too: somebody has to answer for them."""
+    return person.is_manager and sees(person, proposal)
 
 
 def corrects(person: User, draft: Any) -> bool:
@@ -69,7 +103,7 @@ def moves(person: User, draft: Any) -> bool:
 
 def scores(person: User, scorecard: Scorecard) -> bool:
     """The scorer, while the scorecard is theirs to change."""
-    return owns(person, scorecard) and scorecard.is_editable
+    return hands_in(person, scorecard) and scorecard.is_editable
 
 
 def owns(person: User, scorecard: Scorecard) -> bool:
@@ -79,12 +113,59 @@ def owns(person: User, scorecard: Scorecard) -> bool:
     return owner == person.pk and works_on(person, proposal)
 
 
-def took_part(person: User, scorecard: Scorecard) -> bool:
-    """Whether they had a hand in it: as the scorer; in a panel's as lead, as member, or by settling any difference."""
-    if not scorecard.is_panel:
-        return scorecard.scorer_id == person.pk
-    leads = scorecard.draft.proposal.lead_id == person.pk
-    return leads or is_member(person, scorecard) or scorecard.ratings.filter(updated_by=person).exists()
+def begins(person: User, draft: Any) -> bool:
+    """Whoever works on the proposal and is not excluded from it for a conflict of interest."""
+    return works_on(person, draft.proposal) and not is_excluded(person, draft.proposal)
+
+
+def is_excluded(person: User, proposal: Proposal) -> bool:
+    """Whether a manager excluded them from a proposal for a conflict of interest. One query."""
+    found = Declaration.objects.filter(draft__proposal=proposal, person=person)
+    return found.filter(answer=Declaration.Answer.EXCLUDED).exists()
+
+
+def hands_in(person: User, scorecard: Scorecard) -> bool:
+    """Its owner, unless they were excluded after they began."""
+    return owns(person, scorecard) and not is_excluded(person, scorecard.draft.proposal)
+
+
+def hands_on(person: User, scorecard: Scorecard) -> bool:
+    """A manager who sees it; where its scorer has left, also whoever works on the proposal, to take it themselves."""
+    proposal = scorecard.draft.proposal
+    if scorecard.scorer is None or proposal.archived_at or not works_here(person):
+        return False
+    if person.is_manager and sees(person, proposal):
+        return True
+    return not scorecard.scorer.is_active and works_on(person, proposal)
+
+
+def part_in(person: User, scorecard: Scorecard) -> str:
+    """How they had a hand in it, as a sentence to them; "" where they had none, so that they may judge it.
+
+    Whoever scores the draft, in any scorecard of any state, has read it with a purpose of their own; so has whoever
+    leads the proposal, or led it at any time since the scorecard was begun. At most one query.
+    """
+    if scorecard.scorer_id == person.pk:
+        return "You scored this yourself."
+    proposal = scorecard.draft.proposal
+    if proposal.lead_id == person.pk:
+        return "You lead this proposal."
+    led = Event.objects.filter(proposal=proposal, action="changed", target="lead", at__gte=scorecard.created_at)
+    member = Assignment.objects.filter(draft=scorecard.draft_id, framework=scorecard.framework_id, person=person)
+    hands: dict[str, QuerySet[Any]] = {
+        "You led this proposal while it was being scored.": led.filter(detail__former=person.pk),
+        "You score this draft yourself.": Scorecard.objects.filter(draft=scorecard.draft_id, scorer=person),
+        "You began a scorecard of this draft.": Handover.objects.filter(
+            scorecard__draft=scorecard.draft_id, former=person
+        ),
+        "You declared a conflict of interest.": Declaration.objects.filter(
+            draft__proposal=proposal, person=person, kind=Declaration.Kind.CONFLICT
+        ),
+        "You are to score this draft yourself.": member,
+        "Ratings in it are yours.": scorecard.ratings.filter(updated_by=person),
+    }
+    row = Scorecard.objects.filter(pk=scorecard.pk).values_list(*map(Exists, hands.values())).first() or ()
+    return next((sentence for sentence, holds in zip(hands, row, strict=False) if holds), "")
 
 
 def is_member(person: User, scorecard: Scorecard) -> bool:
@@ -109,7 +190,7 @@ def reviews(person: User, scorecard: Scorecard) -> bool:
     """A manager who sees the proposal, which is not archived, and had no hand in the scorecard."""
     if scorecard.draft.proposal.archived_at:
         return False
-    return person.is_manager and not took_part(person, scorecard) and sees(person, scorecard.draft.proposal)
+    return person.is_manager and not part_in(person, scorecard) and sees(person, scorecard.draft.proposal)
 
 
 def comments(person: User, scorecard: Scorecard) -> bool:
@@ -133,19 +214,21 @@ RULES: dict[str, Rule] = {
     "create proposal": lambda person, _: works_here(person),
     "edit proposal": steers,
     "copy proposal": copies,
+    "hand over the lead": hands_over,
     "archive proposal": steers,
     "name members": steers,
     "add draft": works_on,
     "correct clauses": corrects,
     "move draft": moves,
     "assign": lambda person, proposal: person.is_manager and not proposal.archived_at and sees(person, proposal),
-    "start scorecard": lambda person, draft: works_on(person, draft.proposal),
+    "start scorecard": begins,
     "rate": scores,
     "settle": settles,
     "dissent": dissents,
     "review": reviews,
     # The transitions of review/workflow.py, which names one of these rows in each of its own.
-    "submit": owns,
+    "hand over scorecard": hands_on,
+    "submit": hands_in,
     "recall": owns,
     "return": reviews,
     "approve": reviews,

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from checklist.models import Comment, Membership, Proposal, Scorecard
-from checklist.permissions import RULES, may, permitted
+from checklist.panels import assignments
+from checklist.permissions import RULES, may, part_in, permitted
+from checklist.proposals import actions
 from checklist.review import workflow
-from tests.factory import make_complete, make_user
+from tests.factory import (
+    make_complete,
+    make_draft,
+    make_framework,
+    make_proposal,
+    make_scorecard,
+    make_user,
+    submit,
+)
 from tests.panel_made import Made
 from tests.reading import approve_as_read
 
@@ -130,3 +141,52 @@ def test_who_settles_a_comment():
     Scorecard.objects.update(state="approved")
     sealed = Comment.objects.select_related("scorecard__draft__proposal").get()
     assert not any(may(person, "settle comment", sealed) for person in people)
+
+
+def hand_of_manager(hand, card):
+    """A manager who has had this hand in a submitted scorecard."""
+    boss = make_user("manager")
+    proposal = again(card).draft.proposal
+    if hand == "leads":
+        actions.edit_proposal(proposal, by=proposal.lead, lead=boss)
+    if hand == "led":
+        actions.edit_proposal(proposal, by=proposal.lead, lead=boss)
+        actions.edit_proposal(proposal, by=boss, lead=make_user())
+    if hand == "scores":
+        make_scorecard(card.draft, scorer=boss, framework=make_framework())
+    if hand == "is to score":
+        assignments.assign(card.draft, card.framework, boss, by=make_user("manager"))
+    if hand == "rated":
+        card.ratings.update(updated_by=boss)
+    return boss
+
+
+@pytest.mark.parametrize(
+    ("hand", "sentence"),
+    [
+        ("leads", "You lead this proposal."),
+        ("led", "You led this proposal while it was being scored."),
+        ("scores", "You score this draft yourself."),
+        ("is to score", "You are to score this draft yourself."),
+        ("rated", "Ratings in it are yours."),
+        ("none", ""),
+    ],
+)
+def test_whoever_had_a_hand_in_it_does_not_judge_it(hand, sentence):
+    card = submit(make_complete())
+    boss = hand_of_manager(hand, card)
+    card = again(card)
+    assert part_in(boss, card) == sentence
+    assert permitted(boss, ANSWERS, card) == (set() if sentence else ANSWERS)
+    if sentence:
+        for action in ("approve", "return"):
+            with pytest.raises(PermissionDenied):
+                workflow.apply(card, action, by=boss, note="No.")
+
+
+def test_who_led_before_it_was_begun_may_judge_it():
+    boss = make_user("manager")
+    proposal = make_proposal(lead=boss)
+    actions.edit_proposal(proposal, by=boss, lead=make_user())
+    card = make_scorecard(make_draft(Proposal.objects.get(pk=proposal.pk)))
+    assert part_in(boss, again(card)) == ""

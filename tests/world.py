@@ -11,7 +11,18 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from checklist.frameworks import drafting
-from checklist.models import Comment, Criterion, Framework, Membership, Notice, Original, SavedView, Scorecard, User
+from checklist.models import (
+    Comment,
+    Criterion,
+    Declaration,
+    Framework,
+    Membership,
+    Notice,
+    Original,
+    SavedView,
+    Scorecard,
+    User,
+)
 from checklist.panels import assignments
 from checklist.proposals import actions
 from checklist.review import workflow
@@ -104,6 +115,9 @@ class World:
         self.criterion = Criterion.objects.create(
             framework=Framework.objects.get(pk=self.draft_framework.pk), number=1, title="One", statement="", where=""
         )
+        self.declaration = Declaration.objects.create(
+            draft=self.draft, framework=self.framework, person=self.people["worker"], kind="conflict", text="A cousin."
+        )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
 
@@ -118,6 +132,7 @@ class World:
             "uploads/": self.upload.pk,
             "notices/": self.notice.pk if self.notice else 1,
             "overview/views/": self.view.pk,
+            "overview/people/": self.people["lead"].pk,
             "frameworks/": self.criterion.pk,
         }
         pk = next((pk for start, pk in subjects.items() if route.startswith(start)), 1)
@@ -132,6 +147,7 @@ class World:
             "person_pk": self.people["worker"].pk,
             "comment_pk": self.comment.pk,
             "assignment_pk": self.draft.assignments.get(person=self.people["before"]).pk,
+            "declaration_pk": self.declaration.pk,
             "object_id": self.people["worker"].pk,
             "id": self.people["worker"].pk,
             "provider_id": "office",

@@ -12,6 +12,7 @@ from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import clean, fitted
 from checklist.exports.wording import NOTE, WHERE, paper_of
+from checklist.reports.model import CONFLICT
 from checklist.reports.report import Report
 from checklist.scoring.words import range_text
 
@@ -100,7 +101,8 @@ def summary(report: Report) -> list[tuple[str, object]]:
         *(("How firm", said) for said in report.how_sure),
         ("Bottom line", report.bottom_line),
         ("Framework", f"{report.framework_title}, version {report.framework_version}"),
-        ("Scored by", report.scorer),
+        ("Scored by", f"{report.scorer}. {report.hands}" if report.hands else report.scorer),
+        *(("Sign-off", f"{s.label} by {s.who}, {s.day:%-d %B %Y}") for s in report.sign_off if CONFLICT in s.label),
         *((("Approval", report.seal.sentence),) if report.seal else ()),
         *(((NOTE, report.note),) if report.note else ()),
         *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
+from checklist.forms.proposals import Several
 from checklist.forms.scoring import MISSING_REVISION, Text
 from checklist.models import Framework, Rating, User
 from checklist.panels import assignments
@@ -16,22 +17,34 @@ from checklist.scorecards.sheet import Row
 from checklist.scoring.words import Kind, offered
 
 
+def with_load(person: Any) -> str:
+    """The name and what they have to do already, with the counts that `assignable` annotates."""
+    return f"{person} ({person.assigned} assigned, {person.open_cards} not handed in)"
+
+
 class Scorer(forms.ModelChoiceField):
     """People with what they have open beside their names."""
 
-    def label_from_instance(self, person: User) -> str:
+    def label_from_instance(self, obj: Any) -> str:
         """The name and what they have to do already."""
-        counts: Any = person  # with the counts that `assignable` annotates
-        return f"{person} ({counts.assigned} assigned, {counts.open_cards} not handed in)"
+        return with_load(obj)
+
+
+class Scorers(Several):
+    """Several of them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name and what they have to do already."""
+        return with_load(obj)
 
 
 class AssignmentForm(forms.Form):
-    """A person, the framework, and the day by which it is due."""
+    """One person or several, the framework, and the day by which it is due for each of them."""
 
-    person = Scorer(
-        label="Scorer",
+    person = Scorers(
+        label="Scorers",
         queryset=User.objects.none(),
-        empty_label="choose a person",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Choose who is to score this draft.",
             "invalid_choice": "Choose an analyst or a manager from the list.",
@@ -55,7 +68,7 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(Scorer, self.fields["person"]).queryset = assignments.assignable()
+        cast(Scorers, self.fields["person"]).queryset = assignments.assignable()
         cast(forms.ModelChoiceField, self.fields["framework"]).queryset = Framework.objects.published()
 
     def clean_due(self) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
@@ -19,13 +20,30 @@ from checklist.models import Membership, Proposal, User
 from checklist.models.folded import InOrder
 from checklist.proposals.reading import MOST_CLAUSES, TOO_MANY, fields_of
 
+MOST_TICKED = 500
 LONGEST = 2 * 1024 * 1024  # characters of pasted text
 
 
-def office() -> Any:
-    """Those who may lead a proposal."""
+def office(*, besides: int | None = None) -> Any:
+    """Those who may lead a proposal; `besides` is the key of somebody who leads it already, whatever became of them."""
     roles = [User.Role.ANALYST, User.Role.MANAGER]
-    return User.objects.filter(is_active=True, role__in=roles).order_by(InOrder("name_key"), "pk")
+    return User.objects.filter(Q(is_active=True, role__in=roles) | Q(pk=besides)).order_by(InOrder("name_key"), "pk")
+
+
+def named(person: User) -> str:
+    """A person in a list to choose from."""
+    return str(person) if person.is_active else f"{person} (account closed)"
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Rows by their keys; a key that no row can have is refused like one that is not in the list."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows, at most `MOST_TICKED` of them."""
+        keys = value or []
+        if len(keys) > MOST_TICKED or not all(str(key).isdecimal() and len(str(key)) <= 17 for key in keys):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 class ProposalForm(ShownForm, forms.ModelForm):
@@ -48,7 +66,8 @@ class ProposalForm(ShownForm, forms.ModelForm):
             label="Marking",
             error_messages={"invalid_choice": "Choose one of the markings in the list."},
         )
-        self.fields["lead"].queryset = office()  # type: ignore[attr-defined]
+        lead: Any = self.fields["lead"]
+        lead.queryset, lead.label_from_instance = office(besides=self.instance.lead_id), named
         self.fields["title"].error_messages["required"] = "Give the proposal a title."
         cast(forms.CharField, self.fields["summary"]).max_length = 10_000
         if self.instance.pk:
@@ -74,15 +93,25 @@ class CopyForm(ProposalForm):
 class MemberForm(forms.Form):
     """A person to be named on a proposal."""
 
-    person = forms.CharField(label="Username", max_length=150)
+    person = forms.CharField(
+        label="Person",
+        max_length=150,
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+        help_text="Type a part of the name and choose from the list.",
+    )
     role = forms.ChoiceField(label="As", choices=Membership.Role.choices, initial=Membership.Role.CONTRIBUTOR)
 
+    @property
+    def people(self) -> Any:
+        """The accounts to choose from; in an office with more, the others' user names can be typed."""
+        return User.objects.filter(is_active=True).order_by("username")[:MOST_TICKED]
+
     def clean_person(self) -> User:
-        """The account with that name."""
+        """The account with that user name."""
         name = self.cleaned_data["person"].strip()
         found = User.objects.filter(username__iexact=name, is_active=True).first()
         if found is None:
-            raise forms.ValidationError("There is no account with this username. Check the spelling.")
+            raise forms.ValidationError("There is no account with this username. Choose somebody from the list.")
         return found
 
 

@@ -3,10 +3,11 @@
 from checklist.models.account import User
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
+from checklist.models.handover import Handover
 from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
 from checklist.models.notice import Notice
-from checklist.models.panel import Assignment
+from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
@@ -20,10 +21,12 @@ __all__ = [
     "Clause",
     "Comment",
     "Criterion",
+    "Declaration",
     "Dissent",
     "Draft",
     "Event",
     "Framework",
+    "Handover",
     "InstalledGuard",
     "LogLink",
     "Made",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, KeepsFolded
@@ -15,11 +15,28 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Named queries over proposals."""
 
     def visible_to(self, person: User) -> ProposalQuerySet:
-        """Those this person may know of: open ones, and restricted ones that name them or that they lead."""
+        """Those this person may know of: open ones, and restricted ones that name them or that they lead.
+
+        Managers also know of restricted ones that are left behind. They see the whole of these and not the title only:
+        whom such a deal is to be given to can be told only by what it is, and two kinds of sight would have to be kept
+        apart at every page, file and search. It ends as soon as somebody active leads it, and each look is logged.
+        """
         if not person.is_authenticated or not person.is_active:
             return self.none()
         named = Membership.objects.filter(person=person).values("proposal_id")
-        return self.filter(Q(restricted=False) | Q(lead=person) | Q(pk__in=named))
+        theirs = Q(restricted=False) | Q(lead=person) | Q(pk__in=named)
+        return self.filter(theirs | self.nobody_active() if person.is_manager else theirs)
+
+    def left_behind(self) -> ProposalQuerySet:
+        """Restricted ones that nobody with an active account leads or is named on."""
+        return self.filter(self.nobody_active())
+
+    @staticmethod
+    def nobody_active() -> Q:
+        """Holds for proposals that are left behind."""
+        lead = User.objects.filter(pk=OuterRef("lead"), is_active=True)
+        named = Membership.objects.filter(proposal=OuterRef("pk"), person__is_active=True)
+        return Q(restricted=True) & ~Exists(lead) & ~Exists(named)
 
     def current(self) -> ProposalQuerySet:
         """Those not put away in the archive."""

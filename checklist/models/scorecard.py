@@ -26,7 +26,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, person: User) -> ScorecardQuerySet:
         """Their own, and those handed in by others, on proposals that they may know of.
 
-        Managers also see open ones: they are asked about them, and hand them back. The panel's is open to its lead and
+        Managers also see open ones: they are asked about them, and hand them back. Those of somebody who left are open
+        to all, so that somebody takes them over. The panel's is open to its lead and
         its members from the start. Whoever is assigned to a draft sees no other reading of it before submitting their
         own: every page, file, count and log asks here.
         """
@@ -35,7 +36,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         if person.is_manager:
             return seen
         panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Exists(assigned_to(person))))
-        return seen.filter(Q(scorer=person) | panels | ~Q(state=Scorecard.State.OPEN))
+        left = Exists(User.objects.filter(pk=OuterRef("scorer"), is_active=False))
+        return seen.filter(Q(scorer=person) | panels | left | ~Q(state=Scorecard.State.OPEN))
 
     def unblinded_for(self, person: User) -> ScorecardQuerySet:
         """Without the others' readings of drafts that this person is assigned to and has not submitted yet."""
@@ -92,6 +94,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Handed in and not yet answered, oldest first; nothing of archived proposals."""
         waiting = self.current().filter(state=Scorecard.State.SUBMITTED)
         return waiting.for_the_manager().order_by("submitted_at", "pk")
+
+    def without_part_of(self, person: User) -> ScorecardQuerySet:
+        """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
+        own = Scorecard.objects.filter(draft=OuterRef("draft"), scorer=person)
+        return self.exclude(draft__proposal__lead=person).exclude(Exists(own))
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.

@@ -160,6 +160,7 @@ GUARDS: list[Guard] = [
     ),
     *child_guards("checklist_rating", SEALED, "An approved scorecard never changes."),
     *child_guards("checklist_dissent", SEALED, "An approved scorecard never changes."),
+    *child_guards("checklist_handover", SEALED, "An approved scorecard never changes."),
     *child_guards("checklist_citation", SEALED_RATING, "An approved scorecard never changes."),
     *child_guards("checklist_rating_sources", SEALED_RATING, "An approved scorecard never changes."),
     Guard(

@@ -55,6 +55,21 @@ KINDS: dict[str, Kind] = {
     row.name: row
     for row in (
         Kind("assigned", "A draft is assigned to you, or its day changes", "{who} assigned draft {number} to you"),
+        Kind(
+            "handed",
+            "A scorecard is handed over to you, or one of yours to somebody else",
+            "{who} handed the scorecard of draft {number} over to you",
+        ),
+        Kind(
+            "declared",
+            "Somebody assigned declares a conflict of interest, or declines",
+            "{who} declared a conflict of interest about draft {number}",
+        ),
+        Kind(
+            "answered",
+            "A manager answers the conflict of interest that you declared",
+            "{who} answered what you declared about draft {number}",
+        ),
         Kind("due", "What is assigned to you is due tomorrow, or overdue", "Draft {number} is due"),
         Kind(
             "settle",
@@ -187,6 +202,14 @@ def assigned(assignment: Assignment, *, by: User, changed: bool) -> None:
     if changed:
         says = "{who} changed the day for draft {number}" + (until or ": there is none any more")
     tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says)
+
+
+def taken_over(scorecard: Scorecard, *, former: User, by: User) -> None:
+    """Tell whoever has a scorecard now that it is theirs, and whoever had it that it is not any more."""
+    if scorecard.scorer:
+        tell("handed", scorecard.draft, by=by, scorecard=scorecard, to=[scorecard.scorer])
+    says = "{who} handed your scorecard of draft {number} over to somebody else"
+    tell("handed", scorecard.draft, by=by, to=[former], says=says)
 
 
 def commented(remark: Comment, *, by: User) -> None:

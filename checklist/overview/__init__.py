@@ -16,6 +16,7 @@ from checklist.overview.columns import (
     with_cards,
 )
 from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, chosen_rows, narrowed, people
+from checklist.overview.leavers import in_hand, leavers, led
 from checklist.overview.saved import MOST_VIEWS, keep_view
 from checklist.overview.timeline import Period, timeline
 from checklist.overview.workload import workload
@@ -37,8 +38,11 @@ __all__ = [
     "change",
     "chosen_only",
     "chosen_rows",
+    "in_hand",
     "in_order",
     "keep_view",
+    "leavers",
+    "led",
     "listed",
     "moved",
     "narrowed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -15,7 +16,7 @@ from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scor
 from checklist.models.folded import InOrder
 from checklist.notices import telling
 from checklist.panels.readings import FEWEST, load_panel
-from checklist.permissions import may
+from checklist.permissions import is_excluded, may
 
 OPEN_NOW = Q(scorecards__state__in=Scorecard.EDITABLE, scorecards__draft__proposal__archived_at=None)
 
@@ -24,10 +25,13 @@ OPEN_NOW = Q(scorecards__state__in=Scorecard.EDITABLE, scorecards__draft__propos
 def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: date | None = None) -> Assignment:
     """Let a person score a draft by a day; assigning them again changes the day.
 
-    Raises as `check_assignable` does, and `Refused` for a new member once the panel's scorecard is handed in.
+    Raises as `check_assignable` does, and `Refused` for a framework that is not published, and for a new member once
+    the panel's scorecard is handed in.
     """
     draft = Draft.objects.locked().get(pk=draft.pk)
-    check_assignable(person, draft, framework)
+    if framework.state != Framework.State.PUBLISHED:
+        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+    check_assignable(person, draft)
     assignment, is_new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
@@ -52,14 +56,22 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     return assignment
 
 
-def check_assignable(person: User, draft: Draft, framework: Framework) -> None:
-    """Raise `Refused` for somebody who may not work on the proposal, or a framework that is not published."""
-    if framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+@transaction.atomic
+def assign_all(
+    draft: Draft, framework: Framework, people: Iterable[User], *, by: User, due: date | None = None
+) -> list[Assignment]:
+    """Let several people score a draft by one day, each told apart; all of them or nobody. Raises as `assign` does."""
+    return [assign(draft, framework, person, by=by, due=due) for person in people]
+
+
+def check_assignable(person: User, draft: Draft) -> None:
+    """Raise `Refused` for somebody who may not work on the proposal."""
     if not person.is_active or person.is_administrator:
         raise Refused(f"{person} does not score drafts. Choose an analyst or a manager.", field="person")
     if not Proposal.objects.visible_to(person).filter(pk=draft.proposal_id).exists():
         raise Refused(f"{person} is not named on this restricted proposal. Name them first.", field="person")
+    if is_excluded(person, draft.proposal):
+        raise Refused(f"{person} is excluded from this proposal for a conflict of interest.", field="person")
     if not may(person, "start scorecard", draft):
         raise Refused(f"{person} only reads this restricted proposal. Let them work on it first.", field="person")
 

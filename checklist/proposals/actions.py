@@ -17,12 +17,13 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
-from checklist.permissions import may
+from checklist.permissions import is_excluded, may, works_here
 from checklist.scorecards.carry_over import follow_correction
 from checklist.shown import stale_fields
 
 UPLOADED = "draft of an upload"
 GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
+LOOKED = "looked into what was left behind"
 
 
 @transaction.atomic
@@ -62,26 +63,71 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
 
     `shown` holds what the page showed in them. Raises `Stale`, with the proposal as it is saved, where somebody else
     changed one of them meanwhile, and TypeError for what is no editable field. A lead who steps down from a restricted
-    proposal stays named on it.
+    proposal stays named on it, and whoever restricts it; a manager who gives one that was left behind to somebody does
+    not.
     """
     if unknown := fields.keys() - set(Proposal.EDITABLE):
         raise TypeError(f"A proposal has no editable field {', '.join(sorted(unknown))}.")
     held = Proposal.objects.select_for_update(of=("self",)).select_related("lead").get(pk=proposal.pk)
     if stale_fields(held, shown or {}, fields):
         raise Stale(newest=held)
-    former = held.lead
+    former, was_theirs = held.lead, not is_left_behind(held)
     changed = {name: after for name, after in fields.items() if getattr(held, name) != after}
     for name, after in changed.items():
         before = getattr(held, name)
         setattr(held, name, after)
-        Event.objects.write("changed", by=by, proposal=held, target=name, before=str(before), after=str(after))
+        detail: dict[str, Any] = {"former": before.pk} if isinstance(before, User) else {}
+        Event.objects.write(
+            "changed", by=by, proposal=held, target=name, before=str(before), after=str(after), **detail
+        )
     if changed:
         held.save(update_fields=[*changed, "updated_at"])
     if held.restricted:
-        for person in {former, by} - {held.lead}:
+        for person in ({former, by} if was_theirs else {former}) - {held.lead}:
             if not held.memberships.filter(person=person).exists():
                 name_member(held, person, by=by)
     return held
+
+
+@transaction.atomic
+def hand_over(proposal: Proposal, to: User, *, former: User, by: User) -> bool:
+    """Let somebody else lead it; False where `former` does not lead it any more, so that nothing was changed.
+
+    Raises `PermissionDenied` for who may not, `Refused` for somebody who cannot lead a proposal.
+    """
+    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if not may(by, "hand over the lead", held):
+        raise PermissionDenied
+    if not to.is_active or not works_here(to):
+        raise Refused(f"{to} cannot lead a proposal. Choose an analyst or a manager.", field="to")
+    if is_excluded(to, held):
+        raise Refused(f"{to} is excluded from “{held}” for a conflict of interest. Choose somebody else.", field="to")
+    if to == former:
+        raise Refused(f"{to} leads them already. Choose somebody else.", field="to")
+    if held.lead_id != former.pk:
+        return False
+    edit_proposal(held, by=by, lead=to)
+    return True
+
+
+@transaction.atomic
+def hand_over_all(proposals: Iterable[Proposal], to: User, *, former: User, by: User) -> int:
+    """Let somebody else lead all of these that `former` still leads; how many they are. All or nothing."""
+    return sum(hand_over(proposal, to, former=former, by=by) for proposal in proposals)
+
+
+def is_left_behind(proposal: Proposal) -> bool:
+    """Whether it is restricted and nobody with an active account leads it or is named on it. At most one query."""
+    return proposal.restricted and Proposal.objects.left_behind().filter(pk=proposal.pk).exists()
+
+
+def note_look(proposal: Proposal, *, by: User) -> None:
+    """Log that a manager looks into a proposal that was left behind; several looks in a row are one."""
+    if by.is_manager and proposal.restricted and proposal.lead_id != by.pk and is_left_behind(proposal):
+        last = Event.objects.filter(proposal=proposal).order_by("-pk").first()
+        if last is None or (last.action, last.who_id) != (LOOKED, by.pk):
+            with transaction.atomic():
+                Event.objects.write(LOOKED, by=by, proposal=proposal)
 
 
 @transaction.atomic
@@ -94,7 +140,12 @@ def archive(proposal: Proposal, *, by: User, away: bool) -> None:
 
 @transaction.atomic
 def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR) -> Membership:
-    """Name a person on a proposal, or change what they are named as."""
+    """Name a person on a proposal, or change what they are named as.
+
+    Raises `Refused` for somebody who was excluded from it for a conflict of interest.
+    """
+    if is_excluded(person, proposal):
+        raise Refused(f"{person} is excluded from this proposal for a conflict of interest.", field="person")
     there = proposal.memberships.filter(person=person).first()
     before = there.get_role_display() if there else ""
     member, _ = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})

@@ -20,7 +20,8 @@ from checklist.scoring.words import Standing
 from checklist.trust.digests import short_code
 from checklist.trust.stamp import place
 
-APPROVED = "Approved"
+APPROVED, BEGUN, TAKEN_OVER = "Approved", "Begun", "Taken over"
+CONFLICT = "Declared conflict of interest"
 KEPT_BEFORE = (
     "Approved before approvals kept the whole report: the digest covers what was approved then; what stands here is"
     " read from the database as it is now."
@@ -129,6 +130,13 @@ class Report(Standing):
         """The state with the day of the approval: "Approved 1 March 2019", "Submitted"."""
         approved = [sign.day for sign in self.sign_off if sign.label == APPROVED]
         return f"{self.state_label} {approved[0]:%-d %B %Y}" if approved and not self.provisional else self.state_label
+
+    @property
+    def hands(self) -> str:
+        """ "Begun by X, taken over by Y on 3 May 2026."; "" for a scorecard that one person made from the start."""
+        begun = next((sign.who for sign in self.sign_off if sign.label == BEGUN), "")
+        taken = [f"taken over by {s.who} on {s.day:%-d %B %Y}" for s in self.sign_off if s.label == TAKEN_OVER]
+        return ", ".join([f"Begun by {begun}", *taken]) + "." if begun else ""
 
     @property
     def counted_recommendations(self) -> int:

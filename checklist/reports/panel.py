@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from checklist.models import Dissent, Event, Scorecard, User
+from django.utils import timezone
+
+from checklist.models import Assignment, Declaration, Dissent, Event, Scorecard, User
 from checklist.panels.readings import FEWEST, PanelRecord, PanelRow
 from checklist.reports.standing import panel_sentence
 from checklist.scorecards.sheet import Sheet
@@ -51,8 +53,8 @@ class PanelPart:
     It has those too that the lead rated otherwise than all of them, `overruled`. `lead` is who settles, or who handed
     the scorecard in; `waiting` are those whose readings are not in, or not again.
     `alpha` and `identical` as in `agreement.Agreement`, None where not estimable.
-    `last_reading` is when the last member handed in. `extremes` says what the harshest and the kindest reading of each
-    requirement give.
+    `conflicts` are those that members declared and a manager allowed. `last_reading` is when the last member handed in.
+    `extremes` says what the harshest and the kindest reading of each requirement give.
     """
 
     scorers: tuple[str, ...]
@@ -67,6 +69,7 @@ class PanelPart:
     dissents: tuple[Dissenting, ...]
     last_reading: datetime | None
     extremes: str
+    conflicts: tuple[str, ...] = ()
 
     @property
     def on_red_lines(self) -> tuple[Dissenting, ...]:
@@ -86,6 +89,8 @@ class PanelPart:
     def sentence(self) -> str:
         """Who scored, where they differed and what became of it."""
         said = [f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."] if self.scorers else []
+        if self.conflicts:
+            said.append(f"Declared conflicts of interest, allowed: {'; '.join(self.conflicts)}.")
         if self.waiting:
             said.append(f"Not handed in: {listed(self.waiting)}.")
         if len(self.scorers) >= FEWEST:
@@ -110,6 +115,17 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def conflicts_of(card: Scorecard) -> tuple[str, ...]:
+    """The conflicts of interest that members declared and a manager allowed, one sentence each. One query."""
+    same = {"draft": card.draft_id, "framework": card.framework_id}
+    members = Assignment.objects.filter(**same).values("person")
+    found = Declaration.objects.filter(person__in=members, answer=Declaration.Answer.ALLOWED, **same)
+    return tuple(
+        f"{one.person} ({one.text}; allowed by {one.answered_by}, {timezone.localdate(one.answered_at):%-d %B %Y})"
+        for one in found.select_related("person", "answered_by")
+    )
+
+
 def panel_part(sheet: Sheet, record: PanelRecord) -> PanelPart:
     """What a report says of the panel behind a panel's scorecard. One query once it is handed in, else none."""
     card, panel = sheet.scorecard, record.panel
@@ -130,6 +146,7 @@ def panel_part(sheet: Sheet, record: PanelRecord) -> PanelPart:
         readings={row.code: said(row) for row in panel_rows if row.contested},
         dissents=tuple(dissenting(one, rows[one.requirement_id].value) for one in standing),
         last_reading=max(handed_in, default=None),
+        conflicts=conflicts_of(card),
         extremes=panel_sentence(*of_readings(sheet.rubric, panel.values)),
     )
 

@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from checklist.models import Review, Scorecard, User
+from checklist.models import Declaration, Review, Scorecard, User
 from checklist.panels.readings import PanelRecord, load_record
 from checklist.reports.changes import change_sets
-from checklist.reports.model import APPROVED, Report, Seal
+from checklist.reports.model import APPROVED, BEGUN, CONFLICT, TAKEN_OVER, Report, Seal
 from checklist.reports.panel import PanelPart, listed, panel_part
 from checklist.reports.parts import SignOff, clause_rows, criterion_rows, red_line_rows, requirement_row
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
@@ -122,9 +122,33 @@ def approved_as(approval: Review | None, result: rules.Result) -> str:
     return f"Approved as “{position or 'no position'}”, by the method of that time; what stands here follows today’s."
 
 
+def taken_over(scorecard: Scorecard) -> list[SignOff]:
+    """Who began a scorecard that others took over, and who they are; empty where it kept its scorer. One query."""
+    found = list(scorecard.handovers.select_related("former", "taker"))
+    begun = [SignOff(BEGUN, str(one.former), timezone.localdate(scorecard.created_at)) for one in found[:1]]
+    return begun + [SignOff(TAKEN_OVER, str(one.taker), timezone.localdate(one.at)) for one in found]
+
+
+def conflict(scorecard: Scorecard) -> list[SignOff]:
+    """The conflict of interest that its scorer declared, and who allowed it; empty for a panel's. One query."""
+    found = Declaration.objects.filter(
+        draft=scorecard.draft_id,
+        framework=scorecard.framework_id,
+        person=scorecard.scorer_id,
+        answer=Declaration.Answer.ALLOWED,
+    )
+    return [
+        SignOff(f"{CONFLICT} ({one.text}) allowed", str(one.answered_by), timezone.localdate(one.answered_at))
+        for one in found.select_related("answered_by")
+    ]
+
+
 def sign_off(scorecard: Scorecard, approval: Review | None, panel: PanelPart | None) -> tuple[SignOff, ...]:
-    """Who scored, who settled a panel's differences and who approved, with the day; only what has happened."""
-    signed = []
+    """Who scored, who settled a panel's differences and who approved, with the day; only what has happened.
+
+    Where a scorecard changed hands, also who began it and who took it over.
+    """
+    signed = [*taken_over(scorecard), *conflict(scorecard)]
     if panel and panel.last_reading:
         signed.append(SignOff("Scored", listed(panel.scorers), timezone.localdate(panel.last_reading)))
     if scorecard.submitted_at and scorecard.state not in Scorecard.EDITABLE:

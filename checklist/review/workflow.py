@@ -24,6 +24,7 @@ from checklist.scoring.words import RedLine, Value, counted
 from checklist.trust.signing import KeyUnusable
 
 State = Scorecard.State
+ANSWERS = ("return", "approve", "supersede")  # rows of `permissions.RULES` that are for those who had no hand in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,9 @@ TRANSITIONS: dict[str, Transition] = {
         ),
     )
 }
+
+# The states in which a manager who had no hand in a scorecard is asked for something.
+ANSWERED_FROM = {state for row in TRANSITIONS.values() if row.permission in ANSWERS for state in row.sources}
 
 
 def available(card: Scorecard, person: User) -> list[Transition]:

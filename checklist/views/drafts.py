@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, corrected
 from checklist.models import Draft, Framework, Original, Scorecard, User
+from checklist.panels import declaring
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.scorecards import rating as verbs
@@ -111,6 +112,8 @@ def start(request: Request, pk: int) -> HttpResponse:
     chosen = request.POST.get("framework", "")
     known = Framework.objects.visible_to(who)
     framework = get_object_or_404(known, pk=number_in(chosen))
+    if task := declaring.to_declare(who, found, framework):
+        return redirect("checklist:declare", pk=pk, assignment_pk=task.pk)
     try:
         card = verbs.begin(found, framework, by=who)
     except Refused as refused:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from checklist.documents.compare import Change, Pair, compare, runs
 from checklist.errors import Refused
 from checklist.models import Clause, Draft, Framework, Scorecard
 from checklist.models.folded import InOrder
+from checklist.panels import declaring
 from checklist.scorecards import carry_over, ledger
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
 from checklist.views.paging import asked, number_in
@@ -75,6 +77,8 @@ def carry(request: Request, pk: int) -> HttpResponse:
     chosen = request.POST.get("source", "")
     sources = Scorecard.objects.visible_to(who).with_context().filter(draft__proposal=draft.proposal_id)
     source = get_object_or_404(sources, pk=number_in(chosen))
+    if task := declaring.to_declare(who, draft, source.framework):
+        return redirect(reverse("checklist:declare", args=[pk, task.pk]) + "?then=draft")
     try:
         card = carry_over.carry(source, draft, by=who)
     except Refused as refused:

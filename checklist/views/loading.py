@@ -16,7 +16,13 @@ from django_htmx.middleware import HtmxDetails
 
 from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.permissions import may
+from checklist.proposals.actions import note_look
 
+# What the page says where the common sentence, that changing is for others, would not be true.
+REFUSALS = {
+    "see the overview": "The overview, the workload and what belongs to them are for managers.",
+    "see what happens to accounts": "What happens to accounts is for managers and administrators to see.",
+}
 View = Callable[..., HttpResponse]
 
 
@@ -67,18 +73,24 @@ def own_path(request: Request, address: str) -> str:
 
 def visible_proposal(request: Request, pk: int) -> Proposal:
     """The proposal with its lead, or 404 where this person may not know of it. One query."""
-    return get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
+    found = get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
+    note_look(found, by=person(request))
+    return found
 
 
 def visible_draft(request: Request, pk: int) -> Draft:
     """The draft with its proposal, or 404. One query."""
     drafts = Draft.objects.visible_to(person(request)).select_related("proposal__lead", "created_by")
-    return get_object_or_404(drafts, pk=pk)
+    found = get_object_or_404(drafts, pk=pk)
+    note_look(found.proposal, by=person(request))
+    return found
 
 
 def visible_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard with draft, proposal, framework and scorer, or 404. One query."""
-    return get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
+    found = get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
+    note_look(found.draft.proposal, by=person(request))
+    return found
 
 
 def person(request: Request) -> User:
@@ -90,4 +102,4 @@ def person(request: Request) -> User:
 def require(who: User, action: str, subject: Any = None) -> None:
     """Raise `PermissionDenied` (403) unless the person may do this to what they see."""
     if not may(who, action, subject):
-        raise PermissionDenied
+        raise PermissionDenied(REFUSALS.get(action, ""))

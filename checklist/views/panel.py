@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.panel import AssignmentForm, DissentForm
-from checklist.models import Assignment, Criterion, Draft, Framework, Rating, Scorecard, User
+from checklist.models import Assignment, Criterion, Declaration, Draft, Framework, Rating, Scorecard, User
 from checklist.panels import assignments, settlement
 from checklist.panels.readings import Panel, PanelRow, by_gravity, panel_from, standing_dissents
 from checklist.permissions import may
@@ -94,7 +94,7 @@ def panel(request: Request, pk: int) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             try:
-                assignments.assign(draft, data["framework"], data["person"], by=who, due=data["due"])
+                assignments.assign_all(draft, data["framework"], data["person"], by=who, due=data["due"])
                 return redirect("checklist:panel", pk=pk)
             except Refused as refused:
                 form.add_error(refused.field, str(refused))
@@ -118,6 +118,7 @@ def panel_page(
         "tasks": tasks,
         "groups": [group_of(draft, members, who) for members in by_framework(tasks)],
         "others": readings_beside(draft, who),
+        "declarations": declarations_of(draft) if may_assign else (),
         "may_settle": may(who, "settle", draft),
         "all": asked(request, "all") == "1",
         "open": asked(request, "open") == "all",
@@ -125,6 +126,12 @@ def panel_page(
         "problem": problem,
     }
     return render(request, "checklist/panel.html", context, status=status)
+
+
+def declarations_of(draft: Draft) -> QuerySet[Declaration]:
+    """What people assigned declared, those that wait for an answer first. One query."""
+    found = draft.declarations.select_related("person", "framework", "answered_by")
+    return found.order_by(Case(When(kind="conflict", answer="", then=0), default=1), "at", "pk")[:MOST]
 
 
 def by_framework(tasks: list[Assignment]) -> list[tuple[Assignment, ...]]:

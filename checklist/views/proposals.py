@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist.errors import Stale
+from checklist.errors import Refused, Stale
 from checklist.forms.proposals import CopyForm, MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
 from checklist.models.folded import InOrder, holds
@@ -189,9 +189,13 @@ def members(request: Request, pk: int) -> HttpResponse:
     require(who, "name members", found)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.name_member(found, form.cleaned_data["person"], by=who, role=form.cleaned_data["role"])
-        messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
-        return redirect("checklist:proposal_members", pk=pk)
+        try:
+            actions.name_member(found, form.cleaned_data["person"], by=who, role=form.cleaned_data["role"])
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
+            return redirect("checklist:proposal_members", pk=pk)
     context = {
         "proposal": found,
         "marking": found.marking,

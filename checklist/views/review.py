@@ -15,7 +15,7 @@ from checklist.forms.review import CommentForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
 from checklist.once import MadeOtherwise
 from checklist.panels import assignments
-from checklist.permissions import may
+from checklist.permissions import may, part_in
 from checklist.proposals import history
 from checklist.reports.report import report_of
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
@@ -76,19 +76,17 @@ def scorecard_page(
     else:
         report = report_of(subject.sheet, subject.record, reader=who)
     seen = seal.digest_of(report) if may_seal else ""
-    threads: dict[str, list[Comment]] = {}
-    for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
-        remark.scorecard = card
-        remark.may_settle = may(who, "settle comment", remark)  # type: ignore[attr-defined]  # for the page
-        threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
+    threads = threads_of(card, who)
     context = {
         "scorecard": card,
         "report": report,
         "marking": report.marking,
         "threads": threads,
         "transitions": transitions,
+        "why_not": "" if transitions else why_not(card, who),
         "seen": seen,
         "may_score": may(who, "rate", card),
+        "may_hand_over": card.is_editable and may(who, "hand over scorecard", card),
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
@@ -107,11 +105,26 @@ def scorecard_page(
     return render(request, "checklist/scorecard.html", context, status=status)
 
 
+def why_not(card: Scorecard, who: User) -> str:
+    """Why a manager is offered no decision where one is asked for, in a sentence."""
+    return part_in(who, card) if who.is_manager and card.state in workflow.ANSWERED_FROM else ""
+
+
+def threads_of(card: Scorecard, who: User) -> dict[str, list[Comment]]:
+    """The comments by requirement's code, those on the whole under `WHOLE`. One query."""
+    threads: dict[str, list[Comment]] = {}
+    for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
+        remark.scorecard = card
+        remark.may_settle = may(who, "settle comment", remark)  # type: ignore[attr-defined]  # for the page
+        threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
+    return threads
+
+
 def next_in_queue(card: Scorecard, who: User) -> Scorecard | None:
     """What a manager would open after this one: the oldest submission that waits, this one apart. One query."""
     if not who.is_manager or card.state != Scorecard.State.SUBMITTED:
         return None
-    waiting = Scorecard.objects.visible_to(who).awaiting_review().exclude(pk=card.pk)
+    waiting = Scorecard.objects.visible_to(who).awaiting_review().without_part_of(who).exclude(pk=card.pk)
     return waiting.select_related("draft__proposal").first()
 
 

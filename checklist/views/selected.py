@@ -116,7 +116,7 @@ def give_out(found: list[Proposal], form: AssignSelectedForm, *, by: User) -> tu
             why = "it has no draft yet" if draft is None else "it is archived"
             problems.append(f"{proposal.title}: {why}.")
             continue
-        for scorer in form.cleaned_data["people"]:
+        for scorer in form.cleaned_data["person"]:
             try:
                 assignments.assign(draft, form.cleaned_data["framework"], scorer, by=by, due=form.cleaned_data["due"])
                 done += 1

@@ -37,6 +37,7 @@ def home(request: Request) -> HttpResponse:
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
         "handed_in": handed_in(visible, who)[:SHOWN],
         "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
+        "left_behind": Proposal.objects.left_behind().count() if who.is_manager else 0,
         "decided": visible.current().filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
         "proposals": Proposal.objects.visible_to(who)
         .current()
@@ -60,8 +61,8 @@ def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 
 
 def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
-    """What waits for a manager, less their own and the panels' that they lead."""
-    return visible.awaiting_review().exclude(scorer=who).exclude(scorer=None, draft__proposal__lead=who)
+    """What waits for a manager, less what they have a hand in."""
+    return visible.awaiting_review().without_part_of(who)
 
 
 @signed_in

@@ -12,7 +12,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from checklist.errors import NotReady, Refused
-from checklist.models import Assignment, Comment, Event, Framework, Proposal, Scorecard
+from checklist.models import Assignment, Comment, Event, Framework, Membership, Notice, Proposal, Scorecard
 from checklist.panels import assignments
 from checklist.review import workflow
 from checklist.scorecards.sheet import load_sheet
@@ -205,7 +205,7 @@ def test_who_may_not_be_assigned(panel):
 def test_the_page_assigns_shows_the_load_and_takes_back(client, panel):
     url = reverse("checklist:panel", args=[panel["card"].draft_id])
     client.force_login(panel["second"])
-    assert "Assign a scorer" not in client.get(url).html
+    assert "Assign scorers" not in client.get(url).html
     assert client.post(url, {}).status_code == 403
     client.force_login(panel["boss"])
     page = client.get(url).html
@@ -221,6 +221,31 @@ def test_the_page_assigns_shows_the_load_and_takes_back(client, panel):
     task = Assignment.objects.get(person=fourth)
     assert client.post(reverse("checklist:panel_release", args=[task.draft_id, task.pk])).status_code == 302
     assert not Assignment.objects.filter(person=fourth).exists()
+
+
+def test_several_are_assigned_at_once_or_nobody(client, panel):
+    url, framework = reverse("checklist:panel", args=[panel["card"].draft_id]), panel["card"].framework_id
+    client.force_login(panel["boss"])
+    people, day = [make_user(), make_user("manager"), make_user()], timezone.localdate() + timedelta(days=3)
+    fields = {"framework": framework, "due": day.isoformat()}
+    before = Assignment.objects.count()
+    proposal = panel["card"].draft.proposal
+    for wrong in ([], [people[0].pk, 10**30], [people[0].pk, "x"], [people[0].pk, make_user("administrator").pk]):
+        assert client.post(url, fields | {"person": wrong}).status_code == 422
+    proposal.restricted = True
+    proposal.save()
+    for person in (panel["boss"], *people[:2]):
+        Membership.objects.get_or_create(proposal=proposal, person=person)
+    answer = client.post(url, fields | {"person": [person.pk for person in people]})
+    assert answer.status_code == 422
+    assert f"{people[2]} is not named on this restricted proposal. Name them first." in answer.html
+    assert f'value="{people[0].pk}"' in answer.html
+    assert answer.html.count(" checked") == 3
+    assert Assignment.objects.count() == before
+    assert client.post(url, fields | {"person": [person.pk for person in people[:2]]}).status_code == 302
+    assert set(Assignment.objects.filter(due=day).values_list("person", flat=True)) == {one.pk for one in people[:2]}
+    told = Notice.objects.filter(kind="assigned", person__in=people).values_list("person", flat=True)
+    assert sorted(told) == sorted(one.pk for one in people[:2])
 
 
 def test_the_page_tells_how_far_they_agree(client, panel):

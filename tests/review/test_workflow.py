@@ -225,3 +225,24 @@ def test_nothing_of_an_archived_proposal_waits_or_is_approved(client, card):
     assert card.draft.proposal.title not in client.get("/").html
     actions.archive(card.draft.proposal, by=card.scorer, away=False)
     assert Scorecard.objects.awaiting_review().get() == card
+
+
+def test_a_manager_who_leads_is_told_why_there_is_no_button(client):
+    card = make_complete()
+    boss, other = make_user("manager"), make_user("manager")
+    card.draft.proposal.lead = boss
+    card.draft.proposal.save()
+    workflow.apply(card, "submit", by=card.scorer)
+    url = reverse("checklist:scorecard", args=[card.pk])
+    client.force_login(boss)
+    page = client.get(url).content.decode()
+    assert "You lead this proposal. So you neither approve nor return this scorecard" in page
+    assert 'data-action="approve"' not in page
+    assert Scorecard.objects.get(pk=card.pk).opened_at is None
+    assert client.post(reverse("checklist:transition", args=[card.pk, "approve"])).status_code == 403
+    assert card.pk not in [found.pk for found in client.get("/").context["waiting"]]
+    client.force_login(other)
+    page = client.get(url).content.decode()
+    assert 'data-action="approve"' in page
+    assert 'id="why-not"' not in page
+    assert card.pk in [found.pk for found in client.get("/").context["waiting"]]

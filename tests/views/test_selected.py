@@ -86,7 +86,7 @@ def test_scorers_get_the_newest_drafts(signed, three):
     answer = signed.post(URL, {"chosen": keys(three), "act": "assign"})
     assert answer.url == f"{ASSIGN}?" + "&".join(f"chosen={pk}" for pk in keys(three))
     assert "Assign scorers to 3 proposals" in said(signed, answer)
-    form = {"chosen": keys(three), "people": keys(people), "framework": framework.pk}
+    form = {"chosen": keys(three), "person": keys(people), "framework": framework.pk}
     answer = signed.post(ASSIGN, form)
     assert answer.status_code == 422
     assert "Deal C: it has no draft yet." in answer.html
@@ -100,7 +100,7 @@ def test_who_is_not_offered_is_not_assigned(signed, three):
     framework, gone = make_framework(), make_user(is_active=False)
     make_draft(three[0])
     for people in ([], [gone.pk], [make_user("administrator").pk], ["x"]):
-        form = {"chosen": keys(three[:1]), "people": people, "framework": framework.pk}
+        form = {"chosen": keys(three[:1]), "person": people, "framework": framework.pk}
         assert signed.post(ASSIGN, form).status_code == 422
     assert not Assignment.objects.exists()
 

@@ -1,0 +1,40 @@
+"""What somebody assigned declares before they begin, and a manager's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from checklist.forms.scoring import Text
+from checklist.models import Declaration
+
+Kind = Declaration.Kind
+
+
+class DeclarationForm(forms.Form):
+    """Which of the three, and a sentence where there is a conflict or they decline."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, error_messages={"required": "Choose one of the three."})
+    text = Text(
+        label="What it is, or why you decline",
+        required=False,
+        max_length=Declaration.TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Managers read it. A conflict that a manager allows is printed with the scorecard.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """On one line, as it is printed."""
+        data = super().clean() or {}
+        data["text"] = " ".join((data.get("text") or "").split())
+        return data
+
+
+class AnswerForm(forms.Form):
+    """Allowed or excluded."""
+
+    answer = forms.ChoiceField(
+        choices=[("allowed", "Allow"), ("excluded", "Exclude")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose whether to allow it or to exclude them."),
+    )
