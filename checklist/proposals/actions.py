@@ -16,6 +16,7 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
+from checklist.notices import telling
 from checklist.permissions import may
 from checklist.scorecards.carry_over import follow_correction
 
@@ -29,6 +30,7 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
     Event.objects.write("created the proposal", by=by, proposal=proposal, after=proposal.title)
     if proposal.restricted and proposal.lead_id != by.pk:
         name_member(proposal, by, by=by)
+    telling.lead_changed(proposal, former=None, by=by)
     return proposal
 
 
@@ -51,7 +53,9 @@ def edit_proposal(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
     if held.restricted:
         for person in {former, by} - {held.lead}:
             if not held.memberships.filter(person=person).exists():
-                name_member(held, person, by=by)
+                name_member(held, person, by=by, quiet=True)
+    if held.lead != former:
+        telling.lead_changed(held, former=former, by=by)
     return held
 
 
@@ -64,8 +68,15 @@ def archive(proposal: Proposal, *, by: User, away: bool) -> None:
 
 
 @transaction.atomic
-def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR) -> Membership:
-    """Name a person on a proposal, or change what they are named as."""
+def name_member(
+    proposal: Proposal,
+    person: User,
+    *,
+    by: User,
+    role: str = Membership.Role.CONTRIBUTOR,
+    quiet: bool = False,
+) -> Membership:
+    """Name a person on a proposal, or change what they are named as; they are told, unless `quiet` leaves that out."""
     there = proposal.memberships.filter(person=person).first()
     before = there.get_role_display() if there else ""
     member, _ = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
@@ -73,6 +84,8 @@ def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membe
         Event.objects.write(
             "named", by=by, proposal=proposal, target=str(person), before=before, after=member.get_role_display()
         )
+        if not quiet:
+            telling.named(member, before=before, by=by)
     return member
 
 
@@ -81,6 +94,7 @@ def remove_member(proposal: Proposal, person: User, *, by: User) -> None:
     """Take a person's name off; nothing happens where it was not there."""
     removed, _ = proposal.memberships.filter(person=person).delete()
     if removed:
+        telling.withdraw("named", proposal=proposal, person=person)
         Event.objects.write("removed", by=by, proposal=proposal, target=str(person))
 
 
