@@ -26,6 +26,8 @@ from checklist.scoring.words import dom_id
 
 MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
 MOST_MENTIONS = 20
+# Those about one scorecard that come within the quiet minutes are one mail.
+REMARKS = ("mentioned", "commented")
 PARTS = {Membership.Role.READER: "read it", Membership.Role.CONTRIBUTOR: "work on it"}
 
 
@@ -45,12 +47,16 @@ def owners(scorecard: Scorecard) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table. `says` has room for who did it and the draft's number; `to` finds people by scorecard."""
+    """One row of the table. `says` has room for who did it and the draft's number; `to` finds people by scorecard.
+
+    Mail of a `quiet` kind waits some minutes first. In that time a submission may be recalled, and remarks gather.
+    """
 
     name: str
     label: str
     says: str
     to: Callable[[Scorecard], list[User]] | None = None
+    quiet: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -83,6 +89,7 @@ KINDS: dict[str, Kind] = {
             "A scorecard that you may review is submitted",
             "{who} submitted a scorecard of draft {number}",
             reviewers,
+            quiet=True,
         ),
         Kind("returned", "Your scorecard is returned", "{who} returned the scorecard of draft {number}", owners),
         Kind(
@@ -96,12 +103,14 @@ KINDS: dict[str, Kind] = {
             "mentioned",
             "Somebody mentions you in a comment",
             "{who} mentioned you in a comment on a scorecard of draft {number}",
+            quiet=True,
         ),
         Kind(
             "commented",
             "Somebody comments on your scorecard",
             "{who} commented on your scorecard of draft {number}",
             owners,
+            quiet=True,
         ),
     )
 }
@@ -127,7 +136,8 @@ def tell(
 
     Goes to `to`, else to whom the kind's row names for the scorecard; never to who did it, to closed accounts, to
     people who may not see it, or where they have switched the kind off. A `key` is told to each person once, ever.
-    What is about no draft names its `proposal`. `about` is what else it is withdrawn with. Gives back what was written; KeyError for an unknown kind.
+    What is about no draft names its `proposal`. `about` is what else it is withdrawn with, `calendar` the day that its
+    mail brings. Gives back what was written; KeyError for an unknown kind.
     """
     row = KINDS[kind]
     if to is None:
@@ -157,7 +167,7 @@ def tell(
         if person != by and wants(person, kind) and is_theirs_to_know(person, proposal, scorecard)
     ]
     written = once(fresh) if key else Notice.objects.bulk_create(fresh)
-    email.queue(written)
+    email.queue(written, quiet=row.quiet, gathers=REMARKS if kind in REMARKS else ())
     return written
 
 
@@ -233,7 +243,7 @@ def named(member: Membership, *, before: str, by: User) -> None:
     if not member.proposal.restricted:
         return
     withdraw("named", proposal=member.proposal, person=member.person)
-    part = PARTS[member.role]
+    part = PARTS[Membership.Role(member.role)]
     says = f"{KINDS['named'].says}, to {part}" if not before else f"{{who}} changed your part in it: you {part} now"
     tell("named", None, by=by, proposal=member.proposal, to=[member.person], says=says)
 
@@ -248,24 +258,62 @@ def day(due: date) -> str:
     return f"{due:%-d %B %Y}"
 
 
-def assigned(assignment: Assignment, *, by: User, changed: bool) -> None:
-    """Tell a person that a draft is theirs to score, or that its day is another one now."""
+def assigned(assignment: Assignment, *, by: User, changed: bool, earlier: date | None = None) -> None:
+    """Tell a person that a draft is theirs to score, or that its day is another one than `earlier` now.
+
+    Mail brings the day for their calendar: each change of it replaces what they put there, and no day takes it out.
+    """
     until = f", due {day(assignment.due)}" if assignment.due else ""
     says = KINDS["assigned"].says + until
     if changed:
         says = "{who} changed the day for draft {number}" + (until or ": there is none any more")
-    tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says)
+        withdraw("due", about=about_assignment(assignment))
+    entry = calendar_entry(assignment, assignment.due or earlier, taken_back=assignment.due is None)
+    about = about_assignment(assignment)
+    tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says, about=about, calendar=entry)
+
+
+def released(assignment: Assignment, *, by: User) -> None:
+    """Tell a person that a draft is no longer theirs to score; what they were told of it is withdrawn."""
+    withdraw("assigned", "due", about=about_assignment(assignment))
+    assignment.day_changes += 1
+    entry = calendar_entry(assignment, assignment.due, taken_back=True)
+    tell("released", assignment.draft, by=by, to=[assignment.person], calendar=entry)
+
+
+def calendar_entry(assignment: Assignment, due: date | None, *, taken_back: bool) -> dict[str, Any] | None:
+    """What a calendar has to know, kept with the notice; an assignment that is taken back is gone when mail leaves."""
+    if due is None:
+        return None
+    uid, sequence = f"assignment-{assignment.pk}", assignment.day_changes
+    return {"uid": uid, "sequence": sequence, "day": due.isoformat(), "taken_back": taken_back}
 
 
 def commented(remark: Comment, *, by: User) -> None:
     """Tell those whom a comment mentions, and the scorecard's own people; each of them once."""
     card = remark.scorecard
     anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
-    told = tell("mentioned", card.draft, by=by, scorecard=card, to=mentioned_in(remark.text), anchor=anchor)
+    about = about_comment(remark)
+    where: Any = {"by": by, "scorecard": card, "anchor": anchor, "about": about}
+    told = tell("mentioned", card.draft, to=mentioned_in(remark.text), **where)
     known = {notice.person_id for notice in told}
     others = [person for person in owners(card) if person.pk not in known]
     says = "{who} commented on the panel’s scorecard of draft {number}" if card.is_panel else ""
-    tell("commented", card.draft, by=by, scorecard=card, to=others, says=says, anchor=anchor)
+    tell("commented", card.draft, to=others, says=says, **where)
+
+
+def corrected(remark: Comment, *, before: str, by: User) -> None:
+    """Tell those whom a comment mentions since it was corrected from `before`; whom it mentioned then knows of it."""
+    known = {person.pk for person in mentioned_in(before)}
+    fresh = [person for person in mentioned_in(remark.text) if person.pk not in known]
+    card = remark.scorecard
+    anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
+    tell("mentioned", card.draft, by=by, scorecard=card, to=fresh, anchor=anchor, about=about_comment(remark))
+
+
+def about_comment(remark: Comment) -> str:
+    """What the news of a comment is about."""
+    return f"comment {remark.pk}"
 
 
 def mentioned_in(text: str) -> list[User]:
