@@ -65,13 +65,12 @@ def correct(request: Request, pk: int, comment_pk: int) -> HttpResponse:
         said = f"It was corrected somewhere else meanwhile: “{newest.text}”. Save again to put your words in its place."
         if newest.withdrawn_at:
             said = "It was withdrawn meanwhile. Write a new comment if you have more to say."
-        again = form.data.copy()
-        again["revision"] = newest.revision
-        form.data = again
+        form.data = {"text": form.data.get("text", ""), "revision": newest.revision}
         form.add_error("text", said)
         return scorecard_page(request, card, correction=(remark.pk, form), status=409)
     except Conflict as conflict:
-        return scorecard_page(request, visible_scorecard(request, pk), problems=[str(conflict)], status=409)
+        wrong, newest_card = (remark.pk, form), visible_scorecard(request, pk)
+        return scorecard_page(request, newest_card, correction=wrong, problems=[str(conflict)], status=409)
     return redirect(f"{card_url(card)}#comment-{remark.pk}")
 
 

@@ -118,9 +118,10 @@ def test_an_approval_that_comes_in_between_answers_409(client, card, remark, bos
         return held(found, by=by)
 
     monkeypatch.setattr(comments, "own", late)
-    answer = send(client, remark, text="x", revision=0)
+    answer = send(client, remark, text="Typed.", revision=0)
     assert answer.status_code == 409
     assert "its comments stay as they are" in answer.html
+    assert ">Typed.</textarea>" in answer.html
 
 
 def test_a_stale_correction_answers_409_and_loses_nothing(client, remark, boss):
