@@ -205,6 +205,11 @@ def settles_comment(person: User, remark: Comment) -> bool:
     return comments(person, card) and (person.pk in concerned or person.is_manager)
 
 
+def corrects_comment(person: User, remark: Comment) -> bool:
+    """Its author alone, for as long as there can be comments."""
+    return remark.author_id == person.pk and comments(person, remark.scorecard)
+
+
 def owns_frameworks(person: User, framework: Framework | None) -> bool:
     """Managers draft, publish and retire frameworks."""
     return person.is_manager
@@ -235,6 +240,7 @@ RULES: dict[str, Rule] = {
     "supersede": reviews,
     "comment": comments,
     "settle comment": settles_comment,
+    "correct comment": corrects_comment,
     "manage frameworks": owns_frameworks,
     "see what happens to accounts": lambda person, _: person.is_manager or person.is_administrator,
     "see the overview": lambda person, _: person.is_manager,

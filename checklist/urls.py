@@ -6,6 +6,7 @@ from django.urls import path
 
 from checklist.views import (
     bottom_line,
+    comments,
     comparison,
     declaring,
     drafts,
@@ -93,8 +94,10 @@ urlpatterns = [
     path("scorecards/<int:pk>/hand-over/", handing_over.scorecard_hand_over, name="scorecard_hand_over"),
     path("scorecards/<int:pk>/submit/", review.submit, name="submit"),
     path("scorecards/<int:pk>/dissent/<str:code>/", panel.dissent, name="dissent"),
-    path("scorecards/<int:pk>/comments/<str:code>/", review.comment, name="comment"),
-    path("scorecards/<int:pk>/resolve/<int:comment_pk>/", review.resolve, name="comment_resolve"),
+    path("scorecards/<int:pk>/comments/<str:code>/", comments.comment, name="comment"),
+    path("scorecards/<int:pk>/resolve/<int:comment_pk>/", comments.resolve, name="comment_resolve"),
+    path("scorecards/<int:pk>/correct/<int:comment_pk>/", comments.correct, name="comment_correct"),
+    path("scorecards/<int:pk>/withdraw/<int:comment_pk>/", comments.withdraw, name="comment_withdraw"),
     path("scorecards/<int:pk>/export/<str:format>/", exports.export, name="export"),
     path("scorecards/<int:pk>/do/<str:action>/", review.transition, name="transition"),
     path("verify/", verify.verify, name="verify"),

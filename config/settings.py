@@ -262,6 +262,10 @@ EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 10
 NOTICES_BY_MAIL = bool(env.str("EMAIL_URL", ""))
 # Send in the background as soon as something happened; `manage.py deliver` sends what is left over either way.
 MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", True)
+# So long mail about a submission waits, which may be recalled, and mail about remarks, which become one.
+MAIL_QUIET_MINUTES = env.int("MAIL_QUIET_MINUTES", 10)
+if not 0 <= MAIL_QUIET_MINUTES <= 1440:
+    raise ImproperlyConfigured("MAIL_QUIET_MINUTES has to lie between 0 and 1440.")
 # Where this installation is reached: what the links in mail begin with.
 HOST = next((host.lstrip("*.") for host in ALLOWED_HOSTS if host.lstrip("*.")), "localhost")
 SITE_URL = site_url(env.str("SITE_URL", "") or f"{'https' if SECURE else 'http'}://{HOST}")
@@ -276,6 +280,7 @@ POST_OFFICE = {
     # Far longer than the time-outs of one delivery together: a mail counted as lost too soon would go out twice.
     "BATCH_DELIVERY_TIMEOUT": 900,
     "LOG_LEVEL": 1,
+    "FILE_STORAGE": "mail",
 }
 
 LANGUAGE_CODE = "en-us"
@@ -309,6 +314,8 @@ MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.storage.ModuleStorage"},
+    # What is attached to a mail is made right before it is sent, by whoever sends it.
+    "mail": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

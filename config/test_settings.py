@@ -38,6 +38,7 @@ OFFICE = [
     "FROM_EMAIL",
     "HTTPS",
     "MAIL_AT_ONCE",
+    "MAIL_QUIET_MINUTES",
     "MARKINGS",
     "PAPER",
     "SECRET_KEY",
@@ -59,6 +60,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "mail": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -66,6 +68,8 @@ ACCOUNT_RATE_LIMITS = False
 # Notices are queued as in an office; a test sends them itself where it wants them sent.
 NOTICES_BY_MAIL = True
 MAIL_AT_ONCE = False
+# Nor does it wait; a test of the waiting sets its own clock.
+MAIL_QUIET_MINUTES = 0
 SITE_URL = "https://touchstone.office.example"
 # A busy machine reads slowly; a test of reading in the background sets this to nothing.
 READ_AT_ONCE = 300.0

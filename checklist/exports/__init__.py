@@ -16,12 +16,13 @@ from checklist.reports.report import Report
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is named, and what renders it."""
+    """How a format is named, and what renders it; one that `talks` takes a scorecard's comments beside its report."""
 
     name: str
     label: str
     content_type: str
-    render: Callable[[Report], bytes]
+    render: Callable[..., bytes]
+    talks: bool = True
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -31,7 +32,7 @@ FORMATS: dict[str, Format] = {
         Format("pdf", "PDF", "application/pdf", pdf.render),
         Format("docx", "Word", f"{OFFICE}wordprocessingml.document", docx_file.render),
         Format("xlsx", "Excel", f"{OFFICE}spreadsheetml.sheet", xlsx.render),
-        Format("csv", "CSV", "text/csv; charset=utf-8", csv_file.render),
+        Format("csv", "CSV", "text/csv; charset=utf-8", csv_file.render, talks=False),
         Format("json", "JSON", "application/json", json_file.render),
         Format("md", "Markdown", "text/markdown; charset=utf-8", markdown.render),
     )

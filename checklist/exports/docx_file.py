@@ -19,6 +19,7 @@ from checklist.exports.text import clean, opening, short
 from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, paper_of, red_lines_heading
 from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
+from checklist.reports.talk import Talk
 from checklist.scoring.words import counted
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
@@ -27,12 +28,14 @@ MARGIN = 17  # left and right, in millimetres
 RED_LINES, RECOMMENDATIONS, EDGES = (11, 60, 25, 85), (11, 44, 27, 40, 59), 33.4
 
 
-def render(report: Report) -> bytes:
-    """DOCX: the first page as in the PDF, then detail, changes, clauses and method."""
+def render(report: Report, talk: Talk | None = None) -> bytes:
+    """DOCX: the first page as in the PDF, then detail, changes, clauses and method; comments where asked for."""
     document = Document()
     set_up(document, report)
     first_page(document, report)
     detail(document, report)
+    if talk:
+        comments(document, talk)
     out = io.BytesIO()
     document.save(out)
     return settled(out.getvalue(), report.seal.place if report.seal else "")
@@ -275,6 +278,17 @@ def reason_of(row: RequirementRow) -> str:
     if row.readings:
         lines.append(f"Readings: {'; '.join(f'{said.who}: {said.word}' for said in row.readings)}.")
     return "\n".join([*lines, *(one.printed for one in row.dissents)])
+
+
+def comments(document: Doc, talk: Talk) -> None:
+    """What was said about the scorecard, apart from it."""
+    document.add_heading("Comments", 1)
+    document.add_paragraph(clean(talk.note))
+    rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
+    if rows:
+        table(document, ("On", "By", "When", "Comment"), rows, (22, 34, 34, 90))
+    else:
+        document.add_paragraph("There are no comments.")
 
 
 def detail(document: Doc, report: Report) -> None:

@@ -9,6 +9,7 @@ from checklist.exports.text import clean
 from checklist.exports.wording import KEY, NOTE, capital, floor_sentence, further, red_lines_heading
 from checklist.reports.parts import RedLineRow
 from checklist.reports.report import Report
+from checklist.reports.talk import Talk
 
 # White space that may be joined; a space that must not break stays one.
 SPACES = re.compile(r"[ \t\n\r\f\v]+")
@@ -26,9 +27,9 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     return lines + [f"| {' | '.join(plain(cell) for cell in row)} |" for row in rows]
 
 
-def render(report: Report) -> bytes:
-    """UTF-8 Markdown: page one as in the PDF, then the detail and how to read it."""
-    lines = [*first_page(report), *detail(report)]
+def render(report: Report, talk: Talk | None = None) -> bytes:
+    """UTF-8 Markdown: page one as in the PDF, then the detail, comments where asked for, and how to read it."""
+    lines = [*first_page(report), *detail(report), *(comments(talk) if talk else [])]
     if report.seal:
         lines += ["", plain(report.seal.sentence), *(["", f"`{report.seal.place}`"] if report.seal.place else [])]
     return ("\n".join(lines).rstrip() + "\n").encode()
@@ -107,6 +108,13 @@ def how_firm(report: Report) -> list[str]:
         lines += [f"- **{one.code}** {plain(one.printed)}" for one in report.panel.dissents]
         lines += [""] if report.panel.dissents else []
     return lines
+
+
+def comments(talk: Talk) -> list[str]:
+    """What was said about the scorecard, apart from it."""
+    rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
+    found = table(("On", "By", "When", "Comment"), rows) if rows else ["There are no comments."]
+    return ["## Comments", "", plain(talk.note), "", *found, ""]
 
 
 def detail(report: Report) -> list[str]:

@@ -8,6 +8,7 @@ from checklist.models.snapshot import snapshot
 from checklist.models.trust import known_keys
 from checklist.reports.report import Report, build_report
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
+from checklist.reports.talk import talk_of
 from checklist.review import seal
 from checklist.trust import signing, stamp
 from checklist.trust.checking import NAMESPACE
@@ -47,13 +48,24 @@ def paper(approval: Review, name: str) -> bytes:
     return bytes(held.content)
 
 
-def file_of(card: Scorecard, name: str, *, reader: User | None = None) -> tuple[Report, bytes]:
+def file_of(
+    card: Scorecard, name: str, *, reader: User | None = None, with_comments: bool = False
+) -> tuple[Report, bytes]:
     """A scorecard's report and one file of it, named as in `FORMATS`, or "zip" for an approved one.
+
+    With comments, where the format has room for them, it is a copy made for the moment: nothing of it is kept or
+    signed, and it says that comments are not part of what was approved.
 
     An approved scorecard's comes from its seal; any other's is made of the database as `reader` may see it. Raises
     KeyError for a format that there is not.
     """
     approval = approval_of(card) if card.state in Scorecard.SEALED else None
+    if with_comments and name in FORMATS and FORMATS[name].talks:
+        with snapshot():
+            whole = approval and is_whole(approval)
+            report = read_sealed(approval) if approval and whole else build_report(card, reader=reader)
+            talk = talk_of(card)
+        return report, FORMATS[name].render(report, talk)
     if approval and is_whole(approval) and name in (*FORMATS, WHOLE):
         return read_sealed(approval), paper(approval, name)
     chosen = FORMATS[name]

@@ -19,6 +19,7 @@ from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
 from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
+from checklist.reports.talk import Talk
 from checklist.scorecards.ledger import Moved
 from checklist.scoring.words import SYMBOLS, counted
 from checklist.trust.containers import SEALED, SIGNATURE
@@ -39,14 +40,14 @@ def compiler(*, system: bool) -> typst.Compiler:
     return typst.Compiler(str(TEMPLATE), font_paths=FONTS, sys_inputs={"data": "{}"}, ignore_system_fonts=not system)
 
 
-def render(report: Report) -> bytes:
+def render(report: Report, talk: Talk | None = None) -> bytes:
     """A PDF that passes PDF/UA-1 and PDF/A-3a; of an approved scorecard with the approval and its signature attached.
 
     Set in the packages' fonts alone, so that it is the same on every machine; where they lack a character, in those of
     the system too. Characters that no font has are stood in for, and the page says so. Raises Unprintable where
     even that cannot be set.
     """
-    data = data_of(report)
+    data = data_of(report) | {"talk": cleaned(talk_of(talk))}
     at = report.seal.moment if report.seal else None
     try:
         return compiled(data, at)
@@ -293,6 +294,15 @@ def detail_of(report: Report) -> dict[str, Any]:
         "source": report.framework_source,
         "seal": report.seal.sentence if report.seal else "",
     }
+
+
+def talk_of(talk: Talk | None) -> dict[str, Any]:
+    """The comments as a part of their own behind the detail; an empty note where none were asked for."""
+    remarks = [
+        {"about": one.about, "by": one.author, "when": one.when, "text": one.printed, "long": len(one.text) > LONG_ROW}
+        for one in (talk.remarks if talk else ())
+    ]
+    return {"note": talk.note if talk else "", "remarks": remarks}
 
 
 def cleaned(value: Any) -> Any:

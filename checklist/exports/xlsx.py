@@ -14,6 +14,7 @@ from checklist.exports.text import clean, fitted
 from checklist.exports.wording import NOTE, WHERE, paper_of
 from checklist.reports.model import CONFLICT
 from checklist.reports.report import Report
+from checklist.reports.talk import Talk
 from checklist.scoring.words import range_text
 
 
@@ -37,8 +38,11 @@ SCORES = ("Score", "Score low", "Score high")
 WIDTHS = (8, 28, 13, 10, 10, 50, 16, 60, 12, 16, 30, 10, 50)
 
 
-def render(report: Report) -> bytes:
-    """Sheets Summary, Recommendations, Requirements, What must change and Clauses; no cell is ever a formula."""
+def render(report: Report, talk: Talk | None = None) -> bytes:
+    """Sheets Summary, Recommendations, Requirements, What must change, Clauses; Comments where they are asked for.
+
+    No cell is ever a formula.
+    """
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     titles = {"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)}
@@ -70,6 +74,10 @@ def render(report: Report) -> bytes:
     sheet(book, "What must change", needed, changes, (24, 8, 70, 18, 16, 16), report)
     clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
     sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
+    if talk:
+        said = [(one.about, one.author, one.when, one.text, one.state) for one in talk.remarks]
+        head = ("On", "By", "When", "Comment", "State")
+        sheet(book, "Comments", head, [(talk.note, "", "", "", ""), *said], (24, 24, 24, 80, 40), report)
     book.close()
     return settled(out.getvalue(), report.seal.place if report.seal else "")
 

@@ -16,8 +16,13 @@ UNKNOWN = {"invalid_choice": "Choose from the kinds in the table."}
 
 
 class ChoicesForm(forms.Form):
-    """For each kind of notice: by e-mail, on the start page, both or neither."""
+    """When mail comes; and for each kind of notice: by e-mail, on the start page, both or neither."""
 
+    pace = forms.ChoiceField(
+        required=False,
+        choices=User.Pace.choices,
+        error_messages={"invalid_choice": "Choose from the list when mail is to come."},
+    )
     by_mail = forms.MultipleChoiceField(required=False, error_messages=UNKNOWN)
     on_page = forms.MultipleChoiceField(required=False, error_messages=UNKNOWN)
 
@@ -26,11 +31,13 @@ class ChoicesForm(forms.Form):
         super().__init__(
             data,
             initial={
+                "pace": person.mail_pace,
                 "by_mail": [name for name in KINDS if name not in person.mail_off],
                 "on_page": [name for name in KINDS if name not in person.page_off],
             },
         )
-        for field in self.fields.values():
+        for name in ("by_mail", "on_page"):
+            field = self.fields[name]
             field.choices = [(kind.name, kind.label) for kind in KINDS.values()]  # type: ignore[attr-defined]
 
     @property
@@ -54,7 +61,8 @@ class ChoicesForm(forms.Form):
         """Keep what is off, so that a kind that comes later is on."""
         for name, column in (("by_mail", "mail_off"), ("on_page", "page_off")):
             setattr(self.person, column, [kind for kind in KINDS if kind not in self.cleaned_data[name]])
-        self.person.save(update_fields=["mail_off", "page_off"])
+        self.person.mail_pace = self.cleaned_data["pace"] or self.person.mail_pace
+        self.person.save(update_fields=["mail_pace", "mail_off", "page_off"])
 
 
 class ReadForm(forms.Form):

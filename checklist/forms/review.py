@@ -31,3 +31,16 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write something before you send it."},
     )
+
+
+class CorrectionForm(CommentForm):
+    """Other words for a remark, and the revision that the page showed."""
+
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Without a revision that can be one, the page it comes from is not ours: say so where it can be read."""
+        cleaned = super().clean() or self.cleaned_data
+        if "revision" in self.errors:
+            self.add_error("text", "Open this page again and correct the comment there.")
+        return cleaned

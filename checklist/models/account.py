@@ -29,6 +29,15 @@ class User(AbstractUser):
         MANAGER = "manager", "Manager"
         ADMINISTRATOR = "administrator", "Administrator"
 
+    class Pace(models.TextChoices):
+        """When mail about notices goes to a person."""
+
+        AT_ONCE = "at once", "As it happens"
+        DAILY = "daily", "Once a day, in one mail"
+        NEVER = "never", "Not at all"
+
+    mail_pace = models.CharField(max_length=8, choices=Pace, default=Pace.AT_ONCE)
+    digest_on = models.DateField(null=True, blank=True, help_text="The day whose one mail was last made up.")
     mail_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice that are not sent by e-mail.")
     page_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice kept off the start page.")
     role = models.CharField(max_length=16, choices=Role, default=Role.ANALYST)
@@ -59,6 +68,9 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(role__in=["analyst", "manager", "administrator"]), name="user_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mail_pace__in=["at once", "daily", "never"]), name="user_mail_pace_known"
             ),
         ]
 

@@ -25,8 +25,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.visible_to(person).filter(on_page=True).select_related("proposal").order_by("-created_at", "-pk")
 
     def unread(self) -> NoticeQuerySet:
-        """Those not marked as read."""
-        return self.filter(read_at=None)
+        """Those not marked as read, and not withdrawn because what they tell of is settled."""
+        return self.filter(read_at=None, withdrawn_at=None)
 
 
 class Notice(models.Model):
@@ -44,8 +44,16 @@ class Notice(models.Model):
     path = models.CharField(max_length=PATH_MAX, help_text="The page that it leads to, from this site's root.")
     key = models.CharField(max_length=80, blank=True, help_text="Tells apart what is told once only; else empty.")
     on_page = models.BooleanField(default=True, help_text="Whether it stands on the start page, or was only mailed.")
-    mail = models.OneToOneField(
-        "post_office.Email", on_delete=models.SET_NULL, null=True, blank=True, related_name="notice"
+    about = models.CharField(
+        max_length=60, blank=True, db_index=True, help_text="What else it is withdrawn with: an assignment, a comment."
+    )
+    mail = models.ForeignKey(
+        "post_office.Email", on_delete=models.SET_NULL, null=True, blank=True, related_name="notices"
+    )
+    in_digest = models.BooleanField(default=False, help_text="It waits for the one mail of its person's day.")
+    calendar = models.JSONField(null=True, blank=True, help_text="The day that its mail brings for a calendar.")
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what it tells of was settled or taken back; then it is news no more."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -18,6 +18,7 @@ class Assignment(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
     due = models.DateField(null=True, blank=True)
+    day_changes = models.PositiveIntegerField(default=0, help_text="How often its day changed; calendars ask for it.")
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.validators import validate_email
 from django.db import connections, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from post_office.mail import get_queued, send_queued
-from post_office.models import PRIORITY, STATUS, Email, Log
+from post_office.models import PRIORITY, STATUS, Attachment, Email, Log
 
-from checklist.models import Notice, Proposal, User
+from checklist.models import Notice, User
+from checklist.notices.calendar import Entry, render
+from checklist.notices.letters import discreet, entry_of, letter
 from checklist.notices.sole_sender import sole_sender
 
 logger = logging.getLogger(__name__)
@@ -46,6 +50,8 @@ def gets_mail(person: User, kind: str) -> bool:
     """Whether this kind goes to them by e-mail: they have an address that mail can be sent to, and left it on."""
     if not settings.NOTICES_BY_MAIL or not person.is_active or kind in person.mail_off:
         return False
+    if person.mail_pace == User.Pace.NEVER:
+        return False
     try:
         validate_email(person.email)
     except ValidationError:
@@ -53,20 +59,44 @@ def gets_mail(person: User, kind: str) -> bool:
     return True
 
 
-def queue(notices: Iterable[Notice]) -> None:
-    """Let these notices go out by e-mail where their people want that. Call it inside the change's transaction."""
+def queue(notices: Iterable[Notice], *, quiet: bool = False, gathers: Collection[str] = ()) -> None:
+    """Let these notices go out by e-mail where their people want that. Call it inside the change's transaction.
+
+    With `quiet` the mail waits some minutes, in case that what it tells of is taken back; it joins a mail that waits
+    already with notices of the kinds `gathers` about the same scorecard. Who wants one mail a day gets them with that.
+    """
     wanted = [notice for notice in notices if gets_mail(notice.person, notice.kind)]
     if not wanted:
         return
-    mails = Email.objects.bulk_create(waiting(notice.person) for notice in wanted)
-    for notice, mail in zip(wanted, mails, strict=True):
+    now = [notice for notice in wanted if notice.person.mail_pace != User.Pace.DAILY]
+    there = held_open(now, gathers) if gathers else {}
+    apart = [notice for notice in now if notice.person_id not in there]
+    due = timezone.now() + timedelta(minutes=settings.MAIL_QUIET_MINUTES) if quiet else None
+    mails = Email.objects.bulk_create(waiting(notice.person, due=due) for notice in apart) if apart else []
+    for notice in wanted:
+        notice.in_digest, notice.mail_id = notice.person.mail_pace == User.Pace.DAILY, there.get(notice.person_id)
+    for notice, mail in zip(apart, mails, strict=True):
         notice.mail = mail
-    Notice.objects.bulk_update(wanted, ["mail"])
+    Notice.objects.bulk_update(wanted, ["mail", "in_digest"])
     if settings.MAIL_AT_ONCE:
         transaction.on_commit(start, robust=True)
 
 
-def waiting(person: User) -> Email:
+def held_open(notices: Collection[Notice], kinds: Collection[str]) -> dict[int, int]:
+    """By person the mail that still waits out its quiet minutes with such a notice about the same scorecard.
+
+    It is locked, so that it does not leave before this transaction is over.
+    """
+    people, cards = {notice.person_id for notice in notices}, {notice.scorecard_id for notice in notices}
+    told = Notice.objects.filter(person__in=people, scorecard__in=cards, kind__in=kinds).exclude(mail=None)
+    open_still = Email.objects.select_for_update().filter(
+        pk__in=told.values("mail"), status=STATUS.queued, number_of_retries=None, scheduled_time__gt=timezone.now()
+    )
+    held = {mail.pk for mail in open_still}
+    return dict(told.filter(mail__in=held).values_list("person", "mail")) if held else {}
+
+
+def waiting(person: User, *, due: datetime | None = None) -> Email:
     """A mail that names nothing yet. Its id stays the same at every attempt, so a second copy would be known as one."""
     # The library's own function would run the text through Django's templates.
     return Email(
@@ -76,38 +106,9 @@ def waiting(person: User) -> Email:
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         priority=PRIORITY.medium,
         status=STATUS.queued,
+        scheduled_time=due,
         **discreet(reverse("checklist:notices")),
     )
-
-
-def discreet(path: str) -> dict[str, str]:
-    """Subject and bodies that name nothing but a link."""
-    return rendered("discreet", link=settings.SITE_URL + path)
-
-
-def full(notice: Notice) -> dict[str, str]:
-    """Subject and bodies that say what happened, to which proposal, by whom."""
-    return rendered(
-        "notice",
-        link=settings.SITE_URL + notice.path,
-        choices=settings.SITE_URL + reverse("checklist:settings"),
-        title=notice.proposal.title,
-        says=notice.says,
-    )
-
-
-def rendered(name: str, **context: str) -> dict[str, str]:
-    """The three parts of a mail from their templates; a subject is one line."""
-    return {
-        "subject": " ".join(render_to_string(f"mail/{name}_subject.txt", context).split()),
-        "message": render_to_string(f"mail/{name}.txt", context),
-        "html_message": render_to_string(f"mail/{name}.html", context),
-    }
-
-
-def is_discreet(proposal: Proposal) -> bool:
-    """Whether mail about it says nothing: it is restricted, or its marking forbids what mail does not protect."""
-    return proposal.restricted or proposal.marking != settings.MARKINGS[0]
 
 
 def start() -> None:
@@ -153,6 +154,7 @@ def send_all(tally: Tally) -> bool:
     misses = 0
     while misses < MOST_MISSES and prepare_next(tally):
         sent, failed, requeued = send_queued()
+        let_go()
         tally.sent += sent
         tally.given_up += failed
         tally.delayed += requeued
@@ -163,17 +165,45 @@ def send_all(tally: Tally) -> bool:
 def prepare_next(tally: Tally) -> bool:
     """Fill in the mail that goes next, after dropping those that nobody is to get any more. False: none is left."""
     while mail := next(iter(get_queued()), None):
-        notice = Notice.objects.filter(mail=mail).select_related("person", "proposal").first()
-        if notice and gets_mail(notice.person, notice.kind) and is_visible(notice):
-            hidden = is_discreet(notice.proposal)
-            content = discreet(reverse("checklist:notice", args=[notice.pk])) if hidden else full(notice)
-            Email.objects.filter(pk=mail.pk).update(to=[notice.person.email], **content)
+        if fill_in(mail):
             return True
-        mail.delete()
         tally.dropped += 1
     return False
 
 
-def is_visible(notice: Notice) -> bool:
-    """Whether its person may see today what it is about."""
-    return Notice.objects.visible_to(notice.person).filter(pk=notice.pk).exists()
+@transaction.atomic
+def fill_in(mail: Email) -> bool:
+    """Write into a mail what its notices say today; it is deleted where none is left to be told, and False.
+
+    A notice is left out that was withdrawn, whose kind was switched off, or that its person may not see any more.
+    """
+    # Whoever adds a notice to it holds it until that is kept.
+    Email.objects.select_for_update().filter(pk=mail.pk).first()
+    first = mail.notices.select_related("person").first()
+    found: list[Notice] = []
+    if first:
+        visible = Notice.objects.visible_to(first.person).filter(mail=mail, withdrawn_at=None)
+        found = list(visible.select_related("person", "proposal", "draft").order_by("created_at", "pk"))
+    wanted = [notice for notice in found if gets_mail(notice.person, notice.kind)]
+    if not wanted:
+        mail.delete()
+        return False
+    Email.objects.filter(pk=mail.pk).update(to=[wanted[0].person.email], **letter(wanted))
+    attach(mail, [entry for entry in map(entry_of, wanted) if entry])
+    return True
+
+
+def attach(mail: Email, entries: Iterable[Entry]) -> None:
+    """Put days for calendars beside the mail's text. They are made anew for each attempt, and kept nowhere else."""
+    for number, entry in enumerate(entries, start=1):
+        name = f"due-{number}.ics"
+        added = Attachment(name=name, mimetype=f"text/calendar; method={entry.method}")
+        added.file.save(name, ContentFile(render(entry).encode()))
+        added.emails.add(mail)
+
+
+def let_go() -> None:
+    """Forget the files of the mail that was just tried; only one is made ready at a time."""
+    for added in Attachment.objects.all():
+        added.file.delete(save=False)
+        added.delete()

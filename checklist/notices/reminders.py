@@ -55,7 +55,8 @@ def remind_batch(tasks: list[Assignment]) -> list[Notice]:
             says = f"Draft {{number}} was due on {telling.day(due)}"
         else:
             says = f"Draft {{number}} is due {'today' if due == today else 'tomorrow'}"
-        written += telling.tell("due", task.draft, by=None, to=[task.person], says=says, key=key)
+        about = telling.about_assignment(task)
+        written += telling.tell("due", task.draft, by=None, to=[task.person], says=says, key=key, about=about)
     return written
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from unicodedata import normalize
 
 from django.db import transaction
@@ -18,13 +19,16 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from checklist.models import Assignment, Comment, Draft, Notice, Proposal, Scorecard, User
+from checklist.models import Assignment, Comment, Draft, Membership, Notice, Proposal, Scorecard, User
 from checklist.notices import email
 from checklist.permissions import may
 from checklist.scoring.words import dom_id
 
 MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
 MOST_MENTIONS = 20
+# Those about one scorecard that come within the quiet minutes are one mail.
+REMARKS = ("mentioned", "commented")
+PARTS = {Membership.Role.READER: "read it", Membership.Role.CONTRIBUTOR: "work on it"}
 
 
 def reviewers(scorecard: Scorecard) -> list[User]:
@@ -43,12 +47,16 @@ def owners(scorecard: Scorecard) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table. `says` has room for who did it and the draft's number; `to` finds people by scorecard."""
+    """One row of the table. `says` has room for who did it and the draft's number; `to` finds people by scorecard.
+
+    Mail of a `quiet` kind waits some minutes first. In that time a submission may be recalled, and remarks gather.
+    """
 
     name: str
     label: str
     says: str
     to: Callable[[Scorecard], list[User]] | None = None
+    quiet: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -70,6 +78,15 @@ KINDS: dict[str, Kind] = {
             "A manager answers the conflict of interest that you declared",
             "{who} answered what you declared about draft {number}",
         ),
+        Kind("released", "What was assigned to you is taken back", "{who} took back that you score draft {number}"),
+        Kind(
+            "lead", "You are made the lead of a proposal, or somebody takes it over from you", "{who} made you the lead"
+        ),
+        Kind(
+            "named",
+            "You are named on a restricted proposal, or your part in it changes",
+            "{who} named you on this restricted proposal",
+        ),
         Kind("due", "What is assigned to you is due tomorrow, or overdue", "Draft {number} is due"),
         Kind(
             "settle",
@@ -87,6 +104,7 @@ KINDS: dict[str, Kind] = {
             "A scorecard that you may review is submitted",
             "{who} submitted a scorecard of draft {number}",
             reviewers,
+            quiet=True,
         ),
         Kind("returned", "Your scorecard is returned", "{who} returned the scorecard of draft {number}", owners),
         Kind(
@@ -100,12 +118,14 @@ KINDS: dict[str, Kind] = {
             "mentioned",
             "Somebody mentions you in a comment",
             "{who} mentioned you in a comment on a scorecard of draft {number}",
+            quiet=True,
         ),
         Kind(
             "commented",
             "Somebody comments on your scorecard",
             "{who} commented on your scorecard of draft {number}",
             owners,
+            quiet=True,
         ),
     )
 }
@@ -114,47 +134,55 @@ KINDS: dict[str, Kind] = {
 @transaction.atomic
 def tell(
     kind: str,
-    draft: Draft,
+    draft: Draft | None,
     *,
     by: User | None,
+    proposal: Proposal | None = None,
     scorecard: Scorecard | None = None,
     to: Iterable[User] | None = None,
     says: str = "",
     anchor: str = "",
     page: str = "",
     key: str = "",
+    about: str = "",
+    calendar: dict[str, Any] | None = None,
 ) -> list[Notice]:
     """Write a notice for each person and queue its mail, inside the transaction of the change that it tells of.
 
     Goes to `to`, else to whom the kind's row names for the scorecard; never to who did it, to closed accounts, to
     people who may not see it, or where they have switched the kind off. A `key` is told to each person once, ever.
-    Gives back what was written; KeyError for an unknown kind.
+    What is about no draft names its `proposal`. `about` is what else it is withdrawn with, `calendar` the day that its
+    mail brings. Gives back what was written; KeyError for an unknown kind.
     """
     row = KINDS[kind]
     if to is None:
         assert row.to, f"Say who is to be told: {kind}."
         assert scorecard, f"Say which scorecard it is about: {kind}."
         to = row.to(scorecard)
-    sentence = (says or row.says).format(who=by, number=draft.number)
-    page = page or (reverse("checklist:scorecard", args=[scorecard.pk]) if scorecard else draft_page(draft))
+    proposal = proposal or (draft.proposal if draft else None)
+    assert proposal, f"Say which proposal it is about: {kind}."
+    sentence = (says or row.says).format(who=by, number=draft.number if draft else "")
+    page = page or page_of(proposal, draft, scorecard)
     fresh = [
         Notice(
             person=person,
             kind=kind,
-            proposal=draft.proposal,
+            proposal=proposal,
             draft=draft,
             scorecard=scorecard,
             cause=by,
             says=sentence[: Notice.SAYS_MAX],
             path=page + anchor,
             key=key,
+            about=about,
+            calendar=calendar,
             on_page=kind not in person.page_off,
         )
         for person in {person.pk: person for person in to}.values()
-        if person != by and wants(person, kind) and is_theirs_to_know(person, draft.proposal, scorecard)
+        if person != by and wants(person, kind) and is_theirs_to_know(person, proposal, scorecard)
     ]
     written = once(fresh) if key else Notice.objects.bulk_create(fresh)
-    email.queue(written)
+    email.queue(written, quiet=row.quiet, gathers=REMARKS if kind in REMARKS else ())
     return written
 
 
@@ -162,7 +190,7 @@ def once(fresh: list[Notice]) -> list[Notice]:
     """Write those that were not told before. Two who try at the same time write one."""
     written = []
     for notice in fresh:
-        names = ("proposal", "draft", "scorecard", "cause", "says", "path", "on_page")
+        names = ("proposal", "draft", "scorecard", "cause", "says", "path", "about", "on_page")
         made, new = Notice.objects.get_or_create(
             person=notice.person,
             kind=notice.kind,
@@ -185,9 +213,59 @@ def is_theirs_to_know(person: User, proposal: Proposal, scorecard: Scorecard | N
     return Proposal.objects.visible_to(person).filter(pk=proposal.pk).exists()
 
 
-def draft_page(draft: Draft) -> str:
-    """Where scoring it begins."""
-    return reverse("checklist:draft", args=[draft.pk])
+def page_of(proposal: Proposal, draft: Draft | None, scorecard: Scorecard | None) -> str:
+    """The page of what it is about: the scorecard's, else the draft's, where scoring begins, else the proposal's."""
+    if scorecard:
+        return reverse("checklist:scorecard", args=[scorecard.pk])
+    if draft:
+        return reverse("checklist:draft", args=[draft.pk])
+    return reverse("checklist:proposal", args=[proposal.pk])
+
+
+def withdraw(*kinds: str, **which: Any) -> int:
+    """Take back what was told of these kinds and is settled by now; says how many notices that were.
+
+    They leave the start pages, and mail that waits no longer brings them. Whom it was told to may still see it, marked
+    as settled, among their news. Call it inside the transaction of the change that settles it.
+    """
+    found = Notice.objects.filter(kind__in=kinds, withdrawn_at=None, **which)
+    return found.update(withdrawn_at=timezone.now())
+
+
+def about_panel(draft: int, framework: int) -> str:
+    """What the news of a panel is about, by the keys of its draft and framework."""
+    return f"panel {draft} {framework}"
+
+
+def about_assignment(assignment: Assignment) -> str:
+    """What the news of an assignment is about."""
+    return f"assignment {assignment.pk}"
+
+
+def lead_changed(proposal: Proposal, *, former: User | None, by: User) -> None:
+    """Tell whoever leads it from now on, and who led it before; the former lead's own news of it is old."""
+    withdraw("lead", proposal=proposal)
+    tell("lead", None, by=by, proposal=proposal, to=[proposal.lead])
+    if former and former != proposal.lead:
+        taken = f"{{who}} made {escaped(proposal.lead)} the lead in your place"
+        if by == proposal.lead:
+            taken = "{who} took over the lead from you"
+        tell("lead", None, by=by, proposal=proposal, to=[former], says=taken)
+
+
+def named(member: Membership, *, before: str, by: User) -> None:
+    """Tell a person that they are named on a restricted proposal, and as what; open ones everybody sees."""
+    if not member.proposal.restricted:
+        return
+    withdraw("named", proposal=member.proposal, person=member.person)
+    part = PARTS[Membership.Role(member.role)]
+    says = f"{KINDS['named'].says}, to {part}" if not before else f"{{who}} changed your part in it: you {part} now"
+    tell("named", None, by=by, proposal=member.proposal, to=[member.person], says=says)
+
+
+def escaped(person: User) -> str:
+    """A name inside a sentence that has room for other names: its braces are its own."""
+    return str(person).replace("{", "{{").replace("}", "}}")
 
 
 def day(due: date) -> str:
@@ -195,13 +273,35 @@ def day(due: date) -> str:
     return f"{due:%-d %B %Y}"
 
 
-def assigned(assignment: Assignment, *, by: User, changed: bool) -> None:
-    """Tell a person that a draft is theirs to score, or that its day is another one now."""
+def assigned(assignment: Assignment, *, by: User, changed: bool, earlier: date | None = None) -> None:
+    """Tell a person that a draft is theirs to score, or that its day is another one than `earlier` now.
+
+    Mail brings the day for their calendar: each change of it replaces what they put there, and no day takes it out.
+    """
     until = f", due {day(assignment.due)}" if assignment.due else ""
     says = KINDS["assigned"].says + until
     if changed:
         says = "{who} changed the day for draft {number}" + (until or ": there is none any more")
-    tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says)
+        withdraw("due", about=about_assignment(assignment))
+    entry = calendar_entry(assignment, assignment.due or earlier, taken_back=assignment.due is None)
+    about = about_assignment(assignment)
+    tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says, about=about, calendar=entry)
+
+
+def released(assignment: Assignment, *, by: User) -> None:
+    """Tell a person that a draft is no longer theirs to score; what they were told of it is withdrawn."""
+    withdraw("assigned", "due", about=about_assignment(assignment))
+    assignment.day_changes += 1
+    entry = calendar_entry(assignment, assignment.due, taken_back=True)
+    tell("released", assignment.draft, by=by, to=[assignment.person], calendar=entry)
+
+
+def calendar_entry(assignment: Assignment, due: date | None, *, taken_back: bool) -> dict[str, Any] | None:
+    """What a calendar has to know, kept with the notice; an assignment that is taken back is gone when mail leaves."""
+    if due is None:
+        return None
+    uid, sequence = f"assignment-{assignment.pk}", assignment.day_changes
+    return {"uid": uid, "sequence": sequence, "day": due.isoformat(), "taken_back": taken_back}
 
 
 def taken_over(scorecard: Scorecard, *, former: User, by: User) -> None:
@@ -216,11 +316,27 @@ def commented(remark: Comment, *, by: User) -> None:
     """Tell those whom a comment mentions, and the scorecard's own people; each of them once."""
     card = remark.scorecard
     anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
-    told = tell("mentioned", card.draft, by=by, scorecard=card, to=mentioned_in(remark.text), anchor=anchor)
+    about = about_comment(remark)
+    where: Any = {"by": by, "scorecard": card, "anchor": anchor, "about": about}
+    told = tell("mentioned", card.draft, to=mentioned_in(remark.text), **where)
     known = {notice.person_id for notice in told}
     others = [person for person in owners(card) if person.pk not in known]
     says = "{who} commented on the panel’s scorecard of draft {number}" if card.is_panel else ""
-    tell("commented", card.draft, by=by, scorecard=card, to=others, says=says, anchor=anchor)
+    tell("commented", card.draft, to=others, says=says, **where)
+
+
+def corrected(remark: Comment, *, before: str, by: User) -> None:
+    """Tell those whom a comment mentions since it was corrected from `before`; whom it mentioned then knows of it."""
+    known = {person.pk for person in mentioned_in(before)}
+    fresh = [person for person in mentioned_in(remark.text) if person.pk not in known]
+    card = remark.scorecard
+    anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
+    tell("mentioned", card.draft, by=by, scorecard=card, to=fresh, anchor=anchor, about=about_comment(remark))
+
+
+def about_comment(remark: Comment) -> str:
+    """What the news of a comment is about."""
+    return f"comment {remark.pk}"
 
 
 def mentioned_in(text: str) -> list[User]:

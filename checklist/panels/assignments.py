@@ -38,11 +38,14 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     card = panel_card(draft.pk, framework.pk, lock=True)
     if is_new and card and not card.is_editable:
         raise Refused("The panel’s scorecard is handed in, so nobody can join the panel any more.", field="person")
+    earlier = None
     before = "" if is_new or assignment.due is None else assignment.due.isoformat()
     due_changed = not is_new and assignment.due != due
     if due_changed:
+        earlier = assignment.due
         assignment.due = due
-        assignment.save(update_fields=["due"])
+        assignment.day_changes += 1
+        assignment.save(update_fields=["due", "day_changes"])
     Event.objects.write(
         "assigned",
         by=by,
@@ -52,7 +55,9 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         after=f"draft {draft.number}" + (f", due {due:%-d %B %Y}" if due else ""),
     )
     if is_new or due_changed:
-        telling.assigned(assignment, by=by, changed=due_changed)
+        telling.assigned(assignment, by=by, changed=due_changed, earlier=earlier)
+    if is_new:
+        telling.withdraw("settle", about=telling.about_panel(draft.pk, framework.pk))
     return assignment
 
 
@@ -97,6 +102,7 @@ def release(assignment: Assignment, *, by: User) -> None:
         raise Refused("Taking this back would open the others’ readings to you. Ask another manager to do it.")
     log_release(assignment, has_reading=reading is not None, by=by)
     draft, framework = assignment.draft, assignment.framework
+    telling.released(assignment, by=by)
     assignment.delete()
     if card is None:
         tell_lead_if_complete(draft, framework, by=by)
@@ -127,7 +133,23 @@ def log_release(assignment: Assignment, *, has_reading: bool, by: User) -> None:
 def tell_lead_if_complete(draft: Draft, framework: Framework, *, by: User) -> None:
     """Notify the proposal's lead once all members have handed in, so that the differences can be settled."""
     if load_panel(draft, framework).is_complete:
-        telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=panel_url(draft))
+        about = telling.about_panel(draft.pk, framework.pk)
+        telling.withdraw("settle", about=about)
+        telling.tell("settle", draft, by=by, to=[draft.proposal.lead], page=panel_url(draft), about=about)
+
+
+def withdraw_settled(scorecard: Scorecard, *, was_submitted: bool) -> None:
+    """Take back the notices that a transition makes old: for the other reviewers, or for who has handed it in."""
+    if was_submitted:
+        telling.withdraw("submitted", scorecard=scorecard)
+        telling.withdraw("settle", about=telling.about_panel(scorecard.draft_id, scorecard.framework_id))
+        return
+    telling.withdraw("returned", "corrected", scorecard=scorecard)
+    own = Assignment.objects.filter(
+        draft=scorecard.draft_id, framework=scorecard.framework_id, person=scorecard.scorer_id
+    )
+    for assignment in own:
+        telling.withdraw("assigned", "due", about=telling.about_assignment(assignment))
 
 
 def unblind(scorecard: Scorecard, *, by: User) -> None:

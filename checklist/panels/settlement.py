@@ -46,6 +46,7 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
         names = ", ".join(str(member.person) for member in panel.waiting)
         raise Refused(f"Not handed in yet: {names}. Wait for them, or ask a manager to take their assignment back.")
     card = Scorecard.objects.create(draft=draft, framework=framework, scorer=None, edition=draft.revision)
+    telling.withdraw("settle", about=telling.about_panel(draft.pk, framework.pk))
     taken = take_shared(card, panel, by=by)
     shared = f"{len(taken)} ratings shared by {', '.join(str(person) for person in panel.scorers)}"
     log(card, "started the panel’s scorecard", f"draft {draft.number}", by=by, after=shared, shared=taken)
@@ -305,7 +306,9 @@ def dissent(card: Scorecard, code: str, judgement: Judgement, *, by: User, revis
     recorded.save()
     log(card, "dissented", code, by=by, before=before, after=recorded.value, reason={"from": "", "to": recorded.reason})
     if not before:
-        telling.tell("dissented", card.draft, by=by, scorecard=card, anchor=f"#r-{dom_id(code)}")
+        telling.tell(
+            "dissented", card.draft, by=by, scorecard=card, anchor=f"#r-{dom_id(code)}", about=about_dissent(recorded)
+        )
     return recorded
 
 
@@ -315,9 +318,15 @@ def withdraw(card: Scorecard, code: str, *, by: User) -> None:
     card = lock_for_dissent(card, by=by)
     recorded = own_dissent(card, load_sheet(card).by_code[code].requirement, by)
     if recorded:
+        telling.withdraw("dissented", about=about_dissent(recorded))
         recorded.delete()
         reason = {"from": recorded.reason, "to": ""}
         log(card, "withdrew a dissent", code, by=by, before=recorded.value, after="", reason=reason)
+
+
+def about_dissent(recorded: Dissent) -> str:
+    """What the news of a dissent is about."""
+    return f"dissent {recorded.pk}"
 
 
 def log(card: Scorecard, action: str, target: str, *, by: User, **detail: Any) -> None:

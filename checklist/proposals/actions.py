@@ -17,6 +17,7 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
+from checklist.notices import telling
 from checklist.permissions import is_excluded, may, works_here
 from checklist.scorecards.carry_over import follow_correction
 from checklist.shown import stale_fields
@@ -33,6 +34,7 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
     Event.objects.write("created the proposal", by=by, proposal=proposal, after=proposal.title)
     if proposal.restricted and proposal.lead_id != by.pk:
         name_member(proposal, by, by=by)
+    telling.lead_changed(proposal, former=None, by=by)
     return proposal
 
 
@@ -85,7 +87,9 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
     if held.restricted:
         for person in ({former, by} if was_theirs else {former}) - {held.lead}:
             if not held.memberships.filter(person=person).exists():
-                name_member(held, person, by=by)
+                name_member(held, person, by=by, quiet=True)
+    if held.lead != former:
+        telling.lead_changed(held, former=former, by=by)
     return held
 
 
@@ -139,8 +143,15 @@ def archive(proposal: Proposal, *, by: User, away: bool) -> None:
 
 
 @transaction.atomic
-def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membership.Role.CONTRIBUTOR) -> Membership:
-    """Name a person on a proposal, or change what they are named as.
+def name_member(
+    proposal: Proposal,
+    person: User,
+    *,
+    by: User,
+    role: str = Membership.Role.CONTRIBUTOR,
+    quiet: bool = False,
+) -> Membership:
+    """Name a person on a proposal, or change what they are named as; they are told, unless `quiet` leaves that out.
 
     Raises `Refused` for somebody who was excluded from it for a conflict of interest.
     """
@@ -153,6 +164,8 @@ def name_member(proposal: Proposal, person: User, *, by: User, role: str = Membe
         Event.objects.write(
             "named", by=by, proposal=proposal, target=str(person), before=before, after=member.get_role_display()
         )
+        if not quiet:
+            telling.named(member, before=before, by=by)
     return member
 
 
@@ -161,6 +174,7 @@ def remove_member(proposal: Proposal, person: User, *, by: User) -> None:
     """Take a person's name off; nothing happens where it was not there."""
     removed, _ = proposal.memberships.filter(person=person).delete()
     if removed:
+        telling.withdraw("named", proposal=proposal, person=person)
         Event.objects.write("removed", by=by, proposal=proposal, target=str(person))
 
 

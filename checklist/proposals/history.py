@@ -91,10 +91,14 @@ SENTENCES = {
     "exported": "downloaded the scorecard as {target}",
     "commented": "commented on {target}",
     "resolved": "resolved a comment on {target}",
+    "corrected a comment": "corrected a comment on {target}",
+    "withdrew a comment": "withdrew a comment on {target}",
 }
 LONG = {
     "wrote the bottom line": "Bottom line",
     "commented": "Comment",
+    "corrected a comment": "Comment",
+    "withdrew a comment": "Comment",
     "ordered the criteria": "Order",
     "discarded": "All of it, as YAML",
 }

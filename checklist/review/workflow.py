@@ -338,6 +338,7 @@ def apply(
 
 def _tell(card: Scorecard, transition: Transition, *, by: User) -> None:
     """Notify those whom it concerns. Of a panel's readings only the last one is told of, and only to the lead."""
+    assignments.withdraw_settled(card, was_submitted=State.SUBMITTED in transition.sources)
     if transition.target == State.SUBMITTED and assignments.is_panel_reading(card):
         assignments.tell_lead_if_complete(card.draft, card.framework, by=by)
     elif transition.tells:

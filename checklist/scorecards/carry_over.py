@@ -280,6 +280,8 @@ def send_back(card: Scorecard, fates: Fates, shaken: list[str], *, by: User) -> 
         note=fates.sentence,
         to_confirm=shaken,
     )
+    telling.withdraw("submitted", scorecard=card)
+    telling.withdraw("settle", about=telling.about_panel(card.draft_id, card.framework_id))
     concerned = [*telling.owners(card), *telling.reviewers(card)]
     telling.tell("corrected", card.draft, by=by, scorecard=card, to=concerned)
 

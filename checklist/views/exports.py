@@ -16,19 +16,22 @@ from checklist.views.loading import Request, person, signed_in, visible_scorecar
 @signed_in
 @require_safe
 def export(request: Request, pk: int, format: str) -> HttpResponse:
-    """The scorecard as a file; 404 for a format that there is not."""
+    """The scorecard as a file, with its comments where `comments` asks for them; 404 for a format that there is not."""
     card = visible_scorecard(request, pk)
+    talks = bool(request.GET.get("comments")) and format in FORMATS and FORMATS[format].talks
     try:
-        report, content = papers.file_of(card, format, reader=person(request))
+        report, content = papers.file_of(card, format, reader=person(request), with_comments=talks)
     except KeyError:
         raise Http404 from None
     except Unprintable as problem:
         messages.error(request, str(problem))
         return redirect("checklist:scorecard", card.pk)
-    Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=format)
+    target = f"{format} with comments" if talks else format
+    Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=target)
     kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
     answer = HttpResponse(content, content_type=kind)
+    state = f"{card.state}-with-comments" if talks else card.state
     answer["Content-Disposition"] = disposition(
-        filename(report, format, state=card.state), plain_filename(report, format, state=card.state)
+        filename(report, format, state=state), plain_filename(report, format, state=state)
     )
     return answer

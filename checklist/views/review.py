@@ -5,26 +5,23 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
-from checklist.forms.review import CommentForm, TransitionForm
+from checklist.forms.review import CommentForm, CorrectionForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
-from checklist.once import MadeOtherwise
 from checklist.panels import assignments
 from checklist.permissions import may, part_in
 from checklist.proposals import history
 from checklist.reports.report import report_of
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
-from checklist.review import comments, seal, watch, workflow
+from checklist.review import seal, watch, workflow
 from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
-from checklist.scoring.words import dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
-from checklist.views.once import made_once, say_made
 from checklist.views.paging import paged
 
 WHOLE = "all"
@@ -62,6 +59,7 @@ def scorecard_page(
     form: TransitionForm | None = None,
     problems: list[str] | None = None,
     comment: tuple[str, CommentForm] | None = None,
+    correction: tuple[int, CorrectionForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, with what was typed where something was wrong with it."""
@@ -98,6 +96,7 @@ def scorecard_page(
         "form": form,
         "problems": problems or [],
         "wrong_comment": comment,
+        "wrong_correction": correction,
         "whole": WHOLE,
         "talk": sum(remark.resolved_at is None for found in threads.values() for remark in found),
         "next_card": next_in_queue(card, who) if transitions else None,
@@ -116,6 +115,7 @@ def threads_of(card: Scorecard, who: User) -> dict[str, list[Comment]]:
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         remark.scorecard = card
         remark.may_settle = may(who, "settle comment", remark)  # type: ignore[attr-defined]  # for the page
+        remark.may_correct = may(who, "correct comment", remark)  # type: ignore[attr-defined]  # for the page
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
     return threads
 
@@ -197,44 +197,6 @@ def unready(
     if action == "submit" and card.is_editable:
         return submit_page(request, card, problems=problems, status=status)
     return scorecard_page(request, card, form=form, problems=problems, status=status)
-
-
-@signed_in
-@require_POST
-def comment(request: Request, pk: int, code: str) -> HttpResponse:
-    """Add a remark to a requirement's thread, or to the scorecard's (code "all")."""
-    card, who = visible_scorecard(request, pk), person(request)
-    require(who, "comment", card)
-    requirement = None
-    if code != WHOLE:
-        rows = load_sheet(card).by_code
-        if code not in rows:
-            raise Http404
-        requirement = rows[code].requirement
-    form = CommentForm(request.POST)
-    if not form.is_valid():
-        return scorecard_page(request, card, comment=(code, form), status=422)
-    anchor = "talk" if code == WHOLE else f"r-{dom_id(code)}"
-    try:
-        text = form.cleaned_data["text"]
-        made_once(request, f"comment-{pk}-{code}", lambda: comments.add_comment(card, requirement, text, by=who))
-    except MadeOtherwise:
-        say_made(request, f"{card_url(card)}#{anchor}", "a comment")
-        return scorecard_page(request, card, comment=(code, form), status=409)
-    return redirect(f"{card_url(card)}#{anchor}")
-
-
-@signed_in
-@require_POST
-def resolve(request: Request, pk: int, comment_pk: int) -> HttpResponse:
-    """Mark a remark as resolved."""
-    card, who = visible_scorecard(request, pk), person(request)
-    require(who, "comment", card)
-    remark = get_object_or_404(card.comments.select_related("requirement__criterion"), pk=comment_pk)
-    remark.scorecard = card
-    require(who, "settle comment", remark)
-    comments.resolve_comment(card, remark, by=who)
-    return redirect(f"{card_url(card)}#talk")
 
 
 def card_url(card: Scorecard) -> str:

@@ -11,10 +11,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from checklist.models import Notice, User
-from checklist.notices import email, reminders, telling
+from checklist.models import Notice, Scorecard, User
+from checklist.notices import letters, reminders, telling
 from checklist.panels import assignments
-from checklist.review import workflow
+from checklist.review import comments, workflow
 from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +118,35 @@ def test_the_workload_leads_to_what_is_overdue(open_page, axe, width, scheme) ->
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_the_mail_itself_is_accessible(open_page, axe, width, scheme) -> None:
     page = open_page(width, scheme)
-    for parts in (email.full(Notice.objects.first()), email.discreet("/notices/1/")):
+    told = list(Notice.objects.select_related("proposal")[:2])
+    for parts in (letters.full(told[0]), letters.discreet("/notices/1/"), letters.several(told, hidden=1)):
         page.set_content(parts["html_message"])
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_ones_own_comment_is_corrected_and_withdrawn(open_page, axe, boss, complaints, width, scheme) -> None:
+    card = Scorecard.objects.get()
+    remark = comments.add_comment(card, None, "A frist word.", by=boss)
+    page = open_page(width, scheme)
+    page.goto(f"/scorecards/{card.pk}/")
+    own = page.locator(f"#comment-{remark.pk}")
+    own.locator("summary").click()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    comments.correct_comment(remark, "Another tab’s word.", by=boss, revision=0)
+    own.get_by_label("Your comment").fill("A first word.")
+    complaints.expect("status of 409")
+    own.get_by_role("button", name="Save the correction").click()
+    expect(own.get_by_role("alert")).to_contain_text("“Another tab’s word.”")
+    expect(own.get_by_label("Your comment")).to_have_value("A first word.")
+    axe(page)
+    own.get_by_role("button", name="Save the correction").click()
+    expect(own.locator("small").filter(has_text="corrected")).to_be_visible()
+    expect(own.locator(".pre")).to_have_text("A first word.")
+    own.locator("summary").click()
+    own.get_by_role("button", name="Withdraw it").click()
+    expect(own.locator("small").filter(has_text="withdrawn")).to_be_visible()
+    expect(own.locator("summary")).to_have_count(0)
+    axe(page)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email, Log
 
 from checklist.models import Membership, Notice, Proposal, Scorecard
-from checklist.notices import email
+from checklist.notices import email, telling
 from checklist.notices.sole_sender import sole_sender
 from checklist.panels import assignments
 from checklist.review import workflow
@@ -304,7 +304,7 @@ def test_mail_that_comes_in_while_another_leaves_goes_too(box, settings, card, m
     settings.MAIL_AT_ONCE = True
     box.delay = 0.3
     submit(card)
-    workflow.apply(card, "return", by=manager, note="n")
+    telling.tell("due", card.draft, by=None, to=[card.scorer])
     wait_for_mail_threads()
     assert [mail["To"] for mail in box.mails] == ["mia@office.example", "ada@office.example"]
 

@@ -224,3 +224,27 @@ def test_saving_the_office_leaves_the_choices(client, boss):
     boss.refresh_from_db()
     assert (boss.first_name, boss.office) == ("Mia", "M")
     assert (len(boss.mail_off), boss.page_off) == (len(KINDS) - 1, [])
+
+
+@pytest.mark.parametrize(("pace", "mails", "waits"), [("at once", 1, False), ("daily", 0, True), ("never", 0, False)])
+def test_each_chooses_when_mail_comes(client, card, boss, pace, mails, waits):
+    client.force_login(boss)
+    assert client.post("/settings/notices/", {"by_mail": ALL, "on_page": ALL, "pace": pace}).url == "/settings/"
+    assert f'value="{pace}" selected' in " ".join(client.get("/settings/").html.split())
+    submit(card)
+    assert (Email.objects.count(), Notice.objects.get().in_digest) == (mails, waits)
+    assert "ada submitted" in client.get("/").html
+    choose(client, ALL, ALL)
+    boss.refresh_from_db()
+    assert boss.mail_pace == pace
+
+
+@pytest.mark.parametrize("junk", ["hourly", "\0", "x" * 10_000])
+def test_another_pace_is_refused_and_the_ticks_stay(client, boss, junk):
+    client.force_login(boss)
+    answer = client.post("/settings/notices/", {"by_mail": ["due"], "on_page": ALL, "pace": junk})
+    assert answer.status_code == 422
+    assert "Choose from the list when mail is to come." in answer.html
+    assert 'due tomorrow, or overdue: by e-mail" checked' in answer.html
+    boss.refresh_from_db()
+    assert (boss.mail_pace, boss.mail_off) == ("at once", [])

@@ -160,7 +160,7 @@ def test_rows_from_before_are_folded(draft):
 
     from django.apps import apps
 
-    migration = import_module("checklist.migrations.0017_folded")
+    migration = import_module("checklist.migrations.0018_folded")
     before = Proposal.objects.get().updated_at
     for model in (Proposal, Clause):
         model.objects.update(folded="")

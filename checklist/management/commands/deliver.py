@@ -6,17 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from checklist.notices import email, reminders
+from checklist.notices import digests, email, reminders
 
 
 class Command(BaseCommand):
-    """Write reminders that are due, send the mail that waits, clear away what is old."""
+    """Write reminders that are due, make up the day's mails, send the mail that waits, clear away what is old."""
 
     help = "Remind, send waiting mail, clear away what is old; meant for cron, every few minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Says something only where something happened. Running it twice at the same time does no harm."""
         written = reminders.remind()
+        digests.make_up()
         mail = email.send_waiting()
         cleared = reminders.clear()
         figures = {
