@@ -111,6 +111,7 @@ def test_another_person_is_told_and_nothing_is_sent_in_their_name(page, complain
     assert Comment.objects.count() == 0
     assert Scorecard.objects.get().state == "submitted"
     card = make_scorecard(scorer=boss)
+    page.context.clear_cookies(name="sessionid")
     by_form(page, boss)
     page.goto(f"/scorecards/{card.pk}/score/1/")
     again_as(page, other)

@@ -3,6 +3,7 @@
  *
  * Who shows failures in a way of its own (the scoring page) takes the event "touchstone:failure" and prevents it. */
 
+import { noteOf, place } from "./failure_note.js";
 import { isStale, renew } from "./token.js";
 import { told } from "./told.js";
 
@@ -19,47 +20,6 @@ const buttonOf = (config) => {
   const button = config?.triggeringEvent?.submitter;
   return button && button.isConnected ? button : null;
 };
-
-/** Where a note stands: after the line that holds the button; in front in a form that nobody pressed a button of. */
-function place(note, elt, button) {
-  const pressed = button || (elt.matches("button, a") ? elt : null);
-  const row = pressed?.closest(".actions, p, summary, .chip") || pressed;
-  if (row) row.after(note);
-  else elt.prepend(note);
-}
-
-function offer(kind, again) {
-  const { signIn } = document.body.dataset;
-  if (kind === "sign in") {
-    const link = document.createElement("a");
-    const text = "Sign in (new tab)";
-    Object.assign(link, { href: `${signIn}?expired=1`, target: "_blank", rel: "noopener", textContent: text });
-    return link;
-  }
-  const button = document.createElement("button");
-  const text = kind === "again" ? "Try again" : "Reload the page";
-  Object.assign(button, { type: "button", className: "btn btn-ghost", textContent: text });
-  button.addEventListener("click", kind === "again" ? again : () => location.reload());
-  return button;
-}
-
-/** What is offered, as elements; `again` is what "Try again" does, nothing where it is tried without being asked. */
-export const offersOf = (offers, again = null) =>
-  offers.filter((kind) => kind !== "again" || again).map((kind) => offer(kind, again));
-
-function noteOf({ text, offers }, again) {
-  const note = document.createElement("div");
-  note.className = "notice notice-error failure";
-  note.setAttribute("role", "alert");
-  note.tabIndex = -1;
-  const sentence = document.createElement("p");
-  sentence.textContent = text;
-  const line = document.createElement("p");
-  line.className = "actions";
-  line.append(...offersOf(offers, again));
-  note.append(sentence, line);
-  return note;
-}
 
 /** Press the same button again, so that the form is sent as it stands now. */
 function pressAgain(elt, button) {

@@ -2,7 +2,7 @@
 
 import { ask } from "../asking.js";
 import { idOf, say } from "../dom.js";
-import { offersOf } from "../failures.js";
+import { offersOf } from "../failure_note.js";
 import { told } from "../told.js";
 import { post } from "../token.js";
 import { articleOf } from "./requirements.js";

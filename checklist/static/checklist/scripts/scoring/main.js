@@ -4,7 +4,8 @@
 
 import { say } from "../dom.js";
 import { Drafts, browserStorage } from "../drafts.js";
-import { FAILURE, offersOf } from "../failures.js";
+import { offersOf } from "../failure_note.js";
+import { FAILURE } from "../failures.js";
 import * as citing from "./citing.js";
 import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
