@@ -191,23 +191,3 @@ test("without storage everything is sent as ever", () => {
   clock.pass(0);
   assert.equal(one.dataset.dirty, undefined);
 });
-
-test("what cannot be delivered before the person has signed in waits, says why, and goes at the next try", () => {
-  outbox.touch(one, { soon: true });
-  outbox.touch(two, { soon: true });
-  clock.pass(0);
-  outbox.sending(one);
-  const noted = [];
-  outbox.held({ why: "You are signed out", say: (each) => noted.push(each.dataset.code) });
-  clock.pass(60_000);
-  assert.deepEqual(page.sent.map(([code]) => code), ["4.1"]);
-  assert.deepEqual(noted, ["4.1", "4.2"]);
-  assert.deepEqual(page.figures, { waiting: 2, deliverable: 2, failures: 1, why: "You are signed out" });
-  assert.equal(kept("4.1").reason, "a");
-  outbox.tryAgain();
-  answer(one, 200);
-  clock.pass(0);
-  answer(two, 200);
-  clock.pass(0);
-  assert.deepEqual(page.figures, { waiting: 0, deliverable: 0, failures: 0 });
-});

@@ -43,14 +43,16 @@ function fail(elt, config, failure) {
   if (!elt.isConnected) elt = document.getElementById("main");
   if (!elt.dispatchEvent(new CustomEvent(FAILURE, { bubbles: true, cancelable: true, detail }))) return;
   const button = buttonOf(config);
+  const pressed = PRESSED.has(config?.triggeringEvent?.type) || elt.matches("button, a");
   const last = shown.get(elt);
-  if (last?.isConnected && last.dataset.said === detail.text) return;
+  // What asks by itself every second says the same thing once.
+  if (!pressed && last?.isConnected && last.dataset.said === detail.text) return;
   last?.remove();
   const note = noteOf(detail, () => pressAgain(elt, button));
   note.dataset.said = detail.text;
   shown.set(elt, note);
   place(note, elt, button);
-  if (!PRESSED.has(config?.triggeringEvent?.type) && !elt.matches("button, a")) return;
+  if (!pressed) return;
   note.focus({ preventScroll: true });
   note.scrollIntoView({ block: "nearest" });
 }
