@@ -1,7 +1,7 @@
 """Wrong passwords: counted by person and place, and said for how long.
 
-Whoever guesses at a colleague's password locks out the account where they sit and nowhere else. Guesses at many accounts
-from one place are counted for the place as a whole.
+Whoever guesses at a colleague's password locks out the account where they sit and nowhere else. Guesses at many
+accounts from one place are counted for the place as a whole.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ SIGNING_KEY = Path(env.str("SIGNING_KEY", "") or VAR / "signing-key") if TRIAL o
 SIGNER = env.str("SIGNER", "") or next((h.lstrip("*.") for h in ALLOWED_HOSTS if h.lstrip("*.")), "touchstone")
 SECURE = env.bool("HTTPS", not TRIAL)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
-CSRF_FAILURE_VIEW = "config.failures.csrf_failure"
+CSRF_FAILURE_VIEW = "checklist.views.stale.csrf_failure"
 
 INSTALLED_APPS = [
     "checklist.apps.ChecklistConfig",
@@ -137,7 +137,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.no_store",
-    "config.failures.forget_pages",
+    "config.sign_out.forget_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.forms import LoginForm
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth comes without types
+class SignInForm(LoginForm):
     """Allauth's, in this program's spelling."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""No request fails in silence: a second tab signs out and in again, the session ends, the server or the line is away."""
+"""No request fails in silence: a second tab signs in again, the session ends, the server or the line is away."""
 
 from __future__ import annotations
 
