@@ -43,6 +43,7 @@ urlpatterns = [
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/read/", notices.read, name="notice_read"),
+    path("token/", work.token, name="token"),
     path("search/", work.search, name="search"),
     path("review/", review.queue, name="queue"),
     path("overview/", overview.overview, name="overview"),

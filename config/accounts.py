@@ -18,13 +18,14 @@ from django.shortcuts import render
 from checklist import accounts
 from checklist.models import Event, User
 from checklist.trust.names import likeness
+from config.lockout import ByPersonAndPlace
 
 LONGEST = {"username": 150, "first_name": 150, "last_name": 150}
 MOST_ALIKE = 1000
 
 
-class ClosedAdapter(DefaultAccountAdapter):
-    """Sign-up is closed."""
+class ClosedAdapter(ByPersonAndPlace, DefaultAccountAdapter):
+    """Sign-up is closed; wrong passwords are counted by person and place."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
@@ -124,7 +125,7 @@ def give(person: User, claims: dict[str, Any], role: str) -> None:
     if not first and not last:
         first = str(claims.get("name") or "")
     person.first_name, person.last_name = first[: LONGEST["first_name"]], last[: LONGEST["last_name"]]
-    email = str(claims.get("email") or "")
+    email = str(claims.get("email") or "").lower()
     person.email = email if len(email) <= 254 else ""
     person.role = role
     person.is_staff = person.is_superuser = role == User.Role.ADMINISTRATOR

@@ -108,6 +108,7 @@ SIGNING_KEY = Path(env.str("SIGNING_KEY", "") or VAR / "signing-key") if TRIAL o
 SIGNER = env.str("SIGNER", "") or next((h.lstrip("*.") for h in ALLOWED_HOSTS if h.lstrip("*.")), "touchstone")
 SECURE = env.bool("HTTPS", not TRIAL)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_FAILURE_VIEW = "checklist.views.stale.csrf_failure"
 
 INSTALLED_APPS = [
     "checklist.apps.ChecklistConfig",
@@ -136,6 +137,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.no_store",
+    "config.sign_out.forget_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -235,6 +237,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "config.accounts.ClosedAdapter"
+ACCOUNT_FORMS = {"login": "config.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -294,6 +297,8 @@ HTMX = {
     "includeIndicatorStyles": False,
     "allowEval": False,
     "allowScriptTags": False,
+    # No page is kept in the browser's storage: "Back" asks the server, which knows who is signed in now.
+    "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
     "selfRequestsOnly": True,
     "timeout": 20000,

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template import Context, Template
+from django.utils import timezone
 
 from config import trial
 from config.accounts import ClosedAdapter
@@ -183,7 +184,16 @@ def test_a_reset_tells_a_stranger_nothing(client, django_user_model, mailoutbox)
 def test_dates_have_their_month_in_letters():
     moment = datetime(2018, 6, 12, 13, 5, tzinfo=UTC)
     shown = Template("{{ m|date }} / {{ m }}").render(Context({"m": moment}))
-    assert shown == "12 June 2018 / 12 June 2018, 09:05"
+    assert shown == "12 June 2018 / 12 June 2018, 09:05 EDT"
+
+
+def test_a_moment_is_shown_by_the_offices_clock_with_its_zone():
+    shown = Template("{% load ui %}{{ m|moment }}{{ n|moment }}")
+    moment = datetime(2018, 12, 31, 23, 30, tzinfo=UTC)
+    with timezone.override("Asia/Tokyo"):
+        assert shown.render(Context({"m": moment, "n": None})) == (
+            '<time datetime="2019-01-01T08:30:00+09:00">1 January 2019, 08:30 JST</time>'
+        )
 
 
 def test_a_taken_port_is_said_before_anything_is_done():

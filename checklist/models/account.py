@@ -79,8 +79,16 @@ class User(AbstractUser):
         return f"{name} ({self.username})" if name and self.is_confusable else name or self.username
 
     def clean(self) -> None:
-        """A user name that looks like another's is refused: it is what tells people apart."""
+        """A user name that looks like another's is refused, and another's address: they are what tells people apart."""
         super().clean()
+        self.email = self.email.lower()
+        others = User.objects.filter(email=self.email).exclude(pk=self.pk) if self.email else User.objects.none()
+        # Who shares an address from before keeps it until it is changed, so that the account can be looked after.
+        kept = User.objects.filter(pk=self.pk, email=self.email).exists()
+        if (holder := others.first()) and not kept:
+            raise ValidationError(
+                {"email": f"The account {holder.username} has this address. Each account needs its own."}
+            )
         like = likeness(self.username)
         other = User.objects.filter(username_likeness=like).exclude(pk=self.pk).first()
         if other and like:
@@ -88,7 +96,8 @@ class User(AbstractUser):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and mark those who can be taken for one another by their names."""
+        """Save, the address in small letters, and mark those who can be taken for one another by their names."""
+        self.email = self.email.lower()
         before, key = {self.name_likeness, self.username_likeness}, self.name_key
         self.name_likeness, self.username_likeness = likeness(self.get_full_name()), likeness(self.username)
         self.name_key = name_key(self.get_full_name(), self.username)

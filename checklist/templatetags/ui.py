@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from secrets import token_urlsafe
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -43,6 +46,15 @@ def proposals_url(context: template.Context) -> str:
 def dom(code: str) -> str:
     """A code as it may stand in an id: "4.1" becomes "4-1"."""
     return words.dom_id(code)
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString:
+    """A moment by the office's clock, with its zone, for people and for programs; nothing where there is none."""
+    if at is None:
+        return SafeString("")
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "DATETIME_FORMAT"))
 
 
 @register.filter

@@ -60,7 +60,7 @@ def return_path(request: Request) -> str:
     return own_path(request, request.headers.get("Referer", "")) or "/"
 
 
-def own_path(request: Request, address: str) -> str:
+def own_path(request: HttpRequest, address: str) -> str:
     """Path and query of an address of ours; empty for any other, and for what is no address at all."""
     try:
         parts = urlsplit(address)

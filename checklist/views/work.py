@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import F, Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -120,3 +121,11 @@ def search(request: Request) -> HttpResponse:
             "requirements": requirements.order_by("criterion__framework", "criterion__number", "number")[:SHOWN],
         }
     return render(request, "checklist/search.html", context)
+
+
+@signed_in
+@require_safe
+def token(request: Request) -> JsonResponse:
+    """Who is signed in now, and their token: a page that was open before they signed in again renews its own by it."""
+    who = person(request)
+    return JsonResponse({"token": get_token(request), "person": who.pk, "name": str(who)})

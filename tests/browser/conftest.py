@@ -21,7 +21,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event => console.error(
     `policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`
 ))"""
-PATIENCE = 60_000  # ms; what is waited for is a state, and a busy machine may take its time to reach it
+PATIENCE = 12_000  # ms; what is waited for is a state, and a busy machine may take its time to reach it
 expect.set_options(timeout=PATIENCE)
 
 

@@ -167,7 +167,7 @@ def test_a_lost_connection_loses_nothing(new_context, sign_in, drafted, complain
     page.fill("[name=new0-text]", "Half written")
     context.set_offline(True)
     page.click("#save")
-    page.wait_for_selector(".lost")
+    page.wait_for_selector(".failure")
     assert page.input_value(f"[name={key}-text]") == REWORDED
     page.close()
     context.set_offline(False)

@@ -86,6 +86,8 @@ test("the line says what is the matter", () => {
   const sentence = (state, waiting, before = "saving") => sentenceFor(state, { waiting, before, clock: "14:02" });
   assert.equal(sentence("unsaved", 1), "1 change not saved. No connection; trying again");
   assert.equal(sentence("unsaved", 2), "2 changes not saved. No connection; trying again");
+  const why = { waiting: 1, before: "saving", clock: "14:02", why: "You are signed out" };
+  assert.equal(sentenceFor("unsaved", why), "1 change not saved. You are signed out");
   assert.equal(sentence("attention", 1), "1 change needs your attention");
   assert.equal(sentence("attention", 3), "3 changes need your attention");
   assert.equal(sentence("saved", 0), "All changes saved 14:02");

@@ -1,10 +1,13 @@
 /* On every page: forms keep what is typed, menus close, and a failure is said. */
 
-import { say } from "./dom.js";
+import { watchComingBack } from "./coming_back.js";
+import { watchFailures } from "./failures.js";
 import { watchKeptForms } from "./kept_forms.js";
 
 document.documentElement.classList.add("js");
+watchFailures();
 watchKeptForms();
+watchComingBack();
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -12,4 +15,3 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
   });
 });
-document.body.addEventListener("htmx:responseError", () => say("That did not work. Nothing was changed."));

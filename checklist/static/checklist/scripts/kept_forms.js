@@ -13,7 +13,6 @@ const CARRIED = /^(revision|once|initial-.*)$/;
 const keyOf = (field) => `~${field.name}`;
 const carried = (form) => [...form.elements].filter((field) => field.type === "hidden" && CARRIED.test(field.name));
 const RESTORED = "This browser kept text that was not saved; it is back in the form.";
-const LOST = "The server could not be reached. Nothing was sent; your text is kept here. Try again in a moment.";
 
 const draftsOf = (form, storage) => new Drafts(storage, `touchstone:keep:${form.dataset.keep}:`, TEXTS);
 
@@ -54,10 +53,6 @@ function showRestored(form, drafts, back) {
   lineIn(form, "restored", "notice notice-warn restored").textContent = RESTORED;
 }
 
-function showLost(form) {
-  lineIn(form, "lost", "notice notice-error lost", { role: "alert" }).textContent = LOST;
-}
-
 /** Once the answer has replaced the page, the event's own element is the page and not the form that was sent. */
 function senderOf(event) {
   const config = event.detail.requestConfig;
@@ -70,20 +65,16 @@ export function watchKeptForms(storage = browserStorage()) {
     const form = event.target.form;
     if (form && form.dataset.keep) keep(form, event.target, storage);
   });
-  document.body.addEventListener("htmx:sendError", (event) => {
-    const form = senderOf(event);
-    if (form) showLost(form);
-  });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const form = senderOf(event);
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     if (!form) return;
-    if (status >= 200 && status < 300) {
+    // A page to sign in is no answer to a form, whatever its status (`refused`, see failures.js).
+    if (status >= 200 && status < 300 && !event.detail.refused) {
       refused.delete(form.dataset.keep);
       draftsOf(form, storage).clear();
     } else {
       refused.add(form.dataset.keep);
-      if (status >= 500) showLost(form);
     }
   });
   // For the page as a whole this comes once htmx has taken it in, and again for each part that is swapped in.

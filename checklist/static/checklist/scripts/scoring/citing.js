@@ -1,9 +1,8 @@
 /* Citing: a press of a clause's button, of a link to the draft, or of a citation's own take-back button. */
 
+import { ask } from "../asking.js";
 import { idOf, say } from "../dom.js";
 import { articleOf, articles } from "./requirements.js";
-
-const FAILED = "Not cited: the server could not be reached or refused. Try again.";
 
 export function listen(walk, selection) {
   document.addEventListener("click", (event) => {
@@ -47,37 +46,15 @@ function takeBack(button, walk) {
   });
 }
 
-/** The answer comes into the requirement; without one the selection stays and the failure is said. */
+/** The answer comes into the requirement; without one the selection stays, and the failure is said beside the button. */
 async function send(one, source, values, walk, done) {
   const target = `#cites-${idOf(one.dataset.code)}`;
-  let taken = false;
-  const heard = (event) => {
-    if (event.detail.elt === source) taken = event.detail.xhr.status === 200;
-  };
-  document.body.addEventListener("htmx:afterRequest", heard);
-  try {
-    await window.htmx.ajax("POST", one.dataset.citeUrl, { source, target, swap: "outerHTML", values });
-  } catch {
-    taken = false;
-  }
-  document.body.removeEventListener("htmx:afterRequest", heard);
-  if (!taken) {
-    failed(one);
+  if (!(await ask("POST", one.dataset.citeUrl, { source, target, swap: "outerHTML", values }))) {
+    say(`${one.dataset.code}: not cited. Your selection is kept; try again.`);
     return;
   }
   walk.mark();
   done();
-}
-
-function failed(one) {
-  const line = one.querySelector(".cites");
-  if (line && !line.querySelector(".errors")) {
-    const note = document.createElement("p");
-    note.className = "errors";
-    note.textContent = FAILED;
-    line.append(note);
-  }
-  say(`${one.dataset.code}: not cited. Your selection is kept; try again.`);
 }
 
 /** Up and down go from one clause's button to the next. */

@@ -1,10 +1,13 @@
 /* What a rating rests on: the likeliest clause by one press, a source of the proposal's or a new one, or nothing. */
 
+import { ask } from "../asking.js";
 import { idOf, say } from "../dom.js";
+import { offersOf } from "../failure_note.js";
+import { told } from "../told.js";
+import { post } from "../token.js";
 import { articleOf } from "./requirements.js";
 
 let lastSource = ""; // the source named last on this page, by its key
-const FAILED = "Not saved: the server could not be reached or refused. Try again.";
 
 /** What each button asks for: its attribute, and what a press of it does. */
 const PRESSES = {
@@ -49,27 +52,21 @@ export function restOnLikely(one, walk) {
   else say(`${one.dataset.code}: no clause or source is likely. c cites one, s names a source.`);
 }
 
-function citeClause(one, button, walk) {
+async function citeClause(one, button, walk) {
   const target = `#cites-${idOf(one.dataset.code)}`;
   const values = { toggle: button.dataset.likely };
   const name = button.dataset.name;
-  window.htmx
-    .ajax("POST", one.dataset.citeUrl, { source: button, target, swap: "outerHTML", values })
-    .then(() => {
-      walk.mark();
-      say(`${one.dataset.code}: cited ${name}`);
-    })
-    .catch(() => failed(one));
+  if (!(await ask("POST", one.dataset.citeUrl, { source: button, target, swap: "outerHTML", values }))) return;
+  walk.mark();
+  say(`${one.dataset.code}: cited ${name}`);
 }
 
-export function open(one) {
+export async function open(one) {
   const link = one.querySelector("[data-ground]");
   if (!link) return;
   const slot = one.querySelector(".source-slot");
-  window.htmx
-    .ajax("GET", link.href, { source: link, target: slot, swap: "innerHTML" })
-    .then(() => (slot.querySelector("[data-source]") || slot.querySelector("input"))?.focus())
-    .catch(() => failed(one));
+  if (!(await ask("GET", link.href, { source: link, target: slot, swap: "innerHTML" }))) return;
+  (slot.querySelector("[data-source]") || slot.querySelector("input"))?.focus();
 }
 
 export function sayNone(one) {
@@ -91,30 +88,20 @@ function nameNew(one) {
 }
 
 /** What was typed stays in the form until the server has taken it. */
-async function send(one, values, done, { showsRefusal = false, stay = false } = {}) {
-  const answer = await post(one, values);
-  if (answer && answer.status === 200) {
-    show(one, await answer.text());
-    if (!stay) one.focus();
-    say(`${one.dataset.code}: ${done}`);
-  } else if (answer && answer.status === 422 && showsRefusal) {
-    const slot = one.querySelector(".source-slot");
-    slot.innerHTML = await answer.text();
-    slot.querySelector("[aria-invalid]")?.focus();
-  } else failed(one);
-}
-
-/** The server's answer, null where it could not be reached. */
-async function post(one, values) {
+async function send(one, values, done, options = {}) {
   const data = new FormData();
   for (const [name, value] of Object.entries(values)) data.append(name, value);
   data.append("framework", document.getElementById("scoring").dataset.framework);
-  const headers = { "HX-Request": "true", "X-CSRFToken": token() };
-  try {
-    return await fetch(one.querySelector("[data-ground]").href, { method: "POST", body: data, headers });
-  } catch {
-    return null;
-  }
+  const sent = await post(one.querySelector("[data-ground]").href, data);
+  const slot = one.querySelector(".source-slot");
+  if (sent.status === 200) {
+    show(one, await sent.answer.text());
+    if (!options.stay) one.focus();
+    say(`${one.dataset.code}: ${done}`);
+  } else if (sent.status === 422 && options.showsRefusal) {
+    slot.innerHTML = await sent.answer.text();
+    slot.querySelector("[aria-invalid]")?.focus();
+  } else failed(one, sent, () => send(one, values, done, options));
 }
 
 /** Put the rating's grounds as they are now in their place. */
@@ -125,15 +112,14 @@ function show(one, html) {
   lastSource = [...one.querySelectorAll("[data-source-drop]")].at(-1)?.dataset.sourceDrop || lastSource;
 }
 
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-
-function failed(one) {
+function failed(one, sent, again) {
   const slot = one.querySelector(".source-slot");
-  if (!slot.querySelector(".errors")) {
-    const note = document.createElement("p");
-    note.className = "errors";
-    note.textContent = FAILED;
-    slot.prepend(note);
-  }
-  say(`${one.dataset.code}: ${FAILED}`);
+  const typed = slot.querySelector("input") ? "here" : "";
+  const { text, offers } = told({ page: document.body.dataset.name, typed, ...sent });
+  slot.querySelector(".errors")?.remove();
+  const note = document.createElement("div");
+  note.className = "errors";
+  note.append(text, " ", ...offersOf(offers, again));
+  slot.prepend(note);
+  say(`${one.dataset.code}: ${text}`);
 }

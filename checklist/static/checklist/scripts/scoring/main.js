@@ -4,6 +4,8 @@
 
 import { say } from "../dom.js";
 import { Drafts, browserStorage } from "../drafts.js";
+import { offersOf } from "../failure_note.js";
+import { FAILURE } from "../failures.js";
 import * as citing from "./citing.js";
 import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
@@ -15,10 +17,19 @@ import { showState } from "./save_state.js";
 import { Selection } from "./selection.js";
 import { Walk } from "./walk.js";
 
-const GONE = "This scorecard can no longer be changed here. Your text is kept in this browser.";
+const GONE = "You can no longer change this scorecard. Your text is kept in this browser.";
+// What keeps everything from being saved until the person does something: in the page's line, and at each requirement.
+const HELD = {
+  "signed out": [
+    "You are signed out",
+    "Not saved: you are signed out. Kept in this browser. Sign in in another tab and come back: it is saved then.",
+  ],
+  other: ["Somebody else is signed in", "Not saved. Kept in this browser for {page}; {name} is signed in now."],
+  stale: ["Reload the page", "Not saved: this page is out of date. Your text is kept in this browser; reload the page."],
+};
 
-/** A note in an article's state line, in place of what the server said there. */
-function note(one, text) {
+/** A note in an article's state line, in place of what the server said there, with what is offered. */
+function note(one, text, offers = []) {
   const line = one.querySelector(".req-state");
   let mark = line.querySelector(".unsaved");
   if (!mark) {
@@ -27,7 +38,20 @@ function note(one, text) {
     mark.className = "unsaved";
     line.prepend(mark);
   }
-  mark.textContent = text;
+  mark.replaceChildren(text, ...offers.flatMap((element) => [" ", element]));
+}
+
+/** A failure of an article's request: said in its own line, which `afterRequest` does but for these. */
+function failed(event, outbox) {
+  const one = event.target;
+  if (!one.matches?.("article[data-code]")) return;
+  event.preventDefault();
+  const { kind, name, offers } = event.detail;
+  if (kind === "unreachable") outbox.answered(one, 0);
+  if (!HELD[kind]) return;
+  const [why, sentence] = HELD[kind];
+  const text = sentence.replace("{page}", document.body.dataset.name).replace("{name}", name);
+  outbox.held({ why, say: (each) => note(each, text, offersOf(offers, () => outbox.tryAgain())) });
 }
 
 function showRefused(one, status) {
@@ -66,8 +90,10 @@ function deliver(outbox) {
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const one = event.detail.elt;
+    if (event.detail.refused) return; // sent once more with a new token, or told by the failure below
     if (one.matches && one.matches("article[data-code]")) outbox.answered(one, event.detail.xhr.status);
   });
+  document.body.addEventListener(FAILURE, (event) => failed(event, outbox));
   window.addEventListener("online", () => outbox.tryAgain());
   window.addEventListener("focus", () => outbox.failures && outbox.pump());
   window.addEventListener("pagehide", () => outbox.waiting().forEach((one) => outbox.keep(one)));
@@ -129,7 +155,7 @@ function start(root) {
   const drafts = new Drafts(browserStorage(), `touchstone:${root.dataset.user}:${root.dataset.card}:`);
   const outbox = new Outbox({ page: pageOf(document.getElementById("save-state")), drafts });
   const walk = new Walk(outbox);
-  const putBack = () => restore(outbox, sheet.querySelector("[name=csrfmiddlewaretoken]").value);
+  const putBack = () => restore(outbox);
   deliver(outbox);
   hearInput(sheet, outbox, walk);
   hearSwaps(outbox, walk, putBack);

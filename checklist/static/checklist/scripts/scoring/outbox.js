@@ -18,6 +18,7 @@ export class Outbox {
     this.timers = new Map();
     this.busy = null;
     this.failures = 0;
+    this.why = ""; // what keeps everything from being delivered, where it is no lack of a connection
     this.retry = 0;
     this.whenEmpty = null;
   }
@@ -84,6 +85,7 @@ export class Outbox {
 
   delivered(one) {
     this.failures = 0;
+    this.why = "";
     one.sent = null;
     if (same(this.page.read(one), one.sending)) {
       delete one.dataset.dirty;
@@ -96,14 +98,26 @@ export class Outbox {
 
   refused(one, status) {
     this.failures = 0;
+    this.why = "";
     one.sent = null;
     if (same(this.page.read(one), one.sending)) one.dataset[status === 422 ? "invalid" : "conflict"] = "yes";
     this.page.showRefused(one, status);
     this.timer(() => this.pump(), 0);
   }
 
+  /** Nothing can be delivered until the person has signed in or reloaded the page: `why` in the line, `say` at each. */
+  held({ why, say }) {
+    this.busy = null;
+    this.failures += 1;
+    this.why = why;
+    this.clear(this.retry);
+    this.deliverable().forEach((one) => say(one));
+    this.show();
+  }
+
   failed() {
     this.failures += 1;
+    this.why = "";
     this.clear(this.retry);
     this.retry = this.timer(() => this.pump(), RETRY[Math.min(this.failures, RETRY.length) - 1]);
     this.deliverable().forEach((one) => this.page.note(one, KEPT));
@@ -120,6 +134,7 @@ export class Outbox {
       waiting: this.waiting().length,
       deliverable: this.deliverable().length,
       failures: this.failures,
+      ...(this.why && { why: this.why }),
     });
   }
 

@@ -2,12 +2,13 @@
 
 import { idOf } from "../dom.js";
 import { same } from "../drafts.js";
+import { post } from "../token.js";
 import { article, fill, parameterName, read, revisionOf } from "./requirements.js";
 
 const AGAIN = 8000; // ms
 
 /** Put back what belongs to this page, deliver the rest. */
-export function restore(outbox, token) {
+export function restore(outbox) {
   const { drafts, page } = outbox;
   const elsewhere = [];
   for (const code of drafts.names()) {
@@ -17,7 +18,7 @@ export function restore(outbox, token) {
     else if (!one) elsewhere.push([code, entry]);
     else putBack(one, entry, drafts, page);
   }
-  elsewhere.forEach(([code, entry]) => deliver(code, entry, drafts, token));
+  elsewhere.forEach(([code, entry]) => deliver(code, entry, drafts));
   outbox.pump();
 }
 
@@ -50,19 +51,16 @@ export function bodyOf(code, entry) {
   return body;
 }
 
-async function deliver(code, entry, drafts, token) {
-  const headers = { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href };
-  try {
-    const answer = await fetch(entry.url, { method: "POST", body: bodyOf(code, entry), headers });
-    if (answer.ok) {
-      if (same(drafts.get(code), entry)) drafts.drop(code);
-      return;
-    }
-    if (answer.status >= 500 || answer.status === 401) throw new Error(String(answer.status));
-  } catch {
+async function deliver(code, entry, drafts) {
+  const { status } = await post(entry.url, bodyOf(code, entry), { headers: { "HX-Current-URL": location.href } });
+  if (status >= 200 && status < 300) {
+    if (same(drafts.get(code), entry)) drafts.drop(code);
+    return;
+  }
+  if (status === 0 || status >= 500 || status === 401) {
     setTimeout(() => {
       const again = drafts.get(code);
-      if (again) deliver(code, again, drafts, token);
+      if (again) deliver(code, again, drafts);
     }, AGAIN);
   }
   show(code, entry.page);

@@ -10,11 +10,11 @@ export function stateOf({ waiting, deliverable, failures }) {
 }
 
 /** The sentence for a state; nothing is said of a page on which nothing was ever changed (`before` is ""). */
-export function sentenceFor(state, { waiting, before, clock }) {
+export function sentenceFor(state, { waiting, before, clock, why = "No connection; trying again" }) {
   const changes = waiting === 1 ? "change" : "changes";
   const need = waiting === 1 ? "needs" : "need";
   return {
-    unsaved: `${waiting} ${changes} not saved. No connection; trying again`,
+    unsaved: `${waiting} ${changes} not saved. ${why}`,
     attention: `${waiting} ${changes} ${need} your attention`,
     saving: "Saving…",
     saved: before ? `All changes saved ${clock}` : "",
@@ -33,7 +33,7 @@ export function showState(line, figures) {
   if (state === before && state === "saved") return;
   const clock = officeClock(line.dataset.zone);
   line.dataset.state = state;
-  line.textContent = sentenceFor(state, { waiting: figures.waiting, before, clock });
+  line.textContent = sentenceFor(state, { waiting: figures.waiting, why: figures.why, before, clock });
   if ((state === "unsaved" || state === "attention") && before !== state) say(line.textContent);
-  if (state === "saved" && before === "unsaved") say("Connection is back. All changes saved.");
+  if (state === "saved" && before === "unsaved") say("All changes are saved again.");
 }
