@@ -1,6 +1,7 @@
 /* Single keys: which key means what, and what each does. */
 
 import { say, typing, withModifier } from "../dom.js";
+import { keyOf } from "../keyboard.js";
 import * as grounds from "./grounds.js";
 import { articleOf } from "./requirements.js";
 
@@ -21,10 +22,11 @@ const NAMES = {
 
 /** The name of what a key press asks for: "escape", "rate" with its digit, one of NAMES, or null. */
 export function meaning(event, { shortcuts }) {
-  if (event.key === "Escape") return { name: "escape" };
-  if (!shortcuts || withModifier(event) || event.isComposing || typing(event.target)) return null;
-  if (/^[0-6]$/.test(event.key)) return { name: "rate", digit: event.key };
-  return Object.hasOwn(NAMES, event.key) ? { name: NAMES[event.key] } : null;
+  if (event.key === "Escape" && !event.isComposing) return { name: "escape" };
+  if (!shortcuts || withModifier(event) || typing(event.target)) return null;
+  const key = keyOf(event);
+  if (/^[0-6]$/.test(key)) return { name: "rate", digit: key };
+  return Object.hasOwn(NAMES, key) ? { name: NAMES[key] } : null;
 }
 
 export function listen({ root, walk, outbox }) {
