@@ -17,6 +17,8 @@ const NAMES = {
   s: "source",
   n: "none",
   y: "holds",
+  o: "open",
+  t: "rest",
   "?": "help",
 };
 
@@ -42,6 +44,8 @@ export function listen({ root, walk, outbox }) {
     source: () => withSubject(walk, grounds.open),
     none: () => withSubject(walk, grounds.sayNone),
     holds: () => stillHolds(walk, outbox),
+    open: () => walk.toOpen(),
+    rest: () => rest(outbox),
     help,
     rate: (digit) => rate(digit, walk, outbox),
   };
@@ -106,6 +110,12 @@ function stillHolds(walk, outbox) {
   outbox.touch(one, { soon: true });
   say(`${one.dataset.code}: confirmed`);
   walk.advance(one);
+}
+
+/** Rate the rest of the criterion, as its button does, once everything typed before is delivered. */
+function rest(outbox) {
+  if (document.querySelector("[data-rest]")) outbox.leaveBy(() => document.querySelector("[data-rest]")?.click());
+  else say("Nothing here can be rated as the rest.");
 }
 
 function help() {
