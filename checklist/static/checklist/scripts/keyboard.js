@@ -1,7 +1,7 @@
 /* Which single key was pressed, whatever the keyboard's layout is. */
 
 const PLACES = { BracketLeft: "[", BracketRight: "]" };
-const UNNAMED = ["Dead", "Process", "Unidentified"]; // what a key is called that writes nothing by itself
+const UNNAMED = new Set(["Dead", "Process", "Unidentified"]); // what a key is called that writes nothing by itself
 
 /** What stands at a key's place on a Latin keyboard: a letter, a digit, a bracket; "" elsewhere. */
 function placed(code = "") {
@@ -19,7 +19,7 @@ export function keyOf(event) {
   const { key, code, shiftKey } = event;
   if (event.isComposing || event.keyCode === 229) return "";
   if (/^[a-z]$/i.test(key)) return shiftKey ? key : key.toLowerCase(); // Caps Lock changes no meaning
-  if (key.length > 1 && !UNNAMED.includes(key)) return key;
+  if (key.length > 1 && !UNNAMED.has(key)) return key;
   const place = shiftKey ? "" : placed(code);
   const plain = /^[ -~]$/.test(key);
   return place && (!plain || /^[0-9]$/.test(place)) ? place : key;
