@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import BottomLineForm
 from checklist.models import Scorecard
+from checklist.reports.changes import change_sets
+from checklist.reports.parts import red_line_rows, requirement_row
 from checklist.scorecards import rating as verbs
-from checklist.scorecards.sheet import load_sheet
+from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.views.loading import Request, person, signed_in
 from checklist.views.rating import frame, locked
 from checklist.views.scoring import editable_scorecard
@@ -45,8 +47,21 @@ def bottom_line(request: Request, pk: int) -> HttpResponse:
     }
     if request.htmx and request.method == "POST":
         return render(request, "checklist/bottom_line.html#saved", context, status=status)
-    sheet = load_sheet(scorecard)
-    return render(request, "checklist/bottom_line.html", frame(sheet) | context, status=status)
+    sheet = load_sheet(scorecard, citations=True)
+    context |= frame(sheet) | summed_up(sheet)
+    return render(request, "checklist/bottom_line.html", context, status=status)
+
+
+def summed_up(sheet: Sheet) -> dict[str, object]:
+    """What the bottom line sums up: the red lines that are not held, and what must change. No query."""
+    rows = {row.code: requirement_row(row) for row in sheet.rows}
+    lines = red_line_rows(sheet, rows)
+    return {
+        "red_lines": lines,
+        "not_held": [line for line in lines if not line.held],
+        "changes": change_sets(sheet, rows),
+        "numbers": {row.code: row.requirement.criterion.number for row in sheet.rows},
+    }
 
 
 def save_bottom_line(

@@ -2,6 +2,7 @@
  * below, which work without this file too; every step can be taken back, one after the other. */
 
 import { say, typing, withModifier } from "./dom.js";
+import { keyOf } from "./keyboard.js";
 
 const FIELDS = ["label", "level", "text", "join", "drop"];
 const KEYS = { e: "edit", j: "join", d: "drop", u: "undo", ArrowDown: "next", ArrowUp: "previous" };
@@ -82,7 +83,7 @@ class Preview {
   pressed(event) {
     const item = event.target.closest("[data-row]");
     if (event.key === "Escape" && this.open === item) this.edit(item);
-    const act = KEYS[event.key];
+    const act = KEYS[keyOf(event)];
     if (!item || !act || withModifier(event) || typing(event.target)) return;
     event.preventDefault();
     this[act](item);

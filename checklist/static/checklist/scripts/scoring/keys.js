@@ -1,6 +1,7 @@
 /* Single keys: which key means what, and what each does. */
 
 import { say, typing, withModifier } from "../dom.js";
+import { keyOf } from "../keyboard.js";
 import * as grounds from "./grounds.js";
 import { articleOf } from "./requirements.js";
 
@@ -16,15 +17,18 @@ const NAMES = {
   s: "source",
   n: "none",
   y: "holds",
+  o: "open",
+  t: "rest",
   "?": "help",
 };
 
 /** The name of what a key press asks for: "escape", "rate" with its digit, one of NAMES, or null. */
 export function meaning(event, { shortcuts }) {
-  if (event.key === "Escape") return { name: "escape" };
-  if (!shortcuts || withModifier(event) || event.isComposing || typing(event.target)) return null;
-  if (/^[0-6]$/.test(event.key)) return { name: "rate", digit: event.key };
-  return Object.hasOwn(NAMES, event.key) ? { name: NAMES[event.key] } : null;
+  if (event.key === "Escape" && !event.isComposing) return { name: "escape" };
+  if (!shortcuts || withModifier(event) || typing(event.target)) return null;
+  const key = keyOf(event);
+  if (/^[0-6]$/.test(key)) return { name: "rate", digit: key };
+  return Object.hasOwn(NAMES, key) ? { name: NAMES[key] } : null;
 }
 
 export function listen({ root, walk, outbox }) {
@@ -40,6 +44,8 @@ export function listen({ root, walk, outbox }) {
     source: () => withSubject(walk, grounds.open),
     none: () => withSubject(walk, grounds.sayNone),
     holds: () => stillHolds(walk, outbox),
+    open: () => walk.toOpen(),
+    rest: () => rest(outbox),
     help,
     rate: (digit) => rate(digit, walk, outbox),
   };
@@ -104,6 +110,12 @@ function stillHolds(walk, outbox) {
   outbox.touch(one, { soon: true });
   say(`${one.dataset.code}: confirmed`);
   walk.advance(one);
+}
+
+/** Rate the rest of the criterion, as its button does, once everything typed before is delivered. */
+function rest(outbox) {
+  if (document.querySelector("[data-rest]")) outbox.leaveBy(() => document.querySelector("[data-rest]")?.click());
+  else say("Nothing here can be rated as the rest.");
 }
 
 function help() {

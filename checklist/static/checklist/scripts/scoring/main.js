@@ -11,7 +11,7 @@ import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
 import * as keys from "./keys.js";
 import { Outbox } from "./outbox.js";
-import { articleOf, articles, count, grow, parametersOf, read, revisionOf, textFields } from "./requirements.js";
+import { articleOf, articles, count, grow, isOpen, parametersOf, read, revisionOf, textFields } from "./requirements.js";
 import { restore } from "./restoring.js";
 import { showState } from "./save_state.js";
 import { Selection } from "./selection.js";
@@ -145,7 +145,7 @@ function begin(root, walk) {
   if (location.hash.startsWith("#req-")) walk.focusOn(document.getElementById(location.hash.slice(1)));
   else if (root.dataset.shortcuts === "on") {
     const all = articles();
-    walk.focusOn(all.find((one) => one.querySelector('[value=""]:checked')) || all[0]);
+    walk.focusOn(all.find(isOpen) || all[0]);
   }
 }
 

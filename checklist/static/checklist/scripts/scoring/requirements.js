@@ -4,6 +4,17 @@ export const articles = () => [...document.querySelectorAll("article[data-code]"
 export const article = (code) => articles().find((one) => one.dataset.code === code);
 export const articleOf = (element) => (element.closest ? element.closest("article[data-code]") : null);
 export const inputs = (one, name) => [...one.querySelectorAll(`[data-field="${name}"]`)];
+
+/** Whether a requirement is still to be rated, or to be confirmed. */
+export const isOpen = (one) =>
+  Boolean(one.querySelector('[data-field="value"][value=""]:checked, [data-confirm]:not(:checked)'));
+
+/** The first open one after the one that one is at, then from the top; null where none other is open. */
+export function nextOpen(all, at) {
+  const place = all.indexOf(at);
+  return [...all.slice(place + 1), ...all.slice(0, Math.max(place, 0))].find(isOpen) || null;
+}
+
 export const revisionOf = (one) => inputs(one, "revision")[0];
 
 const fieldNames = (one) => {

@@ -1,7 +1,7 @@
 /* Which requirement one is at, and going from one to the next, to the draft, to another page. */
 
 import { say } from "../dom.js";
-import { article, articleOf, articles } from "./requirements.js";
+import { article, articleOf, articles, isOpen, nextOpen } from "./requirements.js";
 
 export class Walk {
   constructor(outbox) {
@@ -71,6 +71,23 @@ export class Walk {
     const target = all[all.indexOf(at) + by];
     if (target) this.focusOn(target);
     else this.go(by > 0 ? "[data-next]" : "[data-previous]");
+  }
+
+  /** To the next open requirement: of this criterion, else of the next one that has any. */
+  toOpen() {
+    this.rated = null;
+    const at = this.here();
+    const target = nextOpen(articles(), at);
+    if (target) {
+      this.focusOn(target);
+      return;
+    }
+    const links = [...document.querySelectorAll("#rail a")];
+    const here = links.findIndex((link) => link.hasAttribute("aria-current"));
+    const ahead = [...links.slice(here + 1), ...links.slice(0, Math.max(here, 0))];
+    const link = ahead.find((one) => Number(one.dataset.open) > 0);
+    if (link) this.outbox.leaveBy(() => location.assign(link.href));
+    else say(at && isOpen(at) ? "No other requirement is open." : "Nothing is open any more.");
   }
 
   /** To the page that a link leads to, once everything is delivered. */

@@ -1,0 +1,54 @@
+"""Single keys of the scoring page: the next open requirement, the rest, and other keyboard layouts."""
+
+from __future__ import annotations
+
+import pytest
+
+from checklist.scorecards.sheet import load_sheet
+from tests.factory import make_scorecard
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def card():
+    return make_scorecard(ratings={"1.1": "met", "1.3": "met"})
+
+
+def press_other_script(page, key, code):
+    """A key as a keyboard of another script reports it: what it writes, and its place."""
+    page.evaluate(
+        "([key, code]) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))",
+        [key, code],
+    )
+
+
+def test_o_goes_from_one_open_requirement_to_the_next_and_says_when_none_is_left(page, sign_in, card):
+    sign_in(page, card.scorer)
+    page.goto(f"/scorecards/{card.pk}/score/1/")
+    page.wait_for_selector("article:focus[data-code='1.2']")
+    page.keyboard.press("o")
+    page.wait_for_selector("article:focus[data-code='1.4']")
+    page.keyboard.press("1")
+    page.keyboard.press("o")
+    page.wait_for_selector("article:focus[data-code='1.2']")
+    page.keyboard.press("1")
+    page.keyboard.press("o")
+    page.wait_for_url("**/score/2/")
+    page.wait_for_selector("article:focus[data-code='2.1']")
+    page.keyboard.press("t")
+    page.wait_for_selector("[data-undo]")
+    page.keyboard.press("o")
+    page.wait_for_selector("#live:has-text('Nothing is open any more.')", state="attached")
+    assert all(row.value for row in load_sheet(card).rows)
+
+
+def test_keys_of_another_script_go_by_their_place(page, sign_in, card):
+    sign_in(page, card.scorer)
+    page.goto(f"/scorecards/{card.pk}/score/1/")
+    page.wait_for_selector("article:focus[data-code='1.2']")
+    press_other_script(page, "ㅓ", "KeyJ")
+    page.wait_for_selector("article:focus[data-code='1.3']")
+    press_other_script(page, "л", "KeyK")
+    page.wait_for_selector("article:focus[data-code='1.2']")
