@@ -1,6 +1,7 @@
 """Fields, constraints and querysets; what may be done with them lives in the modules above."""
 
 from checklist.models.account import User
+from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
@@ -10,7 +11,7 @@ from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
 from checklist.models.saved_view import SavedView
-from checklist.models.scorecard import Citation, Comment, Rating, Review, Scorecard
+from checklist.models.scorecard import Citation, Rating, Review, Scorecard
 from checklist.models.source import Source
 from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey

@@ -35,15 +35,18 @@ function typedIn(elt) {
   return elt.dataset.keep ? "kept" : "here";
 }
 
+/** Whether a person asked for it, and not the page by itself. */
+const isPressed = (config, elt) => PRESSED.has(config?.triggeringEvent?.type) || elt.matches("button, a");
+
 /** Say it, unless who shows it otherwise has taken the event. */
-function fail(elt, config, failure) {
-  underWay.delete(elt);
-  const said = told({ page: document.body.dataset.name, verb: config?.verb, typed: typedIn(elt), ...failure });
+function fail(sender, config, failure) {
+  underWay.delete(sender);
+  const elt = sender.isConnected ? sender : document.getElementById("main");
+  const said = told({ page: document.body.dataset.name, verb: config?.verb, typed: typedIn(sender), ...failure });
   const detail = { ...failure, ...said };
-  if (!elt.isConnected) elt = document.getElementById("main");
   if (!elt.dispatchEvent(new CustomEvent(FAILURE, { bubbles: true, cancelable: true, detail }))) return;
   const button = buttonOf(config);
-  const pressed = PRESSED.has(config?.triggeringEvent?.type) || elt.matches("button, a");
+  const pressed = isPressed(config, elt);
   const last = shown.get(elt);
   // What asks by itself every second says the same thing once.
   if (!pressed && last?.isConnected && last.dataset.said === detail.text) return;
@@ -52,7 +55,10 @@ function fail(elt, config, failure) {
   note.dataset.said = detail.text;
   shown.set(elt, note);
   place(note, elt, button);
-  if (!pressed) return;
+  if (pressed) lookAt(note);
+}
+
+function lookAt(note) {
   note.focus({ preventScroll: true });
   note.scrollIntoView({ block: "nearest" });
 }

@@ -4,9 +4,9 @@ const boxes = (table) => [...table.querySelectorAll("input[name=chosen]")];
 
 /** The box in the head says whether all, none or some are ticked. */
 export function show(all, rows) {
-  const ticked = rows.filter((box) => box.checked).length;
-  all.checked = ticked > 0 && ticked === rows.length;
-  all.indeterminate = ticked > 0 && ticked < rows.length;
+  const count = rows.filter((row) => row.checked).length;
+  all.checked = count > 0 && count === rows.length;
+  all.indeterminate = count > 0 && count < rows.length;
 }
 
 /** Ticking the head's box ticks every row, and a row's box shows in the head. */
