@@ -48,8 +48,8 @@ def bottom_line(request: Request, pk: int) -> HttpResponse:
     if request.htmx and request.method == "POST":
         return render(request, "checklist/bottom_line.html#saved", context, status=status)
     sheet = load_sheet(scorecard, citations=True)
-    context |= frame(sheet) | summed_up(sheet)
-    return render(request, "checklist/bottom_line.html", context, status=status)
+    whole = {**frame(sheet), **summed_up(sheet), **context}
+    return render(request, "checklist/bottom_line.html", whole, status=status)
 
 
 def summed_up(sheet: Sheet) -> dict[str, object]:
