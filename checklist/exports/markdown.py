@@ -22,9 +22,14 @@ def plain(text: str) -> str:
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """A table of escaped cells."""
+    """A table of escaped cells; a cell's own lines stay apart."""
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
-    return lines + [f"| {' | '.join(plain(cell) for cell in row)} |" for row in rows]
+    return lines + [f"| {' | '.join(in_lines(cell) for cell in row)} |" for row in rows]
+
+
+def in_lines(text: str) -> str:
+    """A cell's text, its lines parted as a table allows."""
+    return "<br>".join(filter(None, map(plain, clean(text).split("\n"))))
 
 
 def render(report: Report, talk: Talk | None = None) -> bytes:

@@ -46,6 +46,8 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         assignment.due = due
         assignment.day_changes += 1
         assignment.save(update_fields=["due", "day_changes"])
+    if not is_new and not due_changed:
+        return assignment
     Event.objects.write(
         "assigned",
         by=by,
@@ -54,8 +56,7 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
         before=before,
         after=f"draft {draft.number}" + (f", due {due:%-d %B %Y}" if due else ""),
     )
-    if is_new or due_changed:
-        telling.assigned(assignment, by=by, changed=due_changed, earlier=earlier)
+    telling.assigned(assignment, by=by, changed=due_changed, earlier=earlier)
     if is_new:
         telling.withdraw("settle", about=telling.about_panel(draft.pk, framework.pk))
     return assignment

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from checklist.errors import Refused
 from checklist.models import Draft, Proposal, User
+from checklist.models.folded import holds
 from checklist.proposals import moving
 from checklist.views.loading import Request, person, require, signed_in, visible_draft
 from checklist.views.paging import asked, number_in
@@ -54,7 +55,7 @@ def wrong_place_page(request: Request, draft: Draft, *, problem: str = "", statu
     """The page: the proposals that fit the words, and taking it back."""
     text, found = asked(request, "q"), targets(person(request), draft)
     if text:
-        found = found.filter(Q(title__icontains=text) | Q(parties__icontains=text))
+        found = found.filter(holds(text, "folded"))
     context = {
         "draft": draft,
         "proposal": draft.proposal,

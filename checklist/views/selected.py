@@ -14,6 +14,7 @@ from checklist.errors import Refused
 from checklist.exports import overview_file
 from checklist.forms.selected import AssignSelectedForm
 from checklist.models import Draft, Event, Proposal, User
+from checklist.models.folded import InOrder
 from checklist.models.snapshot import snapshot
 from checklist.panels import assignments
 from checklist.permissions import may
@@ -31,7 +32,7 @@ def chosen(request: Request, name: str = "chosen") -> list[Proposal]:
     sent = request.POST if request.method == "POST" else request.GET
     keys = [number_in(text) for text in sent.getlist(name)[: MOST + 1]]
     seen = Proposal.objects.visible_to(person(request)).filter(pk__in=keys)
-    return list(seen.select_related("lead").order_by("title", "pk"))
+    return list(seen.select_related("lead").order_by(InOrder("title_key"), "pk"))
 
 
 @signed_in

@@ -236,3 +236,19 @@ def test_a_digest_can_be_copied_from_the_page(report):
     assert breakable("=" * 90) == "\u200b".join(["=" * 30, "=" * 30, "=" * 30])
     assert breakable("x" * 40) == "\u200b".join(["x" * 15, "x" * 15, "x" * 10])
     assert breakable("x" * 29) == "x" * 29
+
+
+def test_a_reason_with_lines_of_its_own_keeps_them_in_tables(db):
+    report = build_report(make_scorecard(ratings={"1.1": "unmet"}, reason="First: the text.\nSecond: the annex."))
+    made = {name: FORMATS[name].render(report) for name in ("docx", "xlsx", "md", "csv", "pdf")}
+    assert "First: the text.<br>Second: the annex." in made["md"].decode()
+    cells = [cell.text for t in Document(io.BytesIO(made["docx"])).tables for row in t.rows for cell in row.cells]
+    assert any("First: the text.\nSecond: the annex." in text for text in cells)
+    book = load_workbook(io.BytesIO(made["xlsx"]))
+    found = [c for page in book for row in page.iter_rows() for c in row if "First: the" in str(c.value)]
+    assert found[0].value.endswith("First: the text.\nSecond: the annex.")
+    assert found[0].alignment.wrap_text
+    rows = list(csv.reader(io.StringIO(made["csv"].decode("utf-8-sig"))))
+    assert any("First: the text.\nSecond: the annex." in cell for row in rows for cell in row)
+    lines = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made["pdf"])).pages).split("\n")
+    assert any(line.strip().endswith("First: the text.") for line in lines)

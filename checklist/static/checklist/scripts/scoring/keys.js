@@ -19,6 +19,7 @@ const NAMES = {
   y: "holds",
   o: "open",
   t: "rest",
+  u: "undo",
   "?": "help",
 };
 
@@ -31,7 +32,7 @@ export function meaning(event, { shortcuts }) {
   return Object.hasOwn(NAMES, key) ? { name: NAMES[key] } : null;
 }
 
-export function listen({ root, walk, outbox }) {
+export function listen({ root, walk, outbox, undo }) {
   const acts = {
     down: () => walk.step(1),
     up: () => walk.step(-1),
@@ -46,12 +47,18 @@ export function listen({ root, walk, outbox }) {
     holds: () => stillHolds(walk, outbox),
     open: () => walk.toOpen(),
     rest: () => rest(outbox),
+    undo: () => undo.back(),
     help,
     rate: (digit) => rate(digit, walk, outbox),
   };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-help]")) help();
+  });
   document.addEventListener("keydown", (event) => {
     const meant = meaning(event, { shortcuts: root.dataset.shortcuts === "on" });
     if (!meant) return;
+    const shown = document.querySelector("dialog[open]");
+    if (shown && meant.name !== "help") return; // Escape closes it by itself
     if (meant.name === "escape") {
       escape(event, walk, outbox);
       return;
@@ -121,10 +128,8 @@ function rest(outbox) {
 function help() {
   const keys = document.getElementById("keys");
   if (!keys) return;
-  keys.open = !keys.open;
-  if (!keys.open) return;
-  keys.scrollIntoView({ block: "nearest" });
-  keys.querySelector("summary").focus();
+  if (keys.open) keys.close();
+  else keys.showModal();
 }
 
 function escape(event, walk, outbox) {

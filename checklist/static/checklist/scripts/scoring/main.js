@@ -14,6 +14,7 @@ import { Outbox } from "./outbox.js";
 import { articleOf, articles, count, grow, isOpen, parametersOf, read, revisionOf, textFields } from "./requirements.js";
 import { restore } from "./restoring.js";
 import { showState } from "./save_state.js";
+import { Undo } from "./undo.js";
 import { Selection } from "./selection.js";
 import { Walk } from "./walk.js";
 
@@ -122,7 +123,7 @@ function hearInput(sheet, outbox, walk) {
 }
 
 /** Rating the rest swaps all fields: what is typed is kept before, and restored where it was not delivered. */
-function hearSwaps(outbox, walk, putBack) {
+function hearSwaps(outbox, walk, putBack, undo) {
   document.body.addEventListener("htmx:afterSettle", () => {
     articles().flatMap(textFields).forEach(grow);
     citing.showCited();
@@ -133,11 +134,22 @@ function hearSwaps(outbox, walk, putBack) {
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (!event.detail.target || event.detail.target.id !== "criterion") return;
+    undo.know(articles());
     putBack();
-    const undo = document.querySelector("[data-undo]");
-    say(undo ? "Rated the rest. Undo is above the requirements." : "Undone.");
+    const rated = document.querySelector("[data-undo]");
+    say(rated ? "Rated the rest. Undo is above the requirements." : "Undone.");
     document.getElementById("criterion-title")?.focus();
   });
+}
+
+/** The last rating can be taken back, by key and by the button beside the line that says what is saved. */
+function undoing(outbox, page) {
+  const button = document.getElementById("undo-rating");
+  const undo = new Undo({ button, touch: (one, when) => outbox.touch(one, when) });
+  page.touched = (one) => undo.saw(one);
+  undo.know(articles());
+  if (button) button.addEventListener("click", () => undo.back());
+  return undo;
 }
 
 /** Where the page begins: at the requirement that its address names, else at the first open one. */
@@ -153,17 +165,19 @@ function start(root) {
   const sheet = document.getElementById("sheet");
   const doc = document.getElementById("doc");
   const drafts = new Drafts(browserStorage(), `touchstone:${root.dataset.user}:${root.dataset.card}:`);
-  const outbox = new Outbox({ page: pageOf(document.getElementById("save-state")), drafts });
+  const page = pageOf(document.getElementById("save-state"));
+  const outbox = new Outbox({ page, drafts });
+  const undo = undoing(outbox, page);
   const walk = new Walk(outbox);
   const putBack = () => restore(outbox);
   deliver(outbox);
   hearInput(sheet, outbox, walk);
-  hearSwaps(outbox, walk, putBack);
+  hearSwaps(outbox, walk, putBack, undo);
   conflicts.listen(outbox);
   if (doc) citing.listen(walk, new Selection(doc));
   grounds.listen(walk);
   document.addEventListener("pointerdown", () => (walk.rated = null));
-  keys.listen({ root, walk, outbox });
+  keys.listen({ root, walk, outbox, undo });
   for (const field of articles().flatMap(textFields)) {
     grow(field);
     count(field);

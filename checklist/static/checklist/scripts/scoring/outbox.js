@@ -39,6 +39,7 @@ export class Outbox {
 
   /** An article was changed; `soon` where it need not wait for the next key. */
   touch(one, { soon }) {
+    this.page.touched?.(one);
     one.dataset.dirty = "yes";
     delete one.dataset.invalid;
     this.keep(one);
