@@ -155,10 +155,7 @@ def tell(
     mail brings. Gives back what was written; KeyError for an unknown kind.
     """
     row = KINDS[kind]
-    if to is None:
-        assert row.to, f"Say who is to be told: {kind}."
-        assert scorecard, f"Say which scorecard it is about: {kind}."
-        to = row.to(scorecard)
+    to = receivers(row, scorecard) if to is None else to
     proposal = proposal or (draft.proposal if draft else None)
     assert proposal, f"Say which proposal it is about: {kind}."
     sentence = (says or row.says).format(who=by, number=draft.number if draft else "")
@@ -184,6 +181,13 @@ def tell(
     written = once(fresh) if key else Notice.objects.bulk_create(fresh)
     email.queue(written, quiet=row.quiet, gathers=REMARKS if kind in REMARKS else ())
     return written
+
+
+def receivers(row: Kind, scorecard: Scorecard | None) -> Iterable[User]:
+    """Whom the kind's row names for the scorecard."""
+    assert row.to, f"Say who is to be told: {row.name}."
+    assert scorecard, f"Say which scorecard it is about: {row.name}."
+    return row.to(scorecard)
 
 
 def once(fresh: list[Notice]) -> list[Notice]:

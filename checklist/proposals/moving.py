@@ -12,6 +12,7 @@ from checklist.documents.clauses import Clause as Piece
 from checklist.errors import Refused
 from checklist.models import (
     Assignment,
+    Declaration,
     Draft,
     Event,
     Notice,
@@ -28,6 +29,7 @@ from checklist.permissions import may
 SEALED = "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
 SCORED = "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
 ASSIGNED = "{} is assigned to score this draft. Take that back on the panel’s page first."
+DECLARED = "A conflict of interest was declared about this draft, so it cannot be taken back. A manager can move it."
 ANOTHER = "another proposal"
 
 
@@ -51,6 +53,7 @@ def take_back(draft: Draft, *, by: User) -> Upload:
     task = held.assignments.select_related("person").first()
     if task:
         raise Refused(ASSIGNED.format(task.person), field="target")
+    check_declared(held, may_move=False)
     original = Original.objects.filter(draft=held).first()
     upload = Upload.objects.create(
         proposal=held.proposal,
@@ -81,6 +84,7 @@ def move(draft: Draft, target: Proposal, *, by: User) -> Draft:
         raise Refused("The draft is in this proposal already. Choose another one.", field="target")
     check_unsealed(held)
     check_people(held, there)
+    check_declared(held, may_move=by.is_manager)
     number = (there.drafts.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     name_here, name_there = f"draft {held.number}", f"draft {number}"
     take_sources_along(held, there)
@@ -92,6 +96,12 @@ def move(draft: Draft, target: Proposal, *, by: User) -> Draft:
     Event.objects.write("moved in", by=by, proposal=there, target=name_there, before=name_for(here, there))
     touch(here, there)
     return held
+
+
+def check_declared(draft: Draft, *, may_move: bool) -> None:
+    """Raise `Refused` where a declared conflict of interest, or an exclusion for one, would be lost with the draft."""
+    if not may_move and draft.declarations.filter(kind=Declaration.Kind.CONFLICT).exists():
+        raise Refused(DECLARED, field="target")
 
 
 def check_people(draft: Draft, target: Proposal) -> None:

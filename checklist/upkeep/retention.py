@@ -63,7 +63,7 @@ def rows_of(proposal: Proposal) -> list[tuple[type[models.Model], models.QuerySe
     """All that is kept of a proposal, in an order in which it can be deleted."""
     cards = Scorecard.objects.filter(draft__proposal=proposal)
     through = Rating.sources.through
-    mails = Email.objects.filter(notice__proposal=proposal)
+    mails = Email.objects.filter(notices__proposal=proposal).distinct()
     found: list[models.QuerySet[Any]] = [
         Notice.objects.filter(proposal=proposal),
         SealedFile.objects.filter(review__scorecard__in=cards),
@@ -136,7 +136,7 @@ def delete(proposal: Proposal, sha256: str) -> None:
     count = sum(found.count() for _, found in rows)
     events = Event.objects.filter(models.Q(proposal=proposal) | models.Q(scorecard__draft__proposal=proposal))
     numbers = list(LogLink.objects.filter(event__in=events).order_by("number").values_list("number", flat=True))
-    mails = list(Email.objects.filter(notice__proposal=proposal).values_list("pk", flat=True))
+    mails = list(Email.objects.filter(notices__proposal=proposal).distinct().values_list("pk", flat=True))
     triggers.remove(connection)
     others = Scorecard.objects.exclude(draft__proposal=proposal)
     others.filter(carried_from__draft__proposal=proposal).update(carried_from=None)

@@ -55,6 +55,7 @@ def address(pattern: URLPattern, panel, card) -> str:
         "action": "approve",
         "person_pk": panel["first"].pk,
         "comment_pk": 1,
+        "declaration_pk": 1,
         "assignment_pk": 1,
         "slug": panel["card"].framework.slug,
         "version": 1,

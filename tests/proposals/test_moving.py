@@ -6,7 +6,19 @@ import pytest
 from django.urls import reverse
 
 from checklist.errors import Refused
-from checklist.models import Assignment, Citation, Draft, Event, Notice, Original, Rating, Scorecard, Source, Upload
+from checklist.models import (
+    Assignment,
+    Citation,
+    Declaration,
+    Draft,
+    Event,
+    Notice,
+    Original,
+    Rating,
+    Scorecard,
+    Source,
+    Upload,
+)
 from checklist.proposals import actions, moving
 from checklist.scorecards.carry_over import carry
 from tests.factory import (
@@ -174,3 +186,14 @@ def test_a_draft_is_moved_only_to_where_one_may_add_drafts(client, draft):
     url = reverse("checklist:draft_take_back", args=[draft.pk])
     for other in (*others, reads, draft.proposal):
         assert client.post(url, {"move": "1", "target": other.pk}).status_code == 422
+
+
+def test_nobody_loses_a_declared_conflict_by_taking_the_draft_away(draft, right):
+    Declaration.objects.create(
+        draft=draft, framework=make_framework(), person=make_user(), kind=Declaration.Kind.CONFLICT, text="Kin."
+    )
+    for act in (lambda: moving.take_back(draft, by=right.lead), lambda: moving.move(draft, right, by=right.lead)):
+        with pytest.raises(Refused, match="A conflict of interest was declared about this draft"):
+            act()
+    assert moving.move(draft, right, by=make_user("manager")).proposal == right
+    assert Declaration.objects.get().draft.proposal == right

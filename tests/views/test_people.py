@@ -46,4 +46,4 @@ def test_whoever_may_not_change_a_thing_reads_so(client):
     client.force_login(make_user())
     answer = client.get(f"/proposals/{deal.pk}/edit/")
     assert answer.status_code == 403
-    assert "You can see this, but changing it" in answer.content.decode()
+    assert "You can see this, but changing it" in answer.html

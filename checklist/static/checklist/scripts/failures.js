@@ -100,7 +100,7 @@ async function resend(elt, config) {
   send(true)?.catch?.(() => {});
 }
 
-/** Exactly what was sent goes out again, whatever was typed meanwhile; an article of the scoring page fills in its own. */
+/** Exactly what was sent goes out again, whatever was typed meanwhile; articles of the scoring page fill in theirs. */
 function configure(event) {
   const { elt } = event.detail;
   const config = resending.get(elt);

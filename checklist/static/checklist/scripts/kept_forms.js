@@ -1,7 +1,7 @@
 /* Text typed into a form marked `data-keep` survives a lost connection, an expired session and a restart.
  *
- * It is mirrored to this browser's storage as it is typed, put back when the page is opened again, and dropped once the
- * server has taken it. What a form carries unseen comes back with it as it was when the text was typed: the revision and
+ * It is mirrored to this browser's storage as it is typed, put back when the page is opened again, and dropped once
+ * the server has taken it. What a form carries unseen comes back as it was when the text was typed: the revision and
  * what each field showed, so that what others saved since is shown and not overwritten, and the token by which a form
  * that was sent after all makes nothing twice. */
 

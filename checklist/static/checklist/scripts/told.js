@@ -61,7 +61,7 @@ function headOf(row, verb) {
 }
 
 /**
- * The sentence and the offers for one failure. `kind` goes before `status`; `page` and `name` are people's names, `verb`
+ * The sentence and the offers for one failure. `kind` goes before `status`; `page`, `name` are people's names, `verb`
  * is how it was asked, `typed` is "kept", "here" or "" as TYPED says.
  */
 export function told({ kind = "", status = 0, seconds = 0, verb = "post", typed = "", ...names }) {

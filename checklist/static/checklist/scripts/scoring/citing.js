@@ -46,7 +46,7 @@ function takeBack(button, walk) {
   });
 }
 
-/** The answer comes into the requirement; without one the selection stays, and the failure is said beside the button. */
+/** The answer comes into the requirement; without one the selection stays, and the button says what failed. */
 async function send(one, source, values, walk, done) {
   const target = `#cites-${idOf(one.dataset.code)}`;
   if (!(await ask("POST", one.dataset.citeUrl, { source, target, swap: "outerHTML", values }))) {

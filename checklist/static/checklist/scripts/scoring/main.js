@@ -11,7 +11,8 @@ import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
 import * as keys from "./keys.js";
 import { Outbox } from "./outbox.js";
-import { articleOf, articles, count, grow, isOpen, parametersOf, read, revisionOf, textFields } from "./requirements.js";
+import { articleOf, articles, count, grow, isOpen, textFields } from "./requirements.js";
+import { parametersOf, read, revisionOf } from "./requirements.js";
 import { restore } from "./restoring.js";
 import { showState } from "./save_state.js";
 import { Undo } from "./undo.js";
@@ -26,7 +27,10 @@ const HELD = {
     "Not saved: you are signed out. Kept in this browser. Sign in in another tab and come back: it is saved then.",
   ],
   other: ["Somebody else is signed in", "Not saved. Kept in this browser for {page}; {name} is signed in now."],
-  stale: ["Reload the page", "Not saved: this page is out of date. Your text is kept in this browser; reload the page."],
+  stale: [
+    "Reload the page",
+    "Not saved: this page is out of date. Your text is kept in this browser; reload the page.",
+  ],
 };
 
 /** A note in an article's state line, in place of what the server said there, with what is offered. */

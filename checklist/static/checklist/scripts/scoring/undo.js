@@ -6,7 +6,8 @@ import { say } from "../dom.js";
 import { fill, read } from "./requirements.js";
 
 const CHOSEN = ["value", "confidence", "left"];
-const chosenIn = (values) => Object.fromEntries(CHOSEN.filter((name) => name in values).map((name) => [name, values[name]]));
+const chosenIn = (values) =>
+  Object.fromEntries(CHOSEN.filter((name) => name in values).map((name) => [name, values[name]]));
 
 export class Undo {
   /** `touch` puts an article into the outbox, `button` is the page's; `reading` and `filling` are a test's. */
