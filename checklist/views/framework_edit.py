@@ -50,13 +50,14 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             pk = made_once(request, "framework", lambda: drafting.begin(by=who, **form.head))
-            return to("framework_edit", Framework.objects.get(pk=pk))
+            begun = Framework.objects.filter(pk=pk).first()  # it may be discarded by now
+            return to("framework_edit", begun or drafting.begin(by=who, **form.head))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except MadeOtherwise as earlier:
-            begun = get_object_or_404(Framework, pk=earlier.target)
-            url = reverse("checklist:framework_edit", args=[begun.slug, begun.version])
-            say_made(request, url, begun.title)
+            other = get_object_or_404(Framework, pk=earlier.target)
+            url = reverse("checklist:framework_edit", args=[other.slug, other.version])
+            say_made(request, url, other.title)
             return begin_page(request, form, FileForm(), status=409)
     return begin_page(request, form, FileForm(), status=422 if form.is_bound else 200)
 

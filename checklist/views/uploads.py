@@ -72,7 +72,9 @@ def received(request: Request, form: DraftForm, proposal: Proposal) -> HttpRespo
         return made
 
     try:
-        return redirect("checklist:upload", pk=made_once(request, f"upload-{proposal.pk}", keep))
+        pk = made_once(request, f"upload-{proposal.pk}", keep)
+        there = Upload.objects.filter(pk=pk).exists() or actions.draft_of_upload(pk, by=person(request))
+        return redirect("checklist:upload", pk=pk if there else keep().pk)  # it may be discarded by now
     except MadeOtherwise as earlier:
         say_made(request, reverse("checklist:upload", args=[earlier.target]), "an upload")
         return draft_form(request, form, proposal, status=409)

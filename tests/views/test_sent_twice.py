@@ -96,3 +96,19 @@ def test_a_framework_and_its_criteria(client):
     assert client.post(add, line).url == client.post(add, line).url
     assert Criterion.objects.filter(framework=made).count() == 1
     assert client.post(add, line | {"title": "Sequence"}).status_code == 409
+
+
+def test_what_was_discarded_is_made_anew(client):
+    manager = make_user("manager")
+    client.force_login(manager)
+    url = reverse("checklist:framework_new")
+    form = form_of(client.get(url), "title") | {"title": "A report", "source": "An institute, 2020"}
+    client.post(url, form)
+    Framework.objects.get(title="A report").delete()
+    assert client.post(url, form).url == framework_url("framework_edit", Framework.objects.get(title="A report"))
+    proposal = make_proposal()
+    url = reverse("checklist:draft_new", args=[proposal.pk])
+    form = form_of(client.get(url), "text") | {"text": "1. Letters go by post."}
+    client.post(url, form)
+    Upload.objects.all().delete()
+    assert client.post(url, form).url == reverse("checklist:upload", args=[Upload.objects.get().pk])
