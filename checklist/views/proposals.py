@@ -99,8 +99,8 @@ def new(request: Request) -> HttpResponse:
         except MadeOtherwise as earlier:
             made = visible_proposal(request, earlier.target)
             say_made(request, reverse("checklist:proposal", args=[made.pk]), made.title)
-            return proposal_form(request, form, None, status=409)
-    return proposal_form(request, form, None)
+            return proposal_form(request, form, None, source=source, status=409)
+    return proposal_form(request, form, None, source=source)
 
 
 def copied(request: Request) -> Proposal | None:
@@ -113,11 +113,19 @@ def copied(request: Request) -> Proposal | None:
     return source
 
 
-def proposal_form(request: Request, form: ProposalForm, proposal: Proposal | None, *, status: int = 0) -> HttpResponse:
+def proposal_form(
+    request: Request,
+    form: ProposalForm,
+    proposal: Proposal | None,
+    *,
+    source: Proposal | None = None,
+    status: int = 0,
+) -> HttpResponse:
     """The form, 422 where something in it is wrong, and 409 where somebody else saved something meanwhile."""
     status = status or (422 if form.is_bound else 200)
     back = reverse("checklist:proposal", args=[proposal.pk]) if proposal else reverse("checklist:proposals")
-    marking = proposal.marking if proposal else ""
+    shown = proposal or source  # of a copy, the page shows what the other one says
+    marking = shown.marking if shown else ""
     context = {
         "form": form,
         "proposal": proposal,

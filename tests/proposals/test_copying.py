@@ -29,7 +29,9 @@ def test_a_copy_begins_with_what_the_form_offers(client, source):
     client.force_login(source.lead)
     url = reverse("checklist:proposal_new") + f"?copy={source.pk}"
     assert f'href="{url}"' in client.get(reverse("checklist:proposal", args=[source.pk])).html
-    form = form_of(client.get(url), "title")
+    page = client.get(url)
+    assert 'class="marking marking-secret"' in page.html
+    form = form_of(page, "title")
     answer = client.post(url, form)
     made = Proposal.objects.exclude(pk=source.pk).get()
     assert answer.url == reverse("checklist:proposal", args=[made.pk])
