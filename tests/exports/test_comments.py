@@ -106,7 +106,7 @@ def test_the_interchange_file_with_comments_can_be_read_again(card):
     book = load_workbook(io.BytesIO(papers.file_of(card, "xlsx", with_comments=True)[1]))
     cell = book["Comments"]["D5"]
     assert (cell.value, cell.data_type) == ("=Look | at *this*\nagain", "s")
-    assert "\\| at \\*this\\* again" in papers.file_of(card, "md", with_comments=True)[1].decode()
+    assert "\\| at \\*this\\*<br>again" in papers.file_of(card, "md", with_comments=True)[1].decode()
 
 
 def test_the_page_offers_them_where_there_are_any(client, card):
