@@ -47,9 +47,7 @@ def copy_proposal(source: Proposal, *, by: User, with_text: bool, with_people: b
             name_member(made, member.person, by=by, role=member.role)
     newest = source.drafts.order_by("-number").first() if with_text else None
     if newest:
-        pieces = [cutting.Clause(one.label, one.text, one.level) for one in newest.current_clauses]
-        kept = {name: getattr(newest, name) for name in ("text", "dated", "received", "note")}
-        draft = add_draft(made, by=by, pieces=pieces, **kept)
+        draft = add_draft(made, by=by, pieces=pieces_of(newest), **handed_in(newest))
         original = Original.objects.filter(draft=newest).first()
         if original:
             Original.objects.create(
@@ -66,7 +64,7 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
     `shown` holds what the page showed in them. Raises `Stale`, with the proposal as it is saved, where somebody else
     changed one of them meanwhile, and TypeError for what is no editable field. A lead who steps down from a restricted
     proposal stays named on it, and whoever restricts it; a manager who gives one that was left behind to somebody does
-    not.
+    not. Raises `Refused` for a lead, or somebody to be named so, who was excluded for a conflict of interest.
     """
     if unknown := fields.keys() - set(Proposal.EDITABLE):
         raise TypeError(f"A proposal has no editable field {', '.join(sorted(unknown))}.")
@@ -75,6 +73,10 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
         raise Stale(newest=held)
     former, was_theirs = held.lead, not is_left_behind(held)
     changed = {name: after for name, after in fields.items() if getattr(held, name) != after}
+    if "lead" in changed and is_excluded(changed["lead"], held):
+        raise Refused(
+            f"{changed['lead']} is excluded from it for a conflict of interest. Choose somebody else.", field="lead"
+        )
     for name, after in changed.items():
         before = getattr(held, name)
         setattr(held, name, after)
@@ -197,8 +199,23 @@ def add_draft(
     )
     write_clauses(draft, cutting.cut(text) if pieces is None else pieces)
     Event.objects.write("added", by=by, proposal=proposal, target=f"draft {draft.number}")
-    Proposal.objects.filter(pk=proposal.pk).update(updated_at=timezone.now())
+    touch(proposal)
     return draft
+
+
+def pieces_of(draft: Draft) -> list[cutting.Clause]:
+    """The draft's clauses in force, as a text is cut into them."""
+    return [cutting.Clause(one.label, one.text, one.level) for one in draft.current_clauses]
+
+
+def handed_in(text: Draft | Upload) -> dict[str, Any]:
+    """What stands with a text from its handing in on, whether it is a draft or not yet."""
+    return {name: getattr(text, name) for name in ("text", "dated", "received", "note")}
+
+
+def touch(*proposals: Proposal) -> None:
+    """Something changed in them just now."""
+    Proposal.objects.filter(pk__in=[one.pk for one in proposals]).update(updated_at=timezone.now())
 
 
 def receive(
@@ -257,8 +274,7 @@ def accept(upload: Upload, *, by: User) -> Draft | None:
     pieces = [cutting.Clause(row["label"], row["text"], row["level"]) for row in held.pieces]
     if not pieces:
         return None
-    fields = {name: getattr(held, name) for name in ("text", "dated", "received", "note")}
-    draft = add_draft(held.proposal, by=by, pieces=pieces, **fields)
+    draft = add_draft(held.proposal, by=by, pieces=pieces, **handed_in(held))
     if held.content is not None:
         content = bytes(held.content)
         Original.objects.create(

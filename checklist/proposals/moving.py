@@ -6,9 +6,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from checklist.documents.clauses import Clause as Piece
 from checklist.errors import Refused
 from checklist.models import (
     Assignment,
@@ -25,6 +23,7 @@ from checklist.models import (
     User,
 )
 from checklist.permissions import may
+from checklist.proposals.actions import handed_in, pieces_of, touch
 
 SEALED = "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
 SCORED = "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
@@ -60,8 +59,8 @@ def take_back(draft: Draft, *, by: User) -> Upload:
         by=by,
         name=original.name if original else "",
         content=bytes(original.content) if original else None,
-        pieces=[asdict(Piece(one.label, one.text, one.level)) for one in held.current_clauses],
-        **{name: getattr(held, name) for name in ("text", "dated", "received", "note")},
+        pieces=[asdict(piece) for piece in pieces_of(held)],
+        **handed_in(held),
     )
     Event.objects.write("took back", by=by, proposal=held.proposal, target=f"draft {held.number}")
     held.delete()
@@ -140,8 +139,3 @@ def name_for(proposal: Proposal, reader: Proposal) -> str:
     """How a proposal is named in another one's history: not at all where that could tell a stranger of it."""
     secret = proposal.restricted or proposal.marking != reader.marking
     return ANOTHER if secret else f"“{proposal.title}”"
-
-
-def touch(*proposals: Proposal) -> None:
-    """Something changed in them just now."""
-    Proposal.objects.filter(pk__in=[one.pk for one in proposals]).update(updated_at=timezone.now())

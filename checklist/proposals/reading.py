@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from checklist.documents.readers import Reading, Unreadable
+from checklist.documents.readers import Reading, Unreadable, refusal
 from checklist.documents.under_way import UnderWay
 from checklist.models import Upload
 
@@ -23,7 +23,6 @@ MOST_CLAUSES = 6000  # A convention of 200 pages has three thousand.
 TOO_MANY = f"This has more than {MOST_CLAUSES:,} paragraphs. Keep the draft’s own text."
 BEAT = 0.5  # seconds between two beats
 SILENCE = timedelta(seconds=20)
-FAILED = "This file could not be read: save it again as .docx or .pdf, or paste the text instead."
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ def finish(pk: int, work: UnderWay) -> None:
         fields = {"refused": str(refused)}
     except Exception:  # whatever it was, the person gets a sentence
         log.exception("The reading of upload %s failed.", pk)
-        fields = {"refused": FAILED}
+        fields = {"refused": refusal.BROKEN}
     still_read(pk).update(beat=None, **fields)
 
 

@@ -150,6 +150,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     except Stale as stale:
         form.against({name: getattr(stale.newest, name) for name in form.fields})
         return proposal_form(request, form, visible_proposal(request, pk), status=409)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else "restricted", str(refused))
+        return proposal_form(request, form, visible_proposal(request, pk))
     return redirect("checklist:proposal", pk=pk)
 
 

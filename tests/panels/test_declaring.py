@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from checklist.errors import Conflict, Refused
 from checklist.exports import FORMATS
-from checklist.models import Assignment, Declaration, Event, Membership, Notice, Proposal, Scorecard
+from checklist.models import Assignment, Declaration, Event, Membership, Notice, Proposal, Scorecard, User
 from checklist.panels import assignments, declaring
 from checklist.permissions import may, part_in
 from checklist.proposals import actions
@@ -15,6 +15,7 @@ from checklist.proposals.history import line
 from checklist.reports.report import build_report
 from checklist.review import workflow
 from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from tests.pages import form_of
 from tests.panel_made import Made
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,21 @@ def test_who_is_excluded_scores_and_judges_nothing_of_it(task, boss):
             refused()
     with pytest.raises(Conflict):
         declaring.answer(declaration, "allowed", by=boss)
+
+
+@pytest.mark.parametrize("excluded", ["lead", "manager"])
+def test_no_edit_brings_back_who_is_excluded(client, task, boss, excluded):
+    proposal, person = task.draft.proposal, task.person
+    declaring.answer(declaring.declare(task, "conflict", "I hold shares.", by=person), "excluded", by=boss)
+    User.objects.filter(pk=person.pk).update(role="manager")
+    client.force_login(proposal.lead if excluded == "lead" else person)
+    url = f"/proposals/{proposal.pk}/edit/"
+    changed = {"lead": person.pk} if excluded == "lead" else {"restricted": "on"}
+    answer = client.post(url, form_of(client.get(url), "title") | changed)
+    assert answer.status_code == 422
+    assert "for a conflict of interest." in answer.html
+    proposal.refresh_from_db()
+    assert (proposal.lead != person, proposal.restricted) == (True, False)
 
 
 def test_who_is_excluded_from_a_restricted_proposal_reads_it_no_more(client, task, boss):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklist.documents.clauses import Clause
-from checklist.documents.readers import Reading, Unreadable
+from checklist.documents.readers import Reading, Unreadable, refusal
 from checklist.documents.under_way import UnderWay
 from checklist.models import Draft, Upload
 from checklist.proposals import actions, reading
@@ -61,7 +61,7 @@ def test_how_far_it_is_is_written_down_and_then_what_was_found():
     ("fault", "told"),
     [
         (Unreadable("This is a scan."), "This is a scan."),
-        (RuntimeError("odd"), reading.FAILED),
+        (RuntimeError("odd"), refusal.BROKEN),
         (Reading([Clause("", "a", 0)] * (reading.MOST_CLAUSES + 1), []), reading.TOO_MANY),
     ],
 )
