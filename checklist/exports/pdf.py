@@ -47,7 +47,7 @@ def render(report: Report, talk: Talk | None = None) -> bytes:
     the system too. Characters that no font has are stood in for, and the page says so. Raises Unprintable where
     even that cannot be set.
     """
-    data = data_of(report) | {"talk": cleaned(talk_of(talk))}
+    data = data_of(report) | {"talk": cleaned(talk_data(talk))}
     at = report.seal.moment if report.seal else None
     try:
         return compiled(data, at)
@@ -296,7 +296,7 @@ def detail_of(report: Report) -> dict[str, Any]:
     }
 
 
-def talk_of(talk: Talk | None) -> dict[str, Any]:
+def talk_data(talk: Talk | None) -> dict[str, Any]:
     """The comments as a part of their own behind the detail; an empty note where none were asked for."""
     remarks = [
         {"about": one.about, "by": one.author, "when": one.when, "text": one.printed, "long": len(one.text) > LONG_ROW}

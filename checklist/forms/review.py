@@ -36,7 +36,9 @@ class CommentForm(forms.Form):
 class CorrectionForm(CommentForm):
     """Other words for a remark, and the revision that the page showed."""
 
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
 
     def clean(self) -> dict[str, Any]:
         """Without a revision that can be one, the page it comes from is not ours: say so where it can be read."""

@@ -178,7 +178,7 @@ def tell(
         for person in {person.pk: person for person in to}.values()
         if person != by and wants(person, kind) and is_theirs_to_know(person, proposal, scorecard)
     ]
-    written = once(fresh) if key else Notice.objects.bulk_create(fresh)
+    written = write_once(fresh) if key else Notice.objects.bulk_create(fresh)
     email.queue(written, quiet=row.quiet, gathers=REMARKS if kind in REMARKS else ())
     return written
 
@@ -190,7 +190,7 @@ def receivers(row: Kind, scorecard: Scorecard | None) -> Iterable[User]:
     return row.to(scorecard)
 
 
-def once(fresh: list[Notice]) -> list[Notice]:
+def write_once(fresh: list[Notice]) -> list[Notice]:
     """Write those that were not told before. Two who try at the same time write one."""
     written = []
     for notice in fresh:
@@ -319,9 +319,8 @@ def taken_over(scorecard: Scorecard, *, former: User, by: User) -> None:
 def commented(remark: Comment, *, by: User) -> None:
     """Tell those whom a comment mentions, and the scorecard's own people; each of them once."""
     card = remark.scorecard
-    anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
     about = about_comment(remark)
-    where: Any = {"by": by, "scorecard": card, "anchor": anchor, "about": about}
+    where: Any = {"by": by, "scorecard": card, "anchor": anchor_of(remark), "about": about}
     told = tell("mentioned", card.draft, to=mentioned_in(remark.text), **where)
     known = {notice.person_id for notice in told}
     others = [person for person in owners(card) if person.pk not in known]
@@ -334,8 +333,14 @@ def corrected(remark: Comment, *, before: str, by: User) -> None:
     known = {person.pk for person in mentioned_in(before)}
     fresh = [person for person in mentioned_in(remark.text) if person.pk not in known]
     card = remark.scorecard
-    anchor = f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
-    tell("mentioned", card.draft, by=by, scorecard=card, to=fresh, anchor=anchor, about=about_comment(remark))
+    tell(
+        "mentioned", card.draft, by=by, scorecard=card, to=fresh, anchor=anchor_of(remark), about=about_comment(remark)
+    )
+
+
+def anchor_of(remark: Comment) -> str:
+    """Where its thread stands on the scorecard's page."""
+    return f"#r-{dom_id(remark.requirement.code)}" if remark.requirement else "#talk"
 
 
 def about_comment(remark: Comment) -> str:

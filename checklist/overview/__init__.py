@@ -16,7 +16,7 @@ from checklist.overview.columns import (
     with_cards,
 )
 from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, chosen_rows, narrowed, people
-from checklist.overview.leavers import in_hand, leavers, led
+from checklist.overview.leavers import leavers, led, not_handed_in
 from checklist.overview.saved import MOST_VIEWS, keep_view
 from checklist.overview.timeline import Period, timeline
 from checklist.overview.workload import workload
@@ -38,7 +38,6 @@ __all__ = [
     "change",
     "chosen_only",
     "chosen_rows",
-    "in_hand",
     "in_order",
     "keep_view",
     "leavers",
@@ -46,6 +45,7 @@ __all__ = [
     "listed",
     "moved",
     "narrowed",
+    "not_handed_in",
     "ordering",
     "outstanding",
     "overview",

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import (
+    Aggregate,
     Case,
     CharField,
     Exists,
@@ -323,3 +324,11 @@ def with_cards(rows: Iterable[Any]) -> list[Any]:
     for row in found:
         row.latest = cards.get(row.latest_card)
     return found
+
+
+def per_person(
+    rows: QuerySet[Any], figure: Aggregate, *, empty: int | None = None, by: str = "person"
+) -> Subquery | Coalesce:
+    """One figure over the rows that name a person in `by`, `empty` where there is none."""
+    own = rows.order_by().filter(**{by: OuterRef("pk")}).values(by).annotate(figure=figure).values("figure")
+    return Subquery(own) if empty is None else Coalesce(Subquery(own), empty, output_field=IntegerField())

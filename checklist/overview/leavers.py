@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet
 
 from checklist.models import Proposal, Scorecard, User
+from checklist.models.folded import InOrder
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.overview.assignments import outstanding
-from checklist.overview.columns import name_of
+from checklist.overview.columns import name_of, per_person
 
 
 def leavers(who: User) -> QuerySet[User]:
@@ -23,29 +21,23 @@ def leavers(who: User) -> QuerySet[User]:
         User.objects.filter(is_active=False)
         .annotate(
             name=name_of(),
-            leads=counted(led(who), "lead"),
-            scores=counted(in_hand(who), "scorer"),
-            assigned=counted(outstanding(who), "person"),
+            leads=per_person(led(who), Count("pk"), empty=0, by="lead"),
+            scores=per_person(not_handed_in(who), Count("pk"), empty=0, by="scorer"),
+            assigned=per_person(outstanding(who), Count("pk"), empty=0),
         )
         .filter(Q(leads__gt=0) | Q(scores__gt=0) | Q(assigned__gt=0))
-        .order_by("name", "pk")
+        .order_by(InOrder("name_key"), "pk")
     )
-
-
-def counted(rows: QuerySet[Any], name: str) -> Coalesce:
-    """How many of the rows name a person there."""
-    own = rows.order_by().filter(**{name: OuterRef("pk")}).values(name).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(own), 0, output_field=IntegerField())
 
 
 def led(who: User, person: User | None = None) -> QuerySet[Proposal]:
     """Proposals that `who` sees, or those of them that a person leads: current ones first, then by title."""
     rows = Proposal.objects.visible_to(who)
     rows = rows.filter(lead=person) if person else rows
-    return rows.order_by(F("archived_at").asc(nulls_first=True), "title", "pk")
+    return rows.order_by(F("archived_at").asc(nulls_first=True), InOrder("title_key"), "pk")
 
 
-def in_hand(who: User, person: User | None = None) -> ScorecardQuerySet:
+def not_handed_in(who: User, person: User | None = None) -> ScorecardQuerySet:
     """Scorecards that are not handed in, on current proposals, that `who` sees; or those of them of one person."""
-    rows = Scorecard.objects.visible_to(who).filter(state__in=Scorecard.EDITABLE, draft__proposal__archived_at=None)
+    rows = Scorecard.objects.visible_to(who).current().filter(state__in=Scorecard.EDITABLE)
     return (rows.filter(scorer=person) if person else rows).order_by("-updated_at", "pk")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Aggregate, Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from checklist.models import Assignment, Proposal, Scorecard, User
+from checklist.models import Proposal, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.overview.assignments import outstanding, overdue
-from checklist.overview.columns import name_of
+from checklist.overview.columns import name_of, per_person
 
 State = Scorecard.State
 
@@ -46,9 +45,3 @@ def workload(who: User) -> QuerySet[User]:
         .filter(at_work | Q(oldest__isnull=False) | Q(assigned__gt=0))
         .order_by("-busy", "-assigned", "-submitted", "oldest", InOrder("name_key"), "pk")
     )
-
-
-def per_person(tasks: QuerySet[Assignment], figure: Aggregate, *, empty: int | None = None) -> Subquery | Coalesce:
-    """One figure over a person's assignments, `empty` where there is none."""
-    own = tasks.filter(person=OuterRef("pk")).values("person").annotate(figure=figure).values("figure")
-    return Subquery(own) if empty is None else Coalesce(Subquery(own), empty, output_field=IntegerField())

@@ -130,7 +130,9 @@ def taken_over(scorecard: Scorecard) -> list[SignOff]:
 
 
 def conflict(scorecard: Scorecard) -> list[SignOff]:
-    """The conflict of interest that its scorer declared, and who allowed it; empty for a panel's. One query."""
+    """The conflict of interest that its scorer declared, and who allowed it. One query; none for a panel's."""
+    if scorecard.is_panel:
+        return []
     found = Declaration.objects.filter(
         draft=scorecard.draft_id,
         framework=scorecard.framework_id,

@@ -11,6 +11,7 @@ from checklist import overview as table
 from checklist.errors import Conflict, Locked, Refused
 from checklist.forms.handing_over import LeadForm, TakerForm
 from checklist.models import Proposal, Scorecard, User
+from checklist.models.folded import InOrder
 from checklist.panels import taking_over
 from checklist.proposals import actions
 from checklist.scoring.words import counted
@@ -26,7 +27,7 @@ def leavers(request: Request) -> HttpResponse:
     """Restricted proposals that nobody active can see, and closed accounts that still hold something."""
     who = person(request)
     require(who, "see the overview")
-    left = Proposal.objects.left_behind().select_related("lead").order_by("title", "pk")
+    left = Proposal.objects.left_behind().select_related("lead").order_by(InOrder("title_key"), "pk")
     context = {
         "left_behind": left[:MOST],
         "number": left.count(),
@@ -67,7 +68,7 @@ def person_page(request: Request, former: User, *, form: LeadForm | None = None,
         "form": form or LeadForm(led=led, former=former),
         "ticked": request.POST.getlist("proposal") if form else request.GET.getlist("tick"),
         "page": page,
-        "cards": table.in_hand(who, former).with_context()[:MOST],
+        "cards": table.not_handed_in(who, former).with_context()[:MOST],
         "tasks": table.outstanding(who).filter(person=former)[:MOST],
     }
     return render(request, "checklist/person_work.html", context, status=status)
@@ -87,10 +88,8 @@ def scorecard_hand_over(request: Request, pk: int) -> HttpResponse:
     to = form.cleaned_data["to"]
     try:
         taking_over.take_over(card, to, former=form.cleaned_data["former"], by=who)
-    except Conflict as conflict:
-        return taker_page(request, visible_scorecard(request, pk), problem=str(conflict), status=409)
-    except Locked as locked:
-        return taker_page(request, visible_scorecard(request, pk), problem=str(locked), status=409)
+    except (Conflict, Locked) as late:
+        return taker_page(request, visible_scorecard(request, pk), problem=str(late), status=409)
     except Refused as refused:
         form.add_error(refused.field, str(refused))
         return taker_page(request, card, form=form, status=422)

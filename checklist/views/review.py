@@ -74,7 +74,7 @@ def scorecard_page(
     else:
         report = report_of(subject.sheet, subject.record, reader=who)
     seen = seal.digest_of(report) if may_seal else ""
-    threads = threads_of(card, who)
+    threads = threads_of(card, who, correction)
     context = {
         "scorecard": card,
         "report": report,
@@ -96,7 +96,6 @@ def scorecard_page(
         "form": form,
         "problems": problems or [],
         "wrong_comment": comment,
-        "wrong_correction": correction,
         "whole": WHOLE,
         "talk": sum(remark.resolved_at is None for found in threads.values() for remark in found),
         "next_card": next_in_queue(card, who) if transitions else None,
@@ -109,13 +108,23 @@ def why_not(card: Scorecard, who: User) -> str:
     return part_in(who, card) if who.is_manager and card.state in workflow.ANSWERED_FROM else ""
 
 
-def threads_of(card: Scorecard, who: User) -> dict[str, list[Comment]]:
-    """The comments by requirement's code, those on the whole under `WHOLE`. One query."""
+def threads_of(
+    card: Scorecard, who: User, correction: tuple[int, CorrectionForm] | None = None
+) -> dict[str, list[Comment]]:
+    """The comments by requirement's code, those on the whole under `WHOLE`. One query.
+
+    Each says for the page whether this person may settle it, and has the form by which they may correct it, or None;
+    `correction` is the form that was sent for one of them.
+    """
+    sent, form = correction or (0, None)
     threads: dict[str, list[Comment]] = {}
     for remark in card.comments.select_related("author", "resolved_by", "requirement__criterion"):
         remark.scorecard = card
         remark.may_settle = may(who, "settle comment", remark)  # type: ignore[attr-defined]  # for the page
-        remark.may_correct = may(who, "correct comment", remark)  # type: ignore[attr-defined]  # for the page
+        fresh = None
+        if may(who, "correct comment", remark) and not remark.withdrawn_at:
+            fresh = CorrectionForm(initial={"text": remark.text, "revision": remark.revision}, auto_id=False)
+        remark.correction = form if remark.pk == sent else fresh  # type: ignore[attr-defined]  # for the page
         threads.setdefault(remark.requirement.code if remark.requirement else WHOLE, []).append(remark)
     return threads
 

@@ -6,20 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist import overview as table
 from checklist.errors import Refused
-from checklist.exports import overview_file
 from checklist.forms.selected import AssignSelectedForm
-from checklist.models import Draft, Event, Proposal, User
+from checklist.models import Draft, Proposal, User
 from checklist.models.folded import InOrder
-from checklist.models.snapshot import snapshot
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.views.loading import Request, own_path, person, require, signed_in
+from checklist.views.overview import as_csv
 from checklist.views.paging import number_in
 
 MOST = 200
@@ -74,12 +72,7 @@ def download(who: User, found: list[Proposal]) -> HttpResponse:
     """The ticked rows as the overview's file; the download is logged."""
     keys = [one.pk for one in found]
     rows = table.chosen_rows(who, {"archived": "all"}, tuple(table.Part)).filter(pk__in=keys)
-    with snapshot():
-        content = overview_file.render(rows)
-    Event.objects.write("exported the overview", by=who, target="csv", selected=keys)
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="proposals-{timezone.localdate():%Y-%m-%d}.csv"'
-    return answer
+    return as_csv(who, rows, "proposals", selected=keys)
 
 
 @signed_in

@@ -52,6 +52,9 @@ def test_keys_of_another_script_go_by_their_place(page, sign_in, card):
     page.wait_for_selector("article:focus[data-code='1.3']")
     press_other_script(page, "л", "KeyK")
     page.wait_for_selector("article:focus[data-code='1.2']")
+    press_other_script(page, "é", "Digit2")
+    page.wait_for_selector("#state-1-2[data-state='saved']")
+    assert load_sheet(card).by_code["1.2"].value == "partly"
 
 
 def test_the_last_rating_is_taken_back_and_the_keys_open_over_the_page(page, sign_in, axe, card):
