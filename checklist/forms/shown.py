@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -33,7 +34,7 @@ class ShownForm(forms.BaseForm):
         except forms.ValidationError:
             return UNTOLD  # nothing that this field takes
 
-    @property
+    @cached_property
     def touched(self) -> dict[str, Any]:
         """The fields that were changed on the page, with their new values. Asked of a valid form only."""
         found = {}
@@ -44,7 +45,7 @@ class ShownForm(forms.BaseForm):
                 found[name] = value
         return found
 
-    @property
+    @cached_property
     def shown(self) -> dict[str, Any]:
         """What the page showed in the fields that were changed on it, as far as it says so."""
         told = {name: self.shown_of(name) for name in self.touched}
