@@ -227,6 +227,7 @@ RULES: dict[str, Rule] = {
     "move draft": moves,
     "assign": lambda person, proposal: person.is_manager and not proposal.archived_at and sees(person, proposal),
     "start scorecard": begins,
+    "amend": begins,
     "rate": scores,
     "settle": settles,
     "dissent": dissents,

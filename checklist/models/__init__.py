@@ -1,6 +1,7 @@
 """Fields, constraints and querysets; what may be done with them lives in the modules above."""
 
 from checklist.models.account import User
+from checklist.models.amendment import Amendment, Outcome, Served
 from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
@@ -17,6 +18,7 @@ from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey
 
 __all__ = [
+    "Amendment",
     "Assignment",
     "Citation",
     "Clause",
@@ -34,6 +36,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Original",
+    "Outcome",
     "Proposal",
     "Rating",
     "Requirement",
@@ -41,6 +44,7 @@ __all__ = [
     "SavedView",
     "Scorecard",
     "SealedFile",
+    "Served",
     "SigningKey",
     "Source",
     "Upload",

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist import once
+from checklist.amendments import following
 from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
@@ -332,6 +333,7 @@ def correct_clauses(
     held.save(update_fields=["revision"])
     new = write_clauses(held, pieces)
     follow_correction(held, old, new, by=by)
+    following.follow(held, old, new)
     in_use = held.scorecards.values("edition")
     held.clauses.exclude(edition=held.revision).exclude(edition__in=in_use).delete()
     Event.objects.write(

@@ -93,6 +93,15 @@ SENTENCES = {
     "resolved": "resolved a comment on {target}",
     "corrected a comment": "corrected a comment on {target}",
     "withdrew a comment": "withdrew a comment on {target}",
+    "proposed an amendment": "proposed an amendment: {target}",
+    "reworked an amendment": "reworked an amendment: {target}",
+    "took up an amendment": "took an amendment into the counter-draft: {target}",
+    "set aside an amendment": "set an amendment aside: {target}",
+    "took away an amendment": "took an amendment away: {target}",
+    "put back an amendment": "put an amendment back: {target}",
+    "answered an amendment": "entered an answer to an amendment: {target}: {after}",
+    "found an amendment": "confirmed what became of an amendment: {target}: {after}",
+    "counter-draft": "downloaded the counter-draft of {target}",
 }
 LONG = {
     "wrote the bottom line": "Bottom line",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checklist.reports.parts import RequirementRow
 from checklist.scorecards.sheet import Sheet
+from checklist.scoring.rules import Result
 from checklist.scoring.words import Kind, Position, Value, counted, word_for
 
 
@@ -72,9 +73,9 @@ def by_recommendation(items: Sequence[Change]) -> tuple[tuple[int, str, tuple[Ch
     )
 
 
-def change_sets(sheet: Sheet, rows: dict[str, RequirementRow]) -> tuple[ChangeSet, ...]:
-    """What must change for each better position, nearest position first."""
-    result, titles = sheet.result, {row.code: row.requirement.criterion for row in sheet.rows}
+def change_sets(sheet: Sheet, rows: dict[str, RequirementRow], result: Result | None = None) -> tuple[ChangeSet, ...]:
+    """What must change for each better position, nearest first; of another `result` than the sheet's, if given."""
+    result, titles = result or sheet.result, {row.code: row.requirement.criterion for row in sheet.rows}
     return tuple(
         ChangeSet(
             position=str(position),

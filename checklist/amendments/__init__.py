@@ -1,0 +1,1 @@
+"""Proposed words for what must change, and what became of them."""

@@ -1,0 +1,115 @@
+"""Where the words for a requirement go, and with what they begin: its model language, put where it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checklist.documents.labels import opens
+from checklist.documents.readers.numerals import written
+from checklist.documents.search import rank
+from checklist.models import Amendment, Clause, Requirement
+from checklist.scorecards.carry_over import query_of
+from checklist.scorecards.sheet import Row
+from checklist.scoring.words import Kind, Value
+
+AGAIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
+COUNTED = re.compile(
+    r"(?P<before>.*?)(?P<count>\d{1,4}|(?<![A-Za-z])(?:[ivxlIVXL]{1,7}|[A-Za-z])(?![A-Za-z]))(?P<after>[^0-9A-Za-z]*)"
+)
+ROMAN = {written(number, "lowerRoman"): number for number in range(1, 60)}
+AGAINST = (Value.CONTRADICTED, Value.PARTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An amendment before anybody has edited it: what it does, to which clause, and with what words it begins."""
+
+    kind: str
+    clause: Clause | None
+    label: str = ""
+    level: int = 0
+    words: str = ""
+
+
+def beginning(row: Row, clauses: Sequence[Clause]) -> Beginning:
+    """Where words for a requirement fit, and its model language there.
+
+    A clause that was cited against it is replaced; where it gives a part of what is asked, it goes on with the model
+    language. A prohibition without model language strikes the clause that breaches it. Else a new clause follows the
+    one that bears on the requirement most, or comes last where none does.
+    """
+    requirement, model = row.requirement, " ".join(row.requirement.model_language.split())
+    cited = next((c.clause for c in row.citations), None)
+    if cited is None or row.value not in AGAINST:
+        return new_clause(requirement, clauses, model)
+    if requirement.kind == Kind.PROHIBITION and not model:
+        return Beginning(Amendment.Kind.STRIKE, cited, level=cited.level)
+    words = model if model and row.value == Value.CONTRADICTED else added(cited.text, model)
+    return Beginning(Amendment.Kind.REPLACE, cited, level=cited.level, words=words)
+
+
+def added(text: str, more: str) -> str:
+    """A clause's words, and more of them after these."""
+    text = text.strip()
+    if not more or more in text:
+        return text
+    if not text:
+        return more
+    return f"{text} {more}" if text[-1] in ".;:!?。；：" else f"{text}. {more}"
+
+
+def new_clause(requirement: Requirement, clauses: Sequence[Clause], words: str) -> Beginning:
+    """A new clause after the one that bears on the requirement most, and after all that stands under that one."""
+    if not clauses:
+        return Beginning(Amendment.Kind.INSERT, None, words=words)
+    hits = rank(query_of(requirement), tuple(clause.text for clause in clauses), limit=1)
+    place = hits[0].index if hits else len(clauses) - 1
+    return after(clauses, place, words=words)
+
+
+def after(clauses: Sequence[Clause], place: int, *, words: str = "") -> Beginning:
+    """A new clause on the level of the one at `place`, from 0, behind all that stands under that; -1: before all."""
+    if place < 0 or not clauses:
+        return Beginning(Amendment.Kind.INSERT, None, words=words)
+    level, last = clauses[place].level, place
+    while last + 1 < len(clauses) and clauses[last + 1].level > level:
+        last += 1
+    return Beginning(Amendment.Kind.INSERT, clauses[last], next_label(clauses, place, last), level, words)
+
+
+def next_label(clauses: Sequence[Clause], place: int, last: int) -> str:
+    """The number of a new clause after the one at `place`, whose last part stands at `last`.
+
+    The next number where it is free, else the clause's own with "bis", as treaties have it; "" after an unnumbered one.
+    """
+    label = clauses[place].label
+    if not label or opens(label) == "annex":
+        return ""
+    found = COUNTED.fullmatch(label)
+    follows = clauses[last + 1] if last + 1 < len(clauses) else None
+    if found and (follows is None or follows.level < clauses[place].level or not follows.label):
+        before = clauses[place - 1].label if place else ""
+        return f"{found['before']}{counted_on(found['count'], before)}{found['after']}"
+    return f"{label.rstrip('.')} {AGAIN[0]}"
+
+
+def counted_on(count: str, before: str) -> str:
+    """The next number, numeral or letter; "i" is a letter after "h"."""
+    if count.isdecimal():
+        return str(int(count) + 1)
+    small = count.lower()
+    if small in ROMAN and (len(small) > 1 or (small == "i" and before.strip("().").lower() != "h")):
+        following = written(ROMAN[small] + 1, "lowerRoman")
+    else:
+        following = written(ord(small[0]) - ord("a") + 2, "lowerLetter")
+    return following.upper() if count.isupper() else following
+
+
+def bis(label: str, taken: Sequence[str]) -> str:
+    """The label, counted on where another new clause has it already: "3 bis", "3 ter"."""
+    if not label or label not in taken:
+        return label
+    bare = next((label.removesuffix(f" {one}") for one in AGAIN if label.endswith(f" {one}")), label)
+    return next((f"{bare} {one}" for one in AGAIN if f"{bare} {one}" not in taken), label)
