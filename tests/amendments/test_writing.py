@@ -53,7 +53,7 @@ def test_a_part_without_model_language_begins_with_the_words_as_they_are(card):
 
 
 def test_no_words_serve_a_condition(card):
-    with pytest.raises(Refused, match="1.3 is a condition"):
+    with pytest.raises(Refused, match=r"1\.3 is a condition"):
         propose(card, "1.3")
     assert not Amendment.objects.exists()
 
