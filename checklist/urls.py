@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from checklist.views import (
+    amendments,
     bottom_line,
     comments,
     comparison,
@@ -75,6 +76,12 @@ urlpatterns = [
     path("drafts/<int:pk>/clauses/", drafts.clauses, name="draft_clauses"),
     path("drafts/<int:pk>/changes/", ledger.changes, name="draft_changes"),
     path("drafts/<int:pk>/carry/", ledger.carry, name="scorecard_carry"),
+    path("drafts/<int:pk>/amendments/", amendments.of_draft, name="amendments_of_draft"),
+    path("drafts/<int:pk>/amendments/<int:framework>/", amendments.amendments, name="amendments"),
+    path("drafts/<int:pk>/amendments/<int:framework>/add/", amendments.add, name="amendment_add"),
+    path("amendments/<int:pk>/", amendments.save, name="amendment"),
+    path("amendments/<int:pk>/do/<str:action>/", amendments.act, name="amendment_do"),
+    path("scorecards/<int:pk>/propose/<str:code>/", amendments.propose, name="propose"),
     path("drafts/<int:pk>/panel/", panel.panel, name="panel"),
     path("drafts/<int:pk>/declare/<int:assignment_pk>/", declaring.declare, name="declare"),
     path("drafts/<int:pk>/panel/declarations/<int:declaration_pk>/", declaring.answer, name="declaration_answer"),

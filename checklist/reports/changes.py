@@ -39,6 +39,11 @@ class ChangeSet:
     at_least: bool
 
     @property
+    def slug(self) -> str:
+        """The position as it may stand in an address."""
+        return self.position.replace(" ", "-")
+
+    @property
     def count(self) -> str:
         """ "3 changes", "at least 3 changes"."""
         return f"{'at least ' if self.at_least else ''}{counted(len(self.items), 'change')}"

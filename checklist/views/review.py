@@ -14,7 +14,7 @@ from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, CorrectionForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
 from checklist.panels import assignments
-from checklist.permissions import may, part_in
+from checklist.permissions import may, part_in, works_on
 from checklist.proposals import history
 from checklist.reports.report import report_of
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
@@ -85,6 +85,7 @@ def scorecard_page(
         "seen": seen,
         "may_score": may(who, "rate", card),
         "may_hand_over": card.is_editable and may(who, "hand over scorecard", card),
+        "may_amend": works_on(who, card.draft.proposal),
         "may_comment": may(who, "comment", card),
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,

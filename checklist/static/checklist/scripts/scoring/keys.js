@@ -54,9 +54,10 @@ export function listen({ root, walk, outbox, undo }) {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-help]")) help();
   });
+  const here = root.dataset.keys ? root.dataset.keys.split(" ") : null; // the page has no others
   document.addEventListener("keydown", (event) => {
     const meant = meaning(event, { shortcuts: root.dataset.shortcuts === "on" });
-    if (!meant) return;
+    if (!meant || (here && !here.includes(meant.name))) return;
     const shown = document.querySelector("dialog[open]");
     if (shown && meant.name !== "help") return; // Escape closes it by itself
     if (meant.name === "escape") {

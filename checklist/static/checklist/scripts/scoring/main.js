@@ -6,6 +6,7 @@ import { say } from "../dom.js";
 import { Drafts, browserStorage } from "../drafts.js";
 import { offersOf } from "../failure_note.js";
 import { FAILURE } from "../failures.js";
+import * as acting from "./acting.js";
 import * as citing from "./citing.js";
 import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
@@ -60,7 +61,7 @@ function failed(event, outbox) {
 }
 
 function showRefused(one, status) {
-  const code = one.dataset.code;
+  const code = one.dataset.name || one.dataset.code;
   if (status === 403 || status === 404) note(one, GONE);
   const both = `${code} was changed somewhere else. Both versions are shown.`;
   say(status === 409 ? both : `${code} was not saved. See the note below it.`);
@@ -178,6 +179,7 @@ function start(root) {
   hearInput(sheet, outbox, walk);
   hearSwaps(outbox, walk, putBack, undo);
   conflicts.listen(outbox);
+  acting.listen(sheet, outbox);
   if (doc) citing.listen(walk, new Selection(doc));
   grounds.listen(walk);
   document.addEventListener("pointerdown", () => (walk.rated = null));

@@ -1,0 +1,138 @@
+"""What the amendments' page sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from checklist.amendments.writing import Text, worth
+from checklist.forms.scoring import MISSING_REVISION, SentMixin, plain_text
+from checklist.models import Amendment, Clause, Served
+from checklist.scoring.words import dom_id, word_for
+
+TOO_LONG = "At most {limit:,} characters; these are {count:,}. Nothing is cut off: shorten it, and it is saved."
+LABEL_MAX = 120
+
+
+def prefix_of(amendment: Amendment) -> str:
+    """How an amendment's fields begin, so that many stand in one form."""
+    return f"a{amendment.pk}"
+
+
+def value_field(served: Served) -> str:
+    """The name of the field for what a requirement would then be rated."""
+    return f"v{dom_id(served.requirement.code)}"
+
+
+def wanted(text: str, limit: int) -> str:
+    """Why a text is too long; "" where it is not."""
+    return TOO_LONG.format(limit=limit, count=len(text)) if len(text) > limit else ""
+
+
+class AmendmentForm(SentMixin, forms.Form):
+    """One amendment's words, number, reason, and what each requirement would then be rated."""
+
+    words = forms.CharField(
+        required=False, strip=False, error_messages={"null_characters_not_allowed": "Remove the NUL character."}
+    )
+    label = forms.CharField(required=False)
+    reason = forms.CharField(
+        required=False, strip=False, error_messages={"null_characters_not_allowed": "Remove the NUL character."}
+    )
+    revision = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MISSING_REVISION),
+    )
+
+    def __init__(self, data: Any, *, amendment: Amendment) -> None:
+        super().__init__(data, prefix=prefix_of(amendment))
+        self.amendment = amendment
+        for one in amendment.served.all():
+            kind = one.requirement.kind
+            self.fields[value_field(one)] = forms.ChoiceField(
+                required=False,
+                choices=[(value.value, word_for(kind, value)) for value in worth(kind)],
+                error_messages={"invalid_choice": f"Choose one of the ratings shown for {one.requirement.code}."},
+            )
+
+    def is_present(self) -> bool:
+        """Whether the request says anything of this amendment."""
+        return self.add_prefix("revision") in self.data
+
+    def clean_words(self) -> str:
+        """One kind of line end; refused where it is too long."""
+        return self.bounded("words", Amendment.WORDS_MAX)
+
+    def clean_reason(self) -> str:
+        """One kind of line end; refused where it is too long."""
+        return self.bounded("reason", Amendment.REASON_MAX)
+
+    def clean_label(self) -> str:
+        """On one line."""
+        return " ".join(self.bounded("label", LABEL_MAX).split())
+
+    def bounded(self, name: str, limit: int) -> str:
+        """The field's text, or an error that says how long it is."""
+        text = plain_text(self.cleaned_data[name])
+        if problem := wanted(text, limit):
+            raise forms.ValidationError(problem)
+        return text
+
+    def typed(self) -> Text:
+        """What was typed, valid or not, so that nothing is lost."""
+        return self.text_of({name: self.data.get(self.add_prefix(name), "") for name in self.fields})
+
+    def sent(self) -> Text | None:
+        """What the page sent last without hearing back, if it says so."""
+        found = self.sent_raw(self.add_prefix("sent"))
+        return None if found is None else self.text_of(found)
+
+    def text_of(self, found: dict[str, Any]) -> Text:
+        """The fields as the verb wants them; a rating that is not said stays as it is."""
+        values = {
+            one.requirement.code: str(found[value_field(one)])
+            for one in self.amendment.served.all()
+            if found.get(value_field(one))
+        }
+        label = " ".join(str(found.get("label", "")).split())
+        return Text(plain_text(found.get("words")), label, plain_text(found.get("reason")), values)
+
+    def messages(self) -> dict[str, str]:
+        """One sentence per field that is wrong."""
+        return {name: " ".join(str(e) for e in errors) for name, errors in self.errors.items()}
+
+
+class AddForm(forms.Form):
+    """A new amendment: what it does, to which clause, and for which requirement."""
+
+    kind = forms.ChoiceField(
+        label="What it does",
+        choices=[("replace", "Replace the words of"), ("insert", "Put a new clause after"), ("strike", "Strike")],
+        error_messages={"invalid_choice": "Choose what it does.", "required": "Choose what it does."},
+    )
+    place = forms.TypedChoiceField(
+        label="Clause",
+        coerce=int,
+        error_messages={"invalid_choice": "Choose a clause from the list.", "required": "Choose a clause."},
+    )
+    serves = forms.ChoiceField(
+        label="For requirement",
+        required=False,
+        error_messages={"invalid_choice": "Choose a requirement from the list."},
+    )
+
+    def __init__(self, *args: Any, clauses: list[Clause], requirements: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = [(str(c.place), f"{c.cited_as}  {c.text[:90]}{'…' if len(c.text) > 90 else ''}") for c in clauses]
+        place, serves = self.fields["place"], self.fields["serves"]
+        place.choices = [("0", "the beginning (new clauses only)"), *shown]  # type: ignore[attr-defined]
+        serves.choices = [("", "None yet"), *requirements]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Only a new clause can be put at the beginning."""
+        data = super().clean() or {}
+        if data.get("place") == 0 and data.get("kind") in ("replace", "strike"):
+            self.add_error("place", "There is no clause at the beginning. Choose the one to replace or strike.")
+        return data
