@@ -19,6 +19,7 @@ from tests.world import PEOPLE, World, filled, routes
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 ACTIONS = ("submit", "recall", "return", "approve", "supersede")
+OF_AMENDMENTS = ("stand", "aside", "remove", "back", "serve", "unserve")
 # What each form asks for first, so that an answer says whether somebody may, and not only that a field is missing.
 FIELDS = {"revision": "0", "note": "Why.", "text": "Words.", "title": "Another title", "marking": "UNCLASSIFIED"}
 ALLOWED, FORBIDDEN, UNKNOWN, SIGN_IN, NO_SUCH = "yes", "no", "404", "in", "-"
@@ -28,7 +29,8 @@ def addresses() -> list[tuple[str, str]]:
     """Method and address of everything, each action of a scorecard apart."""
     found = set()
     for route in routes():
-        names = [route.replace("<str:action>", name) for name in ACTIONS] if "<str:action>" in route else [route]
+        actions = OF_AMENDMENTS if route.startswith("amendments/") else ACTIONS
+        names = [route.replace("<str:action>", name) for name in actions] if "<str:action>" in route else [route]
         found |= {(method, name) for name in names for method in ("GET", "POST")}
     return sorted(found, key=lambda row: (row[1], row[0]))
 

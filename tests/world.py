@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from checklist.amendments import writing
 from checklist.frameworks import drafting
 from checklist.models import (
     Comment,
@@ -118,6 +119,9 @@ class World:
         self.declaration = Declaration.objects.create(
             draft=self.draft, framework=self.framework, person=self.people["worker"], kind="conflict", text="A cousin."
         )
+        self.amendment = writing.add(
+            self.draft, self.framework, kind="insert", place=1, by=self.people["scorer"], serves=["1.1"]
+        )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
 
@@ -129,6 +133,7 @@ class World:
             "proposals/": self.proposal.pk,
             "drafts/": self.draft.pk,
             "scorecards/": self.card.pk,
+            "amendments/": self.amendment.pk,
             "uploads/": self.upload.pk,
             "notices/": self.notice.pk if self.notice else 1,
             "overview/views/": self.view.pk,
@@ -141,7 +146,8 @@ class World:
             "number": 1,
             "code": "1.1",
             "format": "json",
-            "action": "return",
+            "action": "aside" if route.startswith("amendments/") else "return",
+            "framework": self.framework.pk,
             "slug": framework.slug,
             "version": framework.version,
             "person_pk": self.people["worker"].pk,
