@@ -82,15 +82,21 @@ def tell(done: int, steps: int) -> None:
 
 
 def run(
-    program: str, arguments: Sequence[str], source: IO[bytes], told: Callable[[int, int], None] | None = None
+    program: str,
+    arguments: Sequence[str],
+    source: IO[bytes],
+    told: Callable[[int, int], None] | None = None,
+    *,
+    patient: bool = True,
 ) -> bytes:
     """What our program wrote to standard output, given `source` on its standard input.
 
     `told` is called about four times a second with how many steps are done, of how many.
 
-    Raises `Crowded` where too many run already, `Spent` where it was ended, and `Died` where it ended itself.
+    Raises `Crowded` where too many run already (at once unless `patient`), `Spent` where it was ended, and `Died` where
+    it ended itself.
     """
-    with a_place(), tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as steps, ExitStack() as kept:
+    with a_place(patient=patient), tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as steps, ExitStack() as kept:
         child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only what was bounded before
             # -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
             [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {program}", *arguments],
@@ -147,14 +153,19 @@ def as_file(source: IO[bytes], kept: ExitStack) -> IO[bytes]:
 
 
 @contextmanager
-def a_place() -> Iterator[None]:
-    """Hold one of the places in which a program may run; raises `Crowded` where there is none, even by waiting."""
+def a_place(*, patient: bool = True) -> Iterator[None]:
+    """Hold one of the places in which a program may run; raises `Crowded` where there is none, even by waiting.
+
+    Who is not `patient` does not wait.
+    """
     if places is None:
         yield
         return
     places.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as held:
         if not taken("running", RUNNING, held):
+            if not patient:
+                raise Crowded
             wait_for_a_place(held)
         yield
 

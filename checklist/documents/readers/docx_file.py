@@ -131,9 +131,10 @@ class Reader:
 
     def rows(self, table: Element) -> Iterator[str]:
         """A block for each row, the cells' paragraphs joined."""
-        for line in inside(table, f"{W}tr"):
+        mark = "ins" if self.rejected else "del"
+        for line in inside(table, f"{W}tr", mark):
             cells, gone = [], []
-            for cell in inside(line, f"{W}tc"):
+            for cell in inside(line, f"{W}tc", mark):
                 found = list(self.blocks(cell))
                 gone += [one for one in found if isinstance(one, LeftOut)]
                 cells.append([one for one in found if one and not isinstance(one, LeftOut)])
@@ -156,14 +157,9 @@ class Reader:
             tag = element.tag
             if self.put_aside(element):
                 continue
-            if tag in (f"{W}t", f"{MATH}t", f"{W}delText"):
-                yield element.text or ""
-            elif tag in SPACES:
-                yield " "
-            elif tag == f"{W}noBreakHyphen":
-                yield "-"
-            elif tag == f"{W}sym":
-                yield symbol(element)
+            sign = printed(element)
+            if sign is not None:
+                yield sign
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 self.note(element)
             else:
@@ -231,11 +227,10 @@ def content(parent: Element) -> Iterator[Element]:
     return within(parent, lambda tag: tag in (f"{W}p", f"{W}tbl"))
 
 
-def inside(parent: Element, name: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, out of what wraps them."""
+def inside(parent: Element, name: str, mark: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, out of what wraps them; no row that bears the mark, and so is gone."""
     for element in within(parent, lambda tag: tag == name):
-        properties = element.find(f"{W}trPr")
-        if properties is None or properties.find(f"{W}del") is None:
+        if element.find(f"{W}trPr/{W}{mark}") is None:
             yield element
 
 
@@ -251,6 +246,18 @@ def within(parent: Element, wanted: Callable[[str], bool]) -> Iterator[Element]:
 def mark_gone(paragraph: Element, names: tuple[str, ...]) -> bool:
     """Whether the paragraph's end is one of what is gone, so that the next one goes on in it."""
     return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in names)
+
+
+def printed(element: Element) -> str | None:
+    """What a page shows of an element that is a piece of text itself; None for any other."""
+    tag = element.tag
+    if tag in TEXTS:
+        return element.text or ""
+    if tag in SPACES:
+        return " "
+    if tag == f"{W}noBreakHyphen":
+        return "-"
+    return symbol(element) if tag == f"{W}sym" else None
 
 
 def symbol(element: Element) -> str:

@@ -1,0 +1,158 @@
+"""What a redline is asked for and what it answers: clauses and where they stand, edits, and what could not be placed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from checklist.documents.clauses import Clause
+
+OVERLAPPING = "Another amendment changes this clause already, so that both cannot stand."
+NO_CLAUSE = "The clause that it speaks of is not in this draft."
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a paragraph: which w:p of word/document.xml, counted from 0, and from which to which sign of its text.
+
+    The text is as the draft was read, before white space was tidied; `end` is not in it.
+    """
+
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a clause stands in its file: its text, its typed label (none where Word numbers), and in a person's words.
+
+    Empty where that is not known.
+    """
+
+    text: tuple[Span, ...] = ()
+    label: tuple[Span, ...] = ()
+    where: str = ""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All of it, the label first."""
+        return self.label + self.text
+
+    def as_json(self) -> dict[str, Any]:
+        """As the database keeps it: {"text": [[paragraph, start, end], ...], "label": [...], "where": "paragraph 3"}."""
+        return {
+            "text": [[one.paragraph, one.start, one.end] for one in self.text],
+            "label": [[one.paragraph, one.start, one.end] for one in self.label],
+            "where": self.where,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any] | None) -> Standing:
+        """Back from what `as_json` gave; empty for None."""
+        kept = kept or {}
+        text, label = (tuple(Span(*map(int, one)) for one in kept.get(name, ())) for name in ("text", "label"))
+        return cls(text, label, str(kept.get("where", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedClause:
+    """A clause of the draft and where it stands in the file."""
+
+    label: str
+    text: str
+    level: int = 0
+    stands: Standing = field(default_factory=Standing)
+
+
+class Kind(StrEnum):
+    """What an edit does."""
+
+    REPLACE = "replace"
+    STRIKE = "strike"
+    INSERT = "insert"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One amendment, named by the caller's `key`.
+
+    `clause` is the place of a clause, counted from 0, that is replaced or struck, or after which `text` is inserted as
+    a clause of its own (-1: before the first). Those inserted at one place stand in the order in which they are given.
+    `label` and `level` are an inserted clause's own; a level of None is that of the clause whose look it takes.
+    `comment` is what stands beside it in the file, "" for none.
+    """
+
+    key: str
+    kind: Kind
+    clause: int
+    text: str = ""
+    label: str = ""
+    level: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An edit that stands in a comment only, and why, in one sentence."""
+
+    key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redlined:
+    """The file with its tracked changes, and what could not be placed among them."""
+
+    content: bytes
+    unplaced: tuple[Unplaced, ...] = ()
+
+
+def sorted_out(count: int, edits: Iterable[Edit]) -> tuple[list[Edit], list[tuple[Edit, str]]]:
+    """The edits of a draft of so many clauses that can stand together, and the others with the reason why not.
+
+    Of two that change one clause the first one stands.
+    """
+    stand: list[Edit] = []
+    fall: list[tuple[Edit, str]] = []
+    changed: set[int] = set()
+    for edit in edits:
+        lowest = -1 if edit.kind == Kind.INSERT else 0
+        if not lowest <= edit.clause < count:
+            fall.append((edit, NO_CLAUSE))
+        elif edit.kind == Kind.INSERT:
+            stand.append(edit)
+        elif edit.clause in changed:
+            fall.append((edit, OVERLAPPING))
+        else:
+            changed.add(edit.clause)
+            stand.append(edit)
+    return stand, fall
+
+
+def amended(clauses: Sequence[Clause | PlacedClause], edits: Iterable[Edit]) -> list[Clause]:
+    """The clauses as they read once every edit is accepted. An inserted one has the label that the edit gives it.
+
+    A replacement by nothing strikes the clause. Of two edits that change one clause only the first one counts.
+    """
+    stand, _ = sorted_out(len(clauses), edits)
+    changes = {edit.clause: edit for edit in stand if edit.kind != Kind.INSERT}
+    after: dict[int, list[Edit]] = defaultdict(list)
+    for edit in stand:
+        if edit.kind == Kind.INSERT:
+            after[edit.clause].append(edit)
+    found: list[Clause] = []
+    for place in range(-1, len(clauses)):
+        if place >= 0:
+            clause, change = clauses[place], changes.get(place)
+            text = clause.text if change is None else change.text if change.kind == Kind.REPLACE else ""
+            if text.strip():
+                found.append(Clause(clause.label, text, clause.level))
+        for edit in after[place]:
+            level = edit.level if edit.level is not None else clauses[max(place, 0)].level if clauses else 0
+            if edit.text.strip():
+                found.append(Clause(edit.label, edit.text, level))
+    return found

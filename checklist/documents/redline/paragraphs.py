@@ -1,0 +1,246 @@
+"""Whole paragraphs and rows: put in as new ones, or struck with their ends.
+
+Which paragraph's end is marked decides what rejecting and accepting leave behind: an end that goes joins its paragraph
+to the next one, whose properties then hold. So a new paragraph before another one bears its own mark. Where none
+follows (a table, the end of a cell or of the text) or where the one before ends a section, the mark is on the one
+before, and the new paragraph takes its properties over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from checklist.documents.readers.docx_numbering import W
+from checklist.documents.redline.document import Line, Lines, Node
+from checklist.documents.redline.marks import OF_ITS_OWN, Marker
+from checklist.documents.redline.rewriting import strike_whole
+from checklist.documents.redline.template import Look
+
+BETWEEN = {
+    W + name
+    for name in (
+        "bookmarkStart",
+        "bookmarkEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "permStart",
+        "permEnd",
+        "proofErr",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+    )
+}
+NOT_BASE = {f"{W}rPr", f"{W}sectPr", f"{W}pPrChange"}
+
+
+def neighbour(element: Node, *, back: bool = False) -> Node | None:
+    """What comes right after an element, or before it, passing over marks that print nothing."""
+    for one in element.itersiblings(preceding=back):
+        if one.tag not in BETWEEN and isinstance(one.tag, str):
+            return one
+    return None
+
+
+def properties(paragraph: Node) -> Node:
+    """A paragraph's properties, made where it has none."""
+    found = paragraph.find(f"{W}pPr")
+    if found is None:
+        found = etree.Element(f"{W}pPr")
+        paragraph.insert(0, found)
+    return found
+
+
+def is_paragraph(element: Node | None) -> bool:
+    """Whether it is one."""
+    return element is not None and element.tag == f"{W}p"
+
+
+def ends_section(paragraph: Node) -> bool:
+    """Whether a section ends with the paragraph."""
+    return paragraph.find(f"{W}pPr/{W}sectPr") is not None
+
+
+def made_of(look: Look, marker: Marker) -> tuple[Node, Node]:
+    """A new paragraph, and its words in it."""
+    paragraph = etree.Element(f"{W}p")
+    paragraph.append(look.properties)
+    new = marker.inserted(*look.runs)
+    paragraph.append(new)
+    return paragraph, new
+
+
+def insert_after(before: Node, given: Sequence[Look], marker: Marker, *, struck: bool) -> list[Node]:
+    """Put new paragraphs after another one, which is `struck` or not; the new words of each."""
+    if is_paragraph(neighbour(before)) and not ends_section(before):
+        found = []
+        at = before
+        for look in given:
+            paragraph, new = made_of(look, marker)
+            marker.mark_paragraph(look.properties, "ins")
+            at.addnext(paragraph)
+            at = paragraph
+            found.append(new)
+        return found
+    return take_over(before, given, marker, struck=struck)
+
+
+def take_over(before: Node, given: Sequence[Look], marker: Marker, *, struck: bool) -> list[Node]:
+    """Put new paragraphs after one whose end has to be that of the last of them.
+
+    A struck one takes the first of the new words in itself, for it would stay behind empty.
+    """
+    found: list[Node] = []
+    rest = list(given)
+    if struck:
+        found.append(marker.inserted(*rest.pop(0).runs))
+        before.append(found[0])
+    if not rest:
+        return found
+    kept = before.find(f"{W}pPr")
+    kept = etree.Element(f"{W}pPr") if kept is None else kept
+    own = cleaned(kept)
+    if kept.getparent() is not None:
+        before.remove(kept)
+    before.insert(0, own)
+    marker.mark_paragraph(own, "ins")
+    at = before
+    for look in rest:
+        paragraph, new = made_of(look, marker)
+        if look is rest[-1]:
+            paragraph.replace(look.properties, changed(kept, look.properties, marker))
+            for name, text in before.attrib.items():
+                paragraph.set(name, text)
+            before.attrib.clear()
+        else:
+            marker.mark_paragraph(look.properties, "ins")
+        at.addnext(paragraph)
+        at = paragraph
+        found.append(new)
+    return found
+
+
+def cleaned(kept: Node) -> Node:
+    """Properties that stay with a paragraph whose end went to another one."""
+    own = deepcopy(kept)
+    for child in list(own):
+        if child.tag in (f"{W}sectPr", f"{W}pPrChange"):
+            own.remove(child)
+    for child in own.findall(f"{W}rPr/*"):
+        if child.tag in OF_ITS_OWN:
+            child.getparent().remove(child)
+    return own
+
+
+def changed(kept: Node, wanted: Node, marker: Marker) -> Node:
+    """The properties that are taken over, looking as wanted, as a change that can be rejected."""
+    old, new = ([child for child in one if child.tag not in NOT_BASE] for one in (kept, wanted))
+    if [etree.tostring(one, method="c14n") for one in old] == [etree.tostring(one, method="c14n") for one in new]:
+        return kept
+    if kept.find(f"{W}pPrChange") is not None:
+        return kept
+    change = marker.mark("pPrChange")
+    was = etree.SubElement(change, f"{W}pPr")
+    was.extend(old)
+    for place, child in enumerate(new):
+        kept.insert(place, child)
+    kept.append(change)
+    return kept
+
+
+def insert_before(after: Node, given: Sequence[Look], marker: Marker) -> list[Node]:
+    """Put new paragraphs before another one."""
+    found = []
+    for look in given:
+        paragraph, new = made_of(look, marker)
+        marker.mark_paragraph(look.properties, "ins")
+        after.addprevious(paragraph)
+        found.append(new)
+    return found
+
+
+def strike(paragraph: Node, marker: Marker) -> list[Node]:
+    """Strike a whole paragraph, and its end where another paragraph follows; the struck pieces."""
+    made = strike_whole(paragraph, marker)
+    already = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
+    follows = neighbour(paragraph)
+    goes = follows is not None and follows.tag in (f"{W}p", f"{W}tbl") and can_go(paragraph, follows)
+    if goes and not already and not ends_section(paragraph):
+        marker.mark_paragraph(properties(paragraph), "del")
+    return made
+
+
+def can_go(paragraph: Node, follows: Node) -> bool:
+    """Whether a paragraph may vanish: not the one that keeps two tables apart, nor the only one before a table."""
+    return follows.tag == f"{W}p" or is_paragraph(neighbour(paragraph, back=True))
+
+
+def row_of(line: Line) -> Node | None:
+    """The table's row that a paragraph stands in."""
+    return line.above("tr")
+
+
+def merged_cells(row: Node) -> bool:
+    """Whether a cell of the row reaches over several rows, so that no row can come or go beside it."""
+    return next(row.iter(f"{W}vMerge"), None) is not None
+
+
+def simple_row(row: Node) -> bool:
+    """Whether another row can come beside it: its cells are its own, and stand in it with nothing around them."""
+    return not merged_cells(row) and all(
+        child.tag in (f"{W}tc", f"{W}tblPrEx", f"{W}trPr") or child.tag in BETWEEN for child in row
+    )
+
+
+def mark_row(row: Node, name: str, marker: Marker) -> None:
+    """Say that a row is new (`ins`) or gone (`del`)."""
+    found = row.find(f"{W}trPr")
+    if found is None:
+        found = etree.Element(f"{W}trPr")
+        exceptions = row.find(f"{W}tblPrEx")
+        exceptions.addnext(found) if exceptions is not None else row.insert(0, found)
+    change = found.find(f"{W}trPrChange")
+    change.addprevious(marker.mark(name)) if change is not None else found.append(marker.mark(name))
+
+
+def strike_row(row: Node, lines: Lines, marker: Marker) -> list[Node]:
+    """Strike a whole row; the struck pieces of its paragraphs."""
+    made: list[Node] = []
+    for paragraph in row.iter(f"{W}p"):
+        made += strike_whole(paragraph, marker)
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is None:
+            marker.mark_paragraph(properties(paragraph), "del")
+    mark_row(row, "del", marker)
+    return made
+
+
+def new_row(like: Node, texts: Sequence[list[Node]], marker: Marker) -> tuple[Node, list[Node]]:
+    """A row like another one, with these runs in its cells one after the other; and the new words."""
+    row = etree.Element(f"{W}tr")
+    for name in ("tblPrEx", "trPr"):
+        found = like.find(W + name)
+        if found is not None:
+            copied = deepcopy(found)
+            for child in list(copied):
+                if child.tag in OF_ITS_OWN or child.tag in (f"{W}trPrChange", f"{W}tblHeader", f"{W}tblPrExChange"):
+                    copied.remove(child)
+            row.append(copied)
+    mark_row(row, "ins", marker)
+    made: list[Node] = []
+    for place, cell in enumerate(like.findall(f"{W}tc")):
+        copied = etree.SubElement(row, f"{W}tc")
+        format_of_cell = cell.find(f"{W}tcPr")
+        if format_of_cell is not None:
+            copied.append(deepcopy(format_of_cell))
+        paragraph = etree.SubElement(copied, f"{W}p")
+        own = cell.find(f"{W}p/{W}pPr")
+        paragraph.append(cleaned(own) if own is not None else etree.Element(f"{W}pPr"))
+        marker.mark_paragraph(paragraph[0], "ins")
+        if place < len(texts) and texts[place]:
+            made.append(marker.inserted(*texts[place]))
+            paragraph.append(made[-1])
+    return row, made

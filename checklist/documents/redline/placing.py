@@ -1,0 +1,147 @@
+"""Where each clause's words stand in the file that they were read from.
+
+Clauses are joined, split, edited, moved and dropped by hand. So nothing is carried along while a file is cut: the
+clauses are held against the file's words once they are as they shall be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from checklist.documents.clauses import Clause
+from checklist.documents.readers.docx_numbering import W
+from checklist.documents.redline.document import Line, Lines, Node
+from checklist.documents.redline.edits import Span, Standing
+from checklist.documents.redline.words import GRAM, Word, matched, words
+
+NOTE = re.compile(r"(?<!\S)\[(?:\d{1,4}|[ivxlcdm]{1,12}|\*|beside): ")
+MOST_WORDS = 400_000
+MOST_LIKE = 50  # places at which a clause that was moved is looked for
+
+Place = tuple[int, Word]
+
+
+def placed(lines: Lines, clauses: Sequence[Clause]) -> list[Standing]:
+    """The standing of each clause, empty where less than half of its words were found."""
+    stream = [(line.place, word) for line in lines.all if line.text for word in words(line.text)]
+    asked: list[tuple[int, bool, str]] = []
+    own: list[bool] = []  # whether it is no word of a note, which stands elsewhere in the file
+    for place, one in enumerate(clauses):
+        note = NOTE.search(one.text)
+        for is_label, word in words_of(one):
+            asked.append((place, is_label, word.key))
+            own.append(not is_label and (note is None or word.start < note.start()))
+    if len(stream) > MOST_WORDS or len(asked) > MOST_WORDS:
+        return [Standing() for _ in clauses]
+    found = dict(matched([key for _, _, key in asked], [word.key for _, word in stream]))
+    find_moved(asked, stream, found)
+    taken: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    size: dict[int, int] = defaultdict(int)
+    for at, (place, is_label, _) in enumerate(asked):
+        size[place] += own[at]
+        if at in found:
+            taken[place, is_label].append(found[at])
+    where = Where(lines)
+    made = []
+    for place in range(len(clauses)):
+        text = taken[place, False]
+        known = 2 * len(text) >= size[place] and text
+        spans = spans_of(text, stream) if known else ()
+        label = label_before(spans, spans_of(taken[place, True], stream)) if known else ()
+        made.append(Standing(spans, label, where.of({span.paragraph for span in label + spans})))
+    return made
+
+
+def words_of(clause: Clause) -> Iterable[tuple[bool, Word]]:
+    """The words of the label, marked as such, and of the text. A label that is its own text stands there once."""
+    if clause.label != clause.text:
+        yield from ((True, word) for word in words(clause.label))
+    yield from ((False, word) for word in words(clause.text))
+
+
+def find_moved(asked: Sequence[tuple[int, bool, str]], stream: Sequence[Place], found: dict[int, int]) -> None:
+    """Find clauses that were moved by hand: all the words of their text, among those that no other clause has."""
+    of_clause: dict[int, list[int]] = defaultdict(list)
+    for at, (place, is_label, _) in enumerate(asked):
+        if not is_label:
+            of_clause[place].append(at)
+    lost = [those for those in of_clause.values() if 2 * sum(at in found for at in those) < len(those)]
+    if not lost:
+        return
+    used = set(found.values())
+    starts: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at in range(len(stream)):
+        if at not in used:
+            starts[tuple(word.key for _, word in stream[at : at + GRAM])].append(at)
+    for those in lost:
+        keys = [asked[at][2] for at in those]
+        for begin in starts.get(tuple(keys[:GRAM]), ())[:MOST_LIKE] if len(keys) >= GRAM else ():
+            places = range(begin, min(begin + len(keys), len(stream)))
+            if [stream[at][1].key for at in places] == keys and used.isdisjoint(places):
+                used |= set(places)
+                found.update(zip(those, places, strict=True))
+                break
+
+
+def spans_of(places: Sequence[int], stream: Sequence[Place]) -> tuple[Span, ...]:
+    """Words that follow one another in one paragraph as one span."""
+    spans: list[Span] = []
+    last = -2
+    for at in sorted(places):
+        paragraph, word = stream[at]
+        if at == last + 1 and spans and spans[-1].paragraph == paragraph:
+            spans[-1] = Span(paragraph, spans[-1].start, word.end)
+        else:
+            spans.append(Span(paragraph, word.start, word.end))
+        last = at
+    return tuple(spans)
+
+
+def label_before(text: tuple[Span, ...], label: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The label, if it stands in one piece before the text."""
+    before = len(label) == 1 and (label[0].paragraph, label[0].end) <= (text[0].paragraph, text[0].start)
+    return label if before else ()
+
+
+class Where:
+    """Names paragraphs as a person finds them: "paragraph 12", "table 2, row 3, cell 1", "a text box"."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.numbers: dict[int, int] = {}
+        for line in lines.all:
+            if line.text.strip() and not line.in_box and line.above("tbl") is None:
+                self.numbers[line.place] = len(self.numbers) + 1
+        self.tables = {table: number for number, table in enumerate(outermost(lines.root), start=1)}
+
+    def of(self, places: set[int]) -> str:
+        """The name of paragraphs: of the first one, or of a table's row. Only those with text count, both from 1."""
+        names = [self.name(place) for place in sorted(places)]
+        if len(names) > 1 and len({row for row, _ in names}) == 1:
+            return names[0][0]
+        return ", ".join(part for part in names[0] if part) if names else ""
+
+    def name(self, place: int) -> tuple[str, str]:
+        """The name of one of them: what it is, or its row, and which cell of that."""
+        line = self.lines.all[place]
+        if place in self.numbers:
+            return f"paragraph {self.numbers[place]}", ""
+        if line.in_box:
+            return "a text box", ""
+        around = [one for one in line.element.iterancestors() if one.tag in (f"{W}tbl", f"{W}tr", f"{W}tc")]
+        if len(around) < 3 or around[-1] not in self.tables:
+            return "", ""
+        cell, row, table = around[-3:]
+        return f"table {self.tables[table]}, row {place_among(row)}", f"cell {place_among(cell)}"
+
+
+def outermost(root: Node) -> list[Node]:
+    """The tables that stand in no other."""
+    return [one for one in root.iter(f"{W}tbl") if next(one.iterancestors(f"{W}tbl"), None) is None]
+
+
+def place_among(element: Node) -> int:
+    """Which one of its kind it is beside its neighbours, from 1."""
+    return 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
