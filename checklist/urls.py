@@ -9,6 +9,7 @@ from checklist.views import (
     bottom_line,
     comments,
     comparison,
+    counter_draft,
     declaring,
     drafts,
     exports,
@@ -79,6 +80,14 @@ urlpatterns = [
     path("drafts/<int:pk>/amendments/", amendments.of_draft, name="amendments_of_draft"),
     path("drafts/<int:pk>/amendments/<int:framework>/", amendments.amendments, name="amendments"),
     path("drafts/<int:pk>/amendments/<int:framework>/add/", amendments.add, name="amendment_add"),
+    path(
+        "drafts/<int:pk>/amendments/<int:framework>/counter-draft/", counter_draft.counter_draft, name="counter_draft"
+    ),
+    path(
+        "drafts/<int:pk>/amendments/<int:framework>/counter-draft/file/",
+        counter_draft.counter_draft_file,
+        name="counter_draft_file",
+    ),
     path("amendments/<int:pk>/", amendments.save, name="amendment"),
     path("amendments/<int:pk>/do/<str:action>/", amendments.act, name="amendment_do"),
     path("scorecards/<int:pk>/propose/<str:code>/", amendments.propose, name="propose"),

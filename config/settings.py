@@ -106,6 +106,8 @@ if not TRIAL and is_weak(SECRET_KEY):
 SIGNING_KEY = Path(env.str("SIGNING_KEY", "") or VAR / "signing-key") if TRIAL or env.str("SIGNING_KEY", "") else None
 # Who signs: the name that checks print, as in a file of allowed signers.
 SIGNER = env.str("SIGNER", "") or next((h.lstrip("*.") for h in ALLOWED_HOSTS if h.lstrip("*.")), "touchstone")
+# Whose tracked changes and comments a counter-draft bears.
+OFFICE_NAME = env.str("OFFICE_NAME", "") or "Touchstone"
 SECURE = env.bool("HTTPS", not TRIAL)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 CSRF_FAILURE_VIEW = "checklist.views.stale.csrf_failure"

@@ -37,7 +37,9 @@ def resolved(data: bytes, author: str, *, accept: bool) -> bytes:
     root = etree.fromstring(part(data))
     comments = etree.fromstring(part(data, "word/comments.xml")) if b"comments" in part(data, CONTENTS) else ()
     ours = {one.get(f"{W}id") for one in comments if one.get(f"{W}author") == author}
-    for one in list(root.iter(*(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")))):
+    for one in list(
+        root.iter(*(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")))
+    ):
         if one.get(f"{W}id") in ours:
             gone = one.getparent() if one.tag.endswith("Reference") else one
             gone.getparent().remove(gone)

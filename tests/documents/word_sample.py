@@ -148,7 +148,9 @@ def body() -> str:
     noted = '<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/>'
     called = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="0"/></w:r>'
     section = '<w:sectPr><w:headerReference w:type="default" r:id="rIdHeader"/><w:footerReference w:type="default" '
-    section += 'r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" '
+    section += (
+        'r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" '
+    )
     section += 'w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr>'
     return "".join(
         [
@@ -252,11 +254,26 @@ def styles() -> str:
     """The styles of a legal text."""
     made = []
     for name, base, paragraph, run in (
-        ("Title", "Normal", '<w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/>', '<w:b/><w:sz w:val="32"/>'),
-        ("Heading1", "Normal", '<w:keepNext/><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:before="300"/>', "<w:b/>"),
+        (
+            "Title",
+            "Normal",
+            '<w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/>',
+            '<w:b/><w:sz w:val="32"/>',
+        ),
+        (
+            "Heading1",
+            "Normal",
+            '<w:keepNext/><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:before="300"/>',
+            "<w:b/>",
+        ),
         ("Clause", "Normal", '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
         ("Point", "Normal", '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
-        ("AnnexTitle", "Normal", '<w:keepNext/><w:spacing w:before="360"/><w:jc w:val="center"/>', "<w:b/><w:smallCaps/>"),
+        (
+            "AnnexTitle",
+            "Normal",
+            '<w:keepNext/><w:spacing w:before="360"/><w:jc w:val="center"/>',
+            "<w:b/><w:smallCaps/>",
+        ),
         ("TableText", "Normal", '<w:spacing w:before="40" w:after="40"/>', '<w:sz w:val="20"/>'),
         ("FootnoteText", "Normal", "", '<w:sz w:val="18"/>'),
         ("CommentText", "Normal", "", '<w:sz w:val="20"/>'),
@@ -325,7 +342,7 @@ def related(**targets: tuple[str, str]) -> str:
     """A part's relations: kind and target by id."""
     made = "".join(
         f'<Relationship Id="{name}" Type="{NAMES["r"]}/{kind}" Target="{target}"'
-        f'{" TargetMode=" + chr(34) + "External" + chr(34) if kind == "hyperlink" else ""}/>'
+        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if kind == 'hyperlink' else ''}/>"
         for name, (kind, target) in targets.items()
     )
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{made}</Relationships>'
@@ -339,12 +356,19 @@ def png() -> bytes:
 
     rows = (bytes([0] + [200 if (x - 20) ** 2 + (y - 20) ** 2 < 300 else 60 for x in range(40)]) for y in range(40))
     head = struct.pack(">IIBBBBB", 40, 40, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"".join(rows)))
+        + chunk(b"IEND", b"")
+    )
 
 
 def content_types() -> str:
     """What each part is."""
-    ends = {part: "header" if "head" in part else "footer" if "foot" in part and "1" in part else part for part in PARTS}
+    ends = {
+        part: "header" if "head" in part else "footer" if "foot" in part and "1" in part else part for part in PARTS
+    }
     made = "".join(
         f'<Override PartName="/word/{part}.xml" ContentType="{TYPE}{kind}+xml"/>' for part, kind in ends.items()
     )
@@ -361,7 +385,10 @@ def word_file(inside: str, **parts: str) -> bytes:
     ids = {part: (part.rstrip("1"), f"{part}.xml") for part in PARTS}
     names = {"header1": "rIdHeader", "footer1": "rIdFooter"}
     known = {names.get(part, f"rId{count}"): target for count, (part, target) in enumerate(ids.items(), start=1)}
-    known |= {"rIdLink": ("hyperlink", "https://www.depositary.example/agenda"), "rIdPicture": ("image", "media/image1.png")}
+    known |= {
+        "rIdLink": ("hyperlink", "https://www.depositary.example/agenda"),
+        "rIdPicture": ("image", "media/image1.png"),
+    }
     page = r("Page ") + field("PAGE", "1")
     other = {
         "styles": styles(),

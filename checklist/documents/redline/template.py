@@ -104,9 +104,7 @@ def labelled(edit: Edit, model: PlacedClause, lines: Lines, body: Look) -> list[
 def tabbed(line: Line, start: int, after: str) -> str:
     """What follows a label, with tabs where the file has them instead of the spaces as which they are read."""
     letters = line.letters[start : start + len(after)]
-    return "".join(
-        "\t" if letter.leaf.tag == f"{W}tab" else sign for letter, sign in zip(letters, after, strict=True)
-    )
+    return "".join("\t" if letter.leaf.tag == f"{W}tab" else sign for letter, sign in zip(letters, after, strict=True))
 
 
 def formats_at(line: Line, offset: int) -> Node | None:
@@ -137,5 +135,3 @@ def without_number(properties: Node) -> None:
 
 
 EARLIER = {W + name for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")}
-
-

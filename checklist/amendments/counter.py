@@ -1,0 +1,115 @@
+"""The counter-draft: the draft's own Word file, or its clauses, with every amendment as a tracked change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from checklist.documents.clauses import Clause as Piece
+from checklist.documents.compare import Run, runs
+from checklist.documents.redline import Edit, Kind, PlacedClause, Redlined, Standing, amended, clean_redline, redline
+from checklist.models import Amendment, Clause, Draft, Original
+from checklist.scoring.words import word_for
+
+WORD = ".docx"
+
+
+@dataclass(frozen=True)
+class MarkedClause:
+    """A clause as a counter-draft shows it: its label, its words with what goes and what comes, and by which amendment.
+
+    `number` is 0 where nothing changes; `whole` says that the clause is new or goes as a whole.
+    """
+
+    label: str
+    level: int
+    runs: tuple[Run, ...]
+    number: int = 0
+    whole: bool = False
+
+
+def edits_of(clauses: Sequence[Clause], amendments: Iterable[Amendment]) -> list[Edit]:
+    """Those that count, as edits of the draft's clauses, each with a comment naming whom it serves and why."""
+    places = {clause.pk: place for place, clause in enumerate(clauses)}
+    return [
+        Edit(
+            key=str(one.pk),
+            kind=Kind(one.kind),
+            clause=places.get(one.clause_id, -1) if one.clause_id else -1,
+            text=one.words_then,
+            label=one.label if one.is_insert else "",
+            level=one.level if one.is_insert else None,
+            comment=comment_of(one),
+        )
+        for one in amendments
+        if one.counts
+    ]
+
+
+def comment_of(amendment: Amendment) -> str:
+    """What stands beside the change: whom it serves, what that would then be rated, and why."""
+    lines = [
+        f"{one.requirement.code} {one.requirement.text} Then: {word_for(one.requirement.kind, one.value)}."
+        for one in amendment.served.all()
+    ]
+    reason = " ".join(amendment.reason.split())
+    return "\n".join([*lines, *([reason] if reason else [])])
+
+
+def amended_text(clauses: Sequence[Clause], amendments: Iterable[Amendment]) -> list[Piece]:
+    """The clauses as they read once everything is accepted."""
+    pieces = [Piece(one.label, one.text, one.level) for one in clauses]
+    return amended(pieces, edits_of(clauses, amendments))
+
+
+def marked(clauses: Sequence[Clause], amendments: Sequence[Amendment]) -> list[MarkedClause]:
+    """The draft with its changes marked, in order; amendments are numbered from 1 as they are given."""
+    numbers = {str(one.pk): place for place, one in enumerate(amendments, start=1)}
+    edits = edits_of(clauses, amendments)
+    changes = {edit.clause: edit for edit in edits if edit.kind != Kind.INSERT}
+    found: list[MarkedClause] = []
+    for place in range(-1, len(clauses)):
+        if place >= 0:
+            found.append(marked_clause(clauses[place], changes.get(place), numbers))
+        found += [
+            MarkedClause(edit.label, edit.level or 0, (Run("added", edit.text),), numbers[edit.key], whole=True)
+            for edit in edits
+            if edit.kind == Kind.INSERT and edit.clause == place
+        ]
+    return found
+
+
+def marked_clause(clause: Clause, edit: Edit | None, numbers: dict[str, int]) -> MarkedClause:
+    """A clause of the draft with what changes in it."""
+    text = " ".join(clause.text.split())
+    if edit is None:
+        return MarkedClause(clause.label, clause.level, (Run("same", text),))
+    then = edit.text if edit.kind == Kind.REPLACE else ""
+    return MarkedClause(clause.label, clause.level, runs(text, then), numbers[edit.key], whole=not then)
+
+
+def original_of(draft: Draft) -> Original | None:
+    """The Word file that the draft came as; None where it came otherwise. One query."""
+    found = Original.objects.filter(draft=draft).first()
+    return found if found and found.name.lower().endswith(WORD) else None
+
+
+def counter_draft(draft: Draft, amendments: Sequence[Amendment], *, at: datetime) -> Redlined:
+    """The counter-draft as a Word file, and what of it stands only in comments. Three queries.
+
+    In the draft's own file where that is Word's, else a clean one of its clauses. Raises `Unreadable`, whose text is
+    one sentence for the person who asked.
+    """
+    clauses = list(draft.current_clauses)
+    edits, author = edits_of(clauses, amendments), settings.OFFICE_NAME
+    original = original_of(draft)
+    placed = [PlacedClause(one.label, one.text, one.level, Standing.from_json(one.stands)) for one in clauses]
+    if original is None:
+        title = f"{draft.proposal.title}, draft {draft.number}"
+        return clean_redline(title, placed, edits, author=author, at=at, marking=draft.proposal.marking)
+    return redline(
+        bytes(original.content), placed, edits, author=author, at=at, rejected=original.tracked == "rejected"
+    )
