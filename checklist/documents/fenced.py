@@ -96,7 +96,12 @@ def run(
     Raises `Crowded` where too many run already (at once unless `patient`), `Spent` where it was ended, and `Died` where
     it ended itself.
     """
-    with a_place(patient=patient), tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as steps, ExitStack() as kept:
+    with (
+        a_place(patient=patient),
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as steps,
+        ExitStack() as kept,
+    ):
         child = subprocess.Popen(  # noqa: S603 - our own program; of the sender, only what was bounded before
             # -I keeps the surroundings out, also the folder that this starts in; so the project's own is named.
             [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {program}", *arguments],

@@ -37,7 +37,9 @@ def resolved(data: bytes, author: str, *, accept: bool) -> bytes:
     root = etree.fromstring(part(data))
     comments = etree.fromstring(part(data, "word/comments.xml")) if b"comments" in part(data, CONTENTS) else ()
     ours = {one.get(f"{W}id") for one in comments if one.get(f"{W}author") == author}
-    for one in list(root.iter(*(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")))):
+    for one in list(
+        root.iter(*(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")))
+    ):
         if one.get(f"{W}id") in ours:
             gone = one.getparent() if one.tag.endswith("Reference") else one
             gone.getparent().remove(gone)
@@ -128,6 +130,12 @@ def canonical(data: bytes) -> bytes:
             join(one)
     for one in list(root.iter(f"{W}r")):
         join(one)
+    join_texts(root)
+    return etree.tostring(root, method="c14n")
+
+
+def join_texts(root) -> None:
+    """Make pieces of text that follow one another in a run one."""
     for run in root.iter(f"{W}r"):
         texts = [one for one in run if one.tag in (f"{W}t", f"{W}delText")]
         for one in texts:
@@ -136,7 +144,6 @@ def canonical(data: bytes) -> bytes:
             if before is not None and before.tag == one.tag:
                 before.text = (before.text or "") + (one.text or "")
                 run.remove(one)
-    return etree.tostring(root, method="c14n")
 
 
 def join(one) -> None:

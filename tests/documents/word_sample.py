@@ -67,7 +67,7 @@ def endnote(number: int) -> str:
 
 def field(code: str, shown: str) -> str:
     """A field in pieces, as Word writes one."""
-    marks = ['<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format(kind) for kind in ("begin", "separate", "end")]
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
     said = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
     return f"{marks[0]}{said}{marks[1]}{r(shown)}{marks[2]}"
 
@@ -92,8 +92,9 @@ def picture() -> str:
     frame = '<wp:extent cx="685800" cy="685800"/><wp:docPr id="1" name="Emblem" descr="Emblem of the conference"/>'
     shape = (
         '<pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="Emblem"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip '
-        'r:embed="rIdPicture"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
-        '<a:ext cx="685800" cy="685800"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        'r:embed="rIdPicture"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" '
+        'y="0"/><a:ext cx="685800" cy="685800"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic>"
     )
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">{frame}<a:graphic><a:graphicData '
@@ -148,7 +149,9 @@ def body() -> str:
     noted = '<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/>'
     called = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="0"/></w:r>'
     section = '<w:sectPr><w:headerReference w:type="default" r:id="rIdHeader"/><w:footerReference w:type="default" '
-    section += 'r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" '
+    section += (
+        'r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" '
+    )
     section += 'w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr>'
     return "".join(
         [
@@ -159,7 +162,7 @@ def body() -> str:
                 "The United States of America and the Democratic People’s Republic of Korea (",
                 bold("the Parties"),
                 "), recalling the Joint Statement of 12 June 2018",
-                footnote(2),
+                footnote(1),
                 " and wishing to build a lasting and stable peace regime, have agreed as follows:",
                 box("Text as of the third round of working-level talks"),
             ),
@@ -175,8 +178,8 @@ def body() -> str:
             p("Heading1", "Talks"),
             p(
                 "Clause",
-                "High-ranking officials of the Parties shall hold follow-on negotiations at the earliest possible date, "
-                "led by the ",
+                "High-ranking officials of the Parties shall hold follow-on negotiations at the earliest possible "
+                "date, led by the ",
                 bold("Secretary of State"),
                 " and a relevant high-level official of the DPRK.",
             ),
@@ -188,7 +191,7 @@ def body() -> str:
                 " and may be amended by exchange of notes.",
             ),
             p("Heading1", named[0] + r("Nuclear and missile activities") + named[1]),
-            p("Clause", "For as long as the talks go on, the DPRK shall", footnote(3), ":"),
+            p("Clause", "For as long as the talks go on, the DPRK shall", footnote(2), ":"),
             p("Point", "refrain from nuclear tests and from launches of long-range missiles;"),
             p(
                 "Point",
@@ -210,7 +213,7 @@ def body() -> str:
                 "Clause",
                 noted[0] + r("Inspectors of the International Atomic Energy Agency") + noted[1] + called,
                 " may be invited to Yongbyon.",
-                endnote(2),
+                endnote(1),
             ),
             p(
                 "Clause",
@@ -252,11 +255,26 @@ def styles() -> str:
     """The styles of a legal text."""
     made = []
     for name, base, paragraph, run in (
-        ("Title", "Normal", '<w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/>', '<w:b/><w:sz w:val="32"/>'),
-        ("Heading1", "Normal", '<w:keepNext/><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:before="300"/>', "<w:b/>"),
+        (
+            "Title",
+            "Normal",
+            '<w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/>',
+            '<w:b/><w:sz w:val="32"/>',
+        ),
+        (
+            "Heading1",
+            "Normal",
+            '<w:keepNext/><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:before="300"/>',
+            "<w:b/>",
+        ),
         ("Clause", "Normal", '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
         ("Point", "Normal", '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
-        ("AnnexTitle", "Normal", '<w:keepNext/><w:spacing w:before="360"/><w:jc w:val="center"/>', "<w:b/><w:smallCaps/>"),
+        (
+            "AnnexTitle",
+            "Normal",
+            '<w:keepNext/><w:spacing w:before="360"/><w:jc w:val="center"/>',
+            "<w:b/><w:smallCaps/>",
+        ),
         ("TableText", "Normal", '<w:spacing w:before="40" w:after="40"/>', '<w:sz w:val="20"/>'),
         ("FootnoteText", "Normal", "", '<w:sz w:val="18"/>'),
         ("CommentText", "Normal", "", '<w:sz w:val="20"/>'),
@@ -305,7 +323,7 @@ def notes(kind: str, texts: dict[int, str]) -> str:
     """Footnotes or endnotes, with the two lines that part them from the text."""
     lines = "".join(
         f'<w:{kind} w:type="{name}" w:id="{number}"><w:p><w:r><w:{name}/></w:r></w:p></w:{kind}>'
-        for number, name in enumerate(("separator", "continuationSeparator"))
+        for number, name in enumerate(("separator", "continuationSeparator"), start=-1)
     )
     own = "".join(
         f'<w:{kind} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:rStyle '
@@ -325,7 +343,7 @@ def related(**targets: tuple[str, str]) -> str:
     """A part's relations: kind and target by id."""
     made = "".join(
         f'<Relationship Id="{name}" Type="{NAMES["r"]}/{kind}" Target="{target}"'
-        f'{" TargetMode=" + chr(34) + "External" + chr(34) if kind == "hyperlink" else ""}/>'
+        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if kind == 'hyperlink' else ''}/>"
         for name, (kind, target) in targets.items()
     )
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{made}</Relationships>'
@@ -339,12 +357,19 @@ def png() -> bytes:
 
     rows = (bytes([0] + [200 if (x - 20) ** 2 + (y - 20) ** 2 < 300 else 60 for x in range(40)]) for y in range(40))
     head = struct.pack(">IIBBBBB", 40, 40, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"".join(rows)))
+        + chunk(b"IEND", b"")
+    )
 
 
 def content_types() -> str:
     """What each part is."""
-    ends = {part: "header" if "head" in part else "footer" if "foot" in part and "1" in part else part for part in PARTS}
+    ends = {
+        part: "header" if "head" in part else "footer" if "foot" in part and "1" in part else part for part in PARTS
+    }
     made = "".join(
         f'<Override PartName="/word/{part}.xml" ContentType="{TYPE}{kind}+xml"/>' for part, kind in ends.items()
     )
@@ -361,7 +386,10 @@ def word_file(inside: str, **parts: str) -> bytes:
     ids = {part: (part.rstrip("1"), f"{part}.xml") for part in PARTS}
     names = {"header1": "rIdHeader", "footer1": "rIdFooter"}
     known = {names.get(part, f"rId{count}"): target for count, (part, target) in enumerate(ids.items(), start=1)}
-    known |= {"rIdLink": ("hyperlink", "https://www.depositary.example/agenda"), "rIdPicture": ("image", "media/image1.png")}
+    known |= {
+        "rIdLink": ("hyperlink", "https://www.depositary.example/agenda"),
+        "rIdPicture": ("image", "media/image1.png"),
+    }
     page = r("Page ") + field("PAGE", "1")
     other = {
         "styles": styles(),
@@ -369,9 +397,9 @@ def word_file(inside: str, **parts: str) -> bytes:
         "settings": f'{HEAD}<w:settings {DECLARED}><w:defaultTabStop w:val="567"/></w:settings>',
         "footnotes": notes(
             "footnote",
-            {2: "Signed at Singapore.", 3: "The list is without prejudice to the programmes of a peaceful nature."},
+            {1: "Signed at Singapore.", 2: "The list is without prejudice to the programmes of a peaceful nature."},
         ),
-        "endnotes": notes("endnote", {2: "Experts of the Agency last worked there in April 2009."}),
+        "endnotes": notes("endnote", {1: "Experts of the Agency last worked there in April 2009."}),
         "comments": comments(),
         "header1": f"{HEAD}<w:hdr {DECLARED}>{p('Header', 'DRAFT OF THE OTHER SIDE · third round')}</w:hdr>",
         "footer1": f"{HEAD}<w:ftr {DECLARED}>{p('Header', page)}</w:ftr>",

@@ -12,7 +12,9 @@ from checklist.documents.redline.mapping import Mapped
 from checklist.documents.redline.rewriting import Changes, Inserted, seam
 from checklist.documents.redline.words import normal
 
-ADDED_BY_READER = "A change touches what is not in the file’s own text: a note, an automatic number, or a line between cells."
+ADDED_BY_READER = (
+    "A change touches what is not in the file’s own text: a note, an automatic number, or a line between cells."
+)
 NOTHING = "It changes nothing."
 
 
@@ -75,12 +77,14 @@ class Rewording:
 
     def hunk(self, hunk: Hunk) -> Planned | str:
         """One of them."""
-        inside = [
-            at for at, word in enumerate(self.found.words) if word.start < hunk.end and hunk.start < word.end
-        ]
+        inside = [at for at, word in enumerate(self.found.words) if word.start < hunk.end and hunk.start < word.end]
         if any(self.found.words[at].start < hunk.start or hunk.end < self.found.words[at].end for at in inside):
             return ADDED_BY_READER
-        calls = [(line, call) for first, end, line, call in self.found.notes if inside and inside[0] <= first < end <= inside[-1] + 1]
+        calls = [
+            (line, call)
+            for first, end, line, call in self.found.notes
+            if inside and inside[0] <= first < end <= inside[-1] + 1
+        ]
         noted = {at for first, end, line, call in self.found.notes for at in range(first, end) if (line, call) in calls}
         if any(at not in self.found.places and at not in noted for at in inside):
             return ADDED_BY_READER
