@@ -1,20 +1,15 @@
-"""The counter-draft: the draft's own Word file, or its clauses, with every amendment as a tracked change."""
+"""The counter-draft: a draft's clauses with every amendment, as edits, as amended text, and marked for the screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.conf import settings
 
 from checklist.documents.clauses import Clause as Piece
 from checklist.documents.compare import Run, runs
-from checklist.documents.redline import Edit, Kind, PlacedClause, Redlined, Standing, amended, clean_redline, redline
-from checklist.models import Amendment, Clause, Draft, Original
+from checklist.documents.redline import Edit, Kind, amended
+from checklist.models import Amendment, Clause
 from checklist.scoring.words import word_for
-
-WORD = ".docx"
 
 
 @dataclass(frozen=True)
@@ -89,27 +84,3 @@ def marked_clause(clause: Clause, edit: Edit | None, numbers: dict[str, int]) ->
         return MarkedClause(clause.label, clause.level, (Run("same", text),))
     then = edit.text if edit.kind == Kind.REPLACE else ""
     return MarkedClause(clause.label, clause.level, runs(text, then), numbers[edit.key], whole=not then)
-
-
-def original_of(draft: Draft) -> Original | None:
-    """The Word file that the draft came as; None where it came otherwise. One query."""
-    found = Original.objects.filter(draft=draft).first()
-    return found if found and found.name.lower().endswith(WORD) else None
-
-
-def counter_draft(draft: Draft, amendments: Sequence[Amendment], *, at: datetime) -> Redlined:
-    """The counter-draft as a Word file, and what of it stands only in comments. Three queries.
-
-    In the draft's own file where that is Word's, else a clean one of its clauses. Raises `Unreadable`, whose text is
-    one sentence for the person who asked.
-    """
-    clauses = list(draft.current_clauses)
-    edits, author = edits_of(clauses, amendments), settings.OFFICE_NAME
-    original = original_of(draft)
-    placed = [PlacedClause(one.label, one.text, one.level, Standing.from_json(one.stands)) for one in clauses]
-    if original is None:
-        title = f"{draft.proposal.title}, draft {draft.number}"
-        return clean_redline(title, placed, edits, author=author, at=at, marking=draft.proposal.marking)
-    return redline(
-        bytes(original.content), placed, edits, author=author, at=at, rejected=original.tracked == "rejected"
-    )

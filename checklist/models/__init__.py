@@ -10,7 +10,7 @@ from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
-from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
+from checklist.models.proposal import Clause, Draft, Membership, Original, Placement, Proposal, Upload
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Rating, Review, Scorecard
 from checklist.models.source import Source
@@ -37,6 +37,7 @@ __all__ = [
     "Notice",
     "Original",
     "Outcome",
+    "Placement",
     "Proposal",
     "Rating",
     "Requirement",

@@ -118,6 +118,11 @@ class Draft(models.Model):
     received = models.DateField(null=True, blank=True, help_text="The day that it reached the office.")
     note = models.TextField(blank=True)
     text = models.TextField(blank=True, help_text="The text as it was handed in, before it was cut into clauses.")
+    tracked = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="How the tracked changes of its file were read: accepted, rejected, or empty for none.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(
@@ -153,6 +158,24 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Placement(models.Model):
+    """Where the clauses of an edition of a draft stand in its Word file; made once, as soon as somebody looked.
+
+    `stands` has one entry for each clause, in order (see `documents.redline.Standing.as_json`).
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="placements")
+    edition = models.PositiveIntegerField()
+    stands = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["draft", "edition"]
+        constraints = [models.UniqueConstraint(fields=["draft", "edition"], name="placement_one_per_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.draft}, edition {self.edition}"
 
 
 class Upload(models.Model):

@@ -20,6 +20,7 @@ from checklist.errors import Refused, Stale
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
 from checklist.notices import telling
 from checklist.permissions import is_excluded, may, works_here
+from checklist.proposals import placing
 from checklist.scorecards.carry_over import follow_correction
 from checklist.shown import stale_fields
 
@@ -54,6 +55,7 @@ def copy_proposal(source: Proposal, *, by: User, with_text: bool, with_people: b
             Original.objects.create(
                 draft=draft, name=original.name, size=original.size, sha256=original.sha256, content=original.content
             )
+            placing.copy(newest, draft)
     Event.objects.write("copied", by=by, proposal=source)
     return made
 
@@ -190,13 +192,21 @@ def add_draft(
     dated: date | None = None,
     received: date | None = None,
     note: str = "",
+    tracked: str = "",
     pieces: Iterable[cutting.Clause] | None = None,
 ) -> Draft:
     """The next draft, with these clauses or its text cut into some. Numbers are given out one at a time."""
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     last = proposal.drafts.order_by("-number").values_list("number", flat=True).first() or 0
     draft = Draft.objects.create(
-        proposal=proposal, number=last + 1, text=text, dated=dated, received=received, note=note, created_by=by
+        proposal=proposal,
+        number=last + 1,
+        text=text,
+        dated=dated,
+        received=received,
+        note=note,
+        tracked=tracked,
+        created_by=by,
     )
     write_clauses(draft, cutting.cut(text) if pieces is None else pieces)
     Event.objects.write("added", by=by, proposal=proposal, target=f"draft {draft.number}")
@@ -211,7 +221,7 @@ def pieces_of(draft: Draft) -> list[cutting.Clause]:
 
 def handed_in(text: Draft | Upload) -> dict[str, Any]:
     """What stands with a text from its handing in on, whether it is a draft or not yet."""
-    return {name: getattr(text, name) for name in ("text", "dated", "received", "note")}
+    return {name: getattr(text, name) for name in ("text", "dated", "received", "note", "tracked")}
 
 
 def touch(*proposals: Proposal) -> None:
@@ -285,6 +295,7 @@ def accept(upload: Upload, *, by: User) -> Draft | None:
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
         )
+        placing.soon(draft)
     once.remember(by, UPLOADED, str(held.pk), draft)
     held.delete()
     return draft
@@ -332,10 +343,12 @@ def correct_clauses(
     held.revision += 1
     held.save(update_fields=["revision"])
     new = write_clauses(held, pieces)
+    placing.soon(held)
     follow_correction(held, old, new, by=by)
     following.follow(held, old, new)
     in_use = held.scorecards.values("edition")
     held.clauses.exclude(edition=held.revision).exclude(edition__in=in_use).delete()
+    placing.forget(held)
     Event.objects.write(
         "corrected the clauses",
         by=by,

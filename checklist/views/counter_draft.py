@@ -13,6 +13,8 @@ from checklist.documents.folding import fold
 from checklist.documents.readers import Unreadable
 from checklist.documents.redline import Redlined
 from checklist.exports import disposition, in_name
+from checklist.exports.counter_draft import counter_draft as word_file
+from checklist.exports.counter_draft import word_file_of
 from checklist.models import Amendment, Draft, Event
 from checklist.views.amendments import Desk, address, desk_of, framework_for
 from checklist.views.loading import Request, person, signed_in, visible_draft
@@ -27,7 +29,7 @@ def chosen(desk: Desk) -> list[Amendment]:
 
 def made(desk: Desk) -> Redlined:
     """The file; raises Unreadable."""
-    return counter.counter_draft(desk.draft, chosen(desk), at=timezone.now())
+    return word_file(desk.draft, chosen(desk), at=timezone.now())
 
 
 @signed_in
@@ -52,7 +54,7 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
         "back": address(draft, rubric, query=desk.query),
         "chosen": chosen(desk),
         "clauses": counter.marked(list(draft.current_clauses), chosen(desk)),
-        "original": counter.original_of(draft),
+        "original": word_file_of(draft),
         "unplaced": unplaced,
         "refused": refused,
     }

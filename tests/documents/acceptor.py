@@ -130,6 +130,12 @@ def canonical(data: bytes) -> bytes:
             join(one)
     for one in list(root.iter(f"{W}r")):
         join(one)
+    join_texts(root)
+    return etree.tostring(root, method="c14n")
+
+
+def join_texts(root) -> None:
+    """Make pieces of text that follow one another in a run one."""
     for run in root.iter(f"{W}r"):
         texts = [one for one in run if one.tag in (f"{W}t", f"{W}delText")]
         for one in texts:
@@ -138,7 +144,6 @@ def canonical(data: bytes) -> bytes:
             if before is not None and before.tag == one.tag:
                 before.text = (before.text or "") + (one.text or "")
                 run.remove(one)
-    return etree.tostring(root, method="c14n")
 
 
 def join(one) -> None:

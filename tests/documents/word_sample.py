@@ -67,7 +67,7 @@ def endnote(number: int) -> str:
 
 def field(code: str, shown: str) -> str:
     """A field in pieces, as Word writes one."""
-    marks = ['<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format(kind) for kind in ("begin", "separate", "end")]
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
     said = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
     return f"{marks[0]}{said}{marks[1]}{r(shown)}{marks[2]}"
 
@@ -92,8 +92,9 @@ def picture() -> str:
     frame = '<wp:extent cx="685800" cy="685800"/><wp:docPr id="1" name="Emblem" descr="Emblem of the conference"/>'
     shape = (
         '<pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="Emblem"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip '
-        'r:embed="rIdPicture"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
-        '<a:ext cx="685800" cy="685800"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        'r:embed="rIdPicture"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" '
+        'y="0"/><a:ext cx="685800" cy="685800"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic>"
     )
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">{frame}<a:graphic><a:graphicData '
@@ -161,7 +162,7 @@ def body() -> str:
                 "The United States of America and the Democratic People’s Republic of Korea (",
                 bold("the Parties"),
                 "), recalling the Joint Statement of 12 June 2018",
-                footnote(2),
+                footnote(1),
                 " and wishing to build a lasting and stable peace regime, have agreed as follows:",
                 box("Text as of the third round of working-level talks"),
             ),
@@ -177,8 +178,8 @@ def body() -> str:
             p("Heading1", "Talks"),
             p(
                 "Clause",
-                "High-ranking officials of the Parties shall hold follow-on negotiations at the earliest possible date, "
-                "led by the ",
+                "High-ranking officials of the Parties shall hold follow-on negotiations at the earliest possible "
+                "date, led by the ",
                 bold("Secretary of State"),
                 " and a relevant high-level official of the DPRK.",
             ),
@@ -190,7 +191,7 @@ def body() -> str:
                 " and may be amended by exchange of notes.",
             ),
             p("Heading1", named[0] + r("Nuclear and missile activities") + named[1]),
-            p("Clause", "For as long as the talks go on, the DPRK shall", footnote(3), ":"),
+            p("Clause", "For as long as the talks go on, the DPRK shall", footnote(2), ":"),
             p("Point", "refrain from nuclear tests and from launches of long-range missiles;"),
             p(
                 "Point",
@@ -212,7 +213,7 @@ def body() -> str:
                 "Clause",
                 noted[0] + r("Inspectors of the International Atomic Energy Agency") + noted[1] + called,
                 " may be invited to Yongbyon.",
-                endnote(2),
+                endnote(1),
             ),
             p(
                 "Clause",
@@ -322,7 +323,7 @@ def notes(kind: str, texts: dict[int, str]) -> str:
     """Footnotes or endnotes, with the two lines that part them from the text."""
     lines = "".join(
         f'<w:{kind} w:type="{name}" w:id="{number}"><w:p><w:r><w:{name}/></w:r></w:p></w:{kind}>'
-        for number, name in enumerate(("separator", "continuationSeparator"))
+        for number, name in enumerate(("separator", "continuationSeparator"), start=-1)
     )
     own = "".join(
         f'<w:{kind} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:rStyle '
@@ -396,9 +397,9 @@ def word_file(inside: str, **parts: str) -> bytes:
         "settings": f'{HEAD}<w:settings {DECLARED}><w:defaultTabStop w:val="567"/></w:settings>',
         "footnotes": notes(
             "footnote",
-            {2: "Signed at Singapore.", 3: "The list is without prejudice to the programmes of a peaceful nature."},
+            {1: "Signed at Singapore.", 2: "The list is without prejudice to the programmes of a peaceful nature."},
         ),
-        "endnotes": notes("endnote", {2: "Experts of the Agency last worked there in April 2009."}),
+        "endnotes": notes("endnote", {1: "Experts of the Agency last worked there in April 2009."}),
         "comments": comments(),
         "header1": f"{HEAD}<w:hdr {DECLARED}>{p('Header', 'DRAFT OF THE OTHER SIDE · third round')}</w:hdr>",
         "footer1": f"{HEAD}<w:ftr {DECLARED}>{p('Header', page)}</w:ftr>",

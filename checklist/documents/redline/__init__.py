@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -28,15 +28,18 @@ from checklist.documents.redline.edits import (
 )
 
 __all__ = [
+    "CROWDED",
     "Edit",
     "Kind",
     "PlacedClause",
+    "Placing",
     "Redlined",
     "Span",
     "Standing",
     "Unplaced",
     "Unreadable",
     "amended",
+    "clean_redline",
     "placed",
     "redline",
 ]
@@ -47,19 +50,33 @@ NOT_MADE = "This file cannot be redlined: save it again in a word processor, and
 CROWDED = "Other files are being worked on just now: ask for this one again in a minute."
 
 
-def placed(
-    original: bytes, clauses: Sequence[Clause | PlacedClause], *, rejected: bool = False, patient: bool = True
-) -> list[Standing]:
-    """Where each clause stands in a Word file, in order; empty where that cannot be told. Raises Unreadable.
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where each clause stands, in order; whether the file has tracked changes, and as what they were read."""
 
-    `rejected`: the file was read with its tracked changes rejected. `patient`: wait where other files are being read.
+    stands: list[Standing]
+    tracked: bool
+    rejected: bool
+
+
+def placed(
+    original: bytes,
+    clauses: Sequence[Clause | PlacedClause],
+    *,
+    rejected: bool | None = None,
+    patient: bool = True,
+) -> Placing:
+    """Where each clause stands in a Word file; empty where that cannot be told. Raises Unreadable.
+
+    `rejected`: whether the file was read with its tracked changes rejected; None where that is not known, and found out
+    by which reading has more of the clauses. `patient`: wait where other files are being read.
     """
     asked = {"do": "place", "rejected": rejected, "clauses": [[one.label, one.text] for one in clauses]}
     told, _ = answer_of_child(asked, original, patient=patient)
-    found = [Standing.from_json(one) for one in told["stands"]]
-    if len(found) != len(clauses):
+    stands = [Standing.from_json(one) for one in told["stands"]]
+    if len(stands) != len(clauses):
         raise Unreadable(NOT_MADE)
-    return found
+    return Placing(stands, bool(told["tracked"]), bool(told["rejected"]))
 
 
 def redline(
@@ -86,6 +103,17 @@ def redline(
     }
     told, content = answer_of_child(asked, original)
     return Redlined(content, tuple(Unplaced(key, why) for key, why in told["unplaced"]))
+
+
+def clean_redline(
+    title: str, clauses: Sequence[Clause | PlacedClause], edits: Sequence[Edit], *, author: str, at: datetime
+) -> Redlined:
+    """As `redline`, in a clean Word file of these clauses; for drafts that came in another form than Word's."""
+    from checklist.documents.redline.engine import redlined
+    from checklist.documents.redline.fresh import fresh
+
+    content, placed_clauses = fresh(title, clauses)
+    return redlined(content, placed_clauses, edits, author=author, at=at)
 
 
 def answer_of_child(asked: dict[str, Any], original: bytes, *, patient: bool = True) -> tuple[dict[str, Any], bytes]:

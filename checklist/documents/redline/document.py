@@ -16,13 +16,12 @@ from checklist.documents.readers.refusal import Unreadable
 
 Node: TypeAlias = Any  # an element of lxml
 NOTES = {f"{W}footnoteReference", f"{W}endnoteReference"}
-PARSER = {"resolve_entities": False, "no_network": True, "remove_blank_text": False, "huge_tree": False}
 
 
 def parsed(data: bytes) -> Node:
     """The root of a part; raises Unreadable for a broken one, and for one with a document type."""
     try:
-        root = etree.fromstring(data, etree.XMLParser(**PARSER))
+        root: Node = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError, LookupError):
         raise Unreadable(refusal.DAMAGED) from None
     if root.getroottree().docinfo.doctype:

@@ -1,15 +1,17 @@
-"""What a redline is asked for and what it answers: clauses and where they stand, edits, and what could not be placed."""
+"""What a redline is asked for and what it answers: placed clauses, edits, and what could not be placed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from checklist.documents.clauses import Clause
+from checklist.documents.labels import marker
 
+FARTHEST = 60  # clauses among which one of the same kind is looked for
 OVERLAPPING = "Another amendment changes this clause already, so that both cannot stand."
 NO_CLAUSE = "The clause that it speaks of is not in this draft."
 
@@ -43,7 +45,7 @@ class Standing:
         return self.label + self.text
 
     def as_json(self) -> dict[str, Any]:
-        """As the database keeps it: {"text": [[paragraph, start, end], ...], "label": [...], "where": "paragraph 3"}."""
+        """As it is kept: {"text": [[paragraph, start, end], ...], "label": [...], "where": "paragraph 3"}."""
         return {
             "text": [[one.paragraph, one.start, one.end] for one in self.text],
             "label": [[one.paragraph, one.start, one.end] for one in self.label],
@@ -82,7 +84,7 @@ class Edit:
 
     `clause` is the place of a clause, counted from 0, that is replaced or struck, or after which `text` is inserted as
     a clause of its own (-1: before the first). Those inserted at one place stand in the order in which they are given.
-    `label` and `level` are an inserted clause's own; a level of None is that of the clause whose look it takes.
+    `label` and `level` are an inserted clause's own; a level of None is that of the nearest clause of the same kind.
     `comment` is what stands beside it in the file, "" for none.
     """
 
@@ -133,6 +135,33 @@ def sorted_out(count: int, edits: Iterable[Edit]) -> tuple[list[Edit], list[tupl
     return stand, fall
 
 
+def kind_of(label: str) -> str:
+    """The style of a label: that of "(a)" differs from that of "3"."""
+    found = marker(f"{label} Words", after_blank=True) or marker(f"{label}. Words", after_blank=True)
+    if found is None or not label:
+        return label[:1]
+    return f"word {label.split()[0].casefold()}" if found.style == "word" else found.style
+
+
+def alike(edit: Edit, clauses: Sequence[Clause | PlacedClause]) -> Iterator[int]:
+    """The places of clauses whose labels are of the kind of an inserted one's, those before it first, then after it.
+
+    Where the edit has a level, only those of the same level.
+    """
+    place, kind = max(edit.clause, 0), kind_of(edit.label)
+    before = range(min(place, len(clauses) - 1), max(place - FARTHEST, -1), -1)
+    for one in (*before, *range(place + 1, min(place + FARTHEST, len(clauses)))):
+        if kind_of(clauses[one].label) == kind and edit.level in (None, clauses[one].level):
+            yield one
+
+
+def level_of(edit: Edit, clauses: Sequence[Clause | PlacedClause]) -> int:
+    """The depth of an inserted clause: its own, else that of the nearest one like it, else of the one beside it."""
+    if edit.level is not None or not clauses:
+        return edit.level or 0
+    return clauses[next(alike(edit, clauses), max(edit.clause, 0))].level
+
+
 def amended(clauses: Sequence[Clause | PlacedClause], edits: Iterable[Edit]) -> list[Clause]:
     """The clauses as they read once every edit is accepted. An inserted one has the label that the edit gives it.
 
@@ -152,7 +181,6 @@ def amended(clauses: Sequence[Clause | PlacedClause], edits: Iterable[Edit]) -> 
             if text.strip():
                 found.append(Clause(clause.label, text, clause.level))
         for edit in after[place]:
-            level = edit.level if edit.level is not None else clauses[max(place, 0)].level if clauses else 0
             if edit.text.strip():
-                found.append(Clause(edit.label, edit.text, level))
+                found.append(Clause(edit.label, edit.text, level_of(edit, clauses)))
     return found

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline import paragraphs, rewording, safety
 from checklist.documents.redline.document import Line, Lines, Node
-from checklist.documents.redline.edits import Edit, Kind, PlacedClause, Redlined, Unplaced, sorted_out
+from checklist.documents.redline.edits import Edit, Kind, PlacedClause, Redlined, Span, Unplaced, sorted_out
 from checklist.documents.redline.mapping import EDITED, UNKNOWN, Mapped, clauses_by_paragraph, covered, fits, mapped
 from checklist.documents.redline.marks import Marker, run
 from checklist.documents.redline.parts import Numbers, Parts
@@ -48,6 +50,15 @@ def redlined(
     return Redlined(parts.written(), tuple(Unplaced(edit.key, why) for edit, why in work.fallen))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockPlan:
+    """New clauses after a paragraph, or after the row that it stands in: for each what it looks like."""
+
+    line: Line
+    row: Node | None
+    given: list[tuple[str, Any]]  # key, and its Look or its cells
+
+
 class Work:
     """One file's redline: everything is planned before the first change is made."""
 
@@ -75,12 +86,13 @@ class Work:
                 self.after[edit.clause].append(edit)
         for place, those in self.after.items():
             self.insert_inline(place, those)
+        plans = {place: plan for place, those in self.after.items() if (plan := self.plan_blocks(place, those))}
         self.emptied()
         for changes in self.changes.values():
             carry_out(changes, self.lines, self.marker, self.touched)
         self.strike_blocks()
-        for place, those in self.after.items():
-            self.insert_blocks(place, those)
+        for place, plan in plans.items():
+            self.insert_blocks(place, plan)
         self.comment(edits)
 
     def touched(self, key: str, element: Node) -> None:
@@ -243,35 +255,41 @@ class Work:
         """The places of paragraphs."""
         return {line.element: line.place for line in self.lines.all}
 
-    def insert_blocks(self, place: int, edits: Sequence[Edit]) -> None:
-        """Put in clauses as paragraphs, or as rows, of their own."""
+    def plan_blocks(self, place: int, edits: Sequence[Edit]) -> BlockPlan | None:
+        """What the paragraphs, or the rows, of new clauses look like, told before anything is changed."""
         if not edits:
-            return
+            return None
         line = self.edge(place)
         assert isinstance(line, Line), "It was asked before."
         row = paragraphs.row_of(line)
         if row is not None and self.row_is_one(row, max(place, 0)):
-            self.insert_rows(row, place, edits)
-            return
-        given = [(edit, look) for edit in edits for look in looks(edit, self.clauses, self.lines)]
-        if place < 0:
-            made = paragraphs.insert_before(line.element, [look for _, look in given], self.marker)
-        else:
-            struck = line.place in self.whole
-            made = paragraphs.insert_after(line.element, [look for _, look in given], self.marker, struck=struck)
-        for (edit, _), new in zip(given, made, strict=True):
-            self.made[edit.key].append(new)
-            self.blocks.add(edit.key)
+            return BlockPlan(line, row, [(edit.key, self.cells(row, place, edit)) for edit in edits])
+        given = [(edit.key, look) for edit in edits for look in looks(edit, self.clauses, self.lines)]
+        return BlockPlan(line, None, given)
 
-    def insert_rows(self, row: Node, place: int, edits: Sequence[Edit]) -> None:
+    def insert_blocks(self, place: int, plan: BlockPlan) -> None:
+        """Put in clauses as paragraphs, or as rows, of their own."""
+        self.blocks |= {key for key, _ in plan.given}
+        if plan.row is not None:
+            self.insert_rows(plan.row, place, plan)
+            return
+        given = [look for _, look in plan.given]
+        if place < 0:
+            made = paragraphs.insert_before(plan.line.element, given, self.marker)
+        else:
+            struck = plan.line.place in self.whole
+            made = paragraphs.insert_after(plan.line.element, given, self.marker, struck=struck)
+        for (key, _), new in zip(plan.given, made, strict=True):
+            self.made[key].append(new)
+
+    def insert_rows(self, row: Node, place: int, plan: BlockPlan) -> None:
         """Put in clauses as rows, their text parted at " | " as rows are read."""
         at = row
-        for edit in edits:
-            new, made = paragraphs.new_row(row, self.cells(row, place, edit), self.marker)
+        for key, cells in plan.given:
+            new, made = paragraphs.new_row(row, cells, self.marker)
             at.addprevious(new) if place < 0 else at.addnext(new)
             at = at if place < 0 else new
-            self.made[edit.key] += made
-            self.blocks.add(edit.key)
+            self.made[key] += made
 
     def cells(self, row: Node, place: int, edit: Edit) -> list[list[Node]]:
         """What stands in each cell of a new row."""
@@ -280,7 +298,8 @@ class Work:
         own_cell = label and label[0].paragraph != first.place
         parts = [part.strip() for part in normal(edit.text).split(" | ")]
         if edit.label:
-            parts = [edit.label, *parts] if own_cell else [f"{edit.label} {parts[0]}", *parts[1:]]
+            typed = in_manner_of(self.lines.all[label[0].paragraph], label[0], edit.label) if label else edit.label
+            parts = [typed, *parts] if own_cell else [f"{typed} {parts[0]}", *parts[1:]]
         count = len(row.findall(f"{W}tc"))
         if len(parts) > count:
             parts = [*parts[: count - 1], " | ".join(parts[count - 1 :])]
@@ -311,6 +330,12 @@ class Work:
         order = [*range(place, -1, -1), *range(place + 1, len(self.clauses))]
         spans = (self.clauses[one].stands.spans for one in order)
         return next((found[0].paragraph for found in spans if found), 0)
+
+
+def in_manner_of(line: Line, label: Span, new: str) -> str:
+    """A label with the signs around it that another one in a cell of its own has: "2." like "1."."""
+    before, after = line.text[: label.start].strip(), line.text[label.end :].strip()
+    return new if any(map(str.isalnum, before + after)) else f"{before}{new}{after}"
 
 
 __all__ = ["EDITED", "UNKNOWN", "redlined"]

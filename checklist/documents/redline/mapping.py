@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from checklist.documents.redline.document import Line, Lines, Node
 from checklist.documents.redline.edits import PlacedClause, Span
@@ -65,9 +66,9 @@ def words_in(span: Span, lines: Lines) -> list[tuple[str, Place]]:
 def whole(made: Mapped, lines: Lines) -> bool:
     """Whether the clause is the file's words and nothing else but what the reader put in; finds its notes."""
     order = sorted(made.places)
-    if any(made.places[a] > made.places[b] for a, b in zip(order, order[1:], strict=False)):
+    if any(made.places[a] > made.places[b] for a, b in pairwise(order)):
         return False
-    if any(hole(made.places[a], made.places[b], lines) for a, b in zip(order, order[1:], strict=False)):
+    if any(hole(made.places[a], made.places[b], lines) for a, b in pairwise(order)):
         return False
     return all(explained(made, first, end, lines) for first, end in gaps(made))
 

@@ -97,15 +97,20 @@ def formats_of(of: Node | None, *, linked: bool = False) -> Node | None:
     return copied
 
 
+def drop_own(properties: Node) -> None:
+    """Take tracked changes out of the format that a paragraph's end has."""
+    for child in properties.findall(f"{W}rPr/*"):
+        if child.tag in OF_ITS_OWN:
+            child.getparent().remove(child)
+
+
 def properties_of(paragraph: Node | None) -> Node:
     """A copy of a paragraph's properties for another one: no section, no tracked change, no page break of its own."""
     found = paragraph.find(f"{W}pPr") if paragraph is not None else None
-    copied = deepcopy(found) if found is not None else etree.Element(f"{W}pPr")
+    copied: Node = deepcopy(found) if found is not None else etree.Element(f"{W}pPr")
     copied.tail = None
     for child in list(copied):
         if child.tag in (f"{W}sectPr", f"{W}pPrChange", f"{W}pageBreakBefore"):
             copied.remove(child)
-    for child in copied.findall(f"{W}rPr/*"):
-        if child.tag in OF_ITS_OWN:
-            child.getparent().remove(child)
+    drop_own(copied)
     return copied

@@ -15,7 +15,7 @@ from lxml import etree
 
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline.document import Line, Lines, Node
-from checklist.documents.redline.marks import OF_ITS_OWN, Marker
+from checklist.documents.redline.marks import OF_ITS_OWN, Marker, drop_own
 from checklist.documents.redline.rewriting import strike_whole
 from checklist.documents.redline.template import Look
 
@@ -130,9 +130,7 @@ def cleaned(kept: Node) -> Node:
     for child in list(own):
         if child.tag in (f"{W}sectPr", f"{W}pPrChange"):
             own.remove(child)
-    for child in own.findall(f"{W}rPr/*"):
-        if child.tag in OF_ITS_OWN:
-            child.getparent().remove(child)
+    drop_own(own)
     return own
 
 

@@ -36,7 +36,7 @@ class Parts:
         self.folder = posixpath.dirname(self.name)
         self.relations_name = posixpath.join(self.folder, "_rels", f"{posixpath.basename(self.name)}.rels")
         self.strict = OOXML in self.package.read(self.name)
-        self.root = self.xml(self.name)
+        self.root: Node = self.xml(self.name)
         if self.root is None or self.root.find(f"{{{WORD}}}body") is None:
             raise Unreadable(refusal.DAMAGED)
         self.changed: dict[str, Node] = {self.name: self.root}
@@ -97,7 +97,7 @@ class Parts:
         root = self.changed[name] = etree.Element(f"{{{WORD}}}comments", nsmap={"w": WORD})
         relations = self.xml(self.relations_name)
         if relations is None:
-            relations = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
+            relations = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]  # the stubs know no default namespace
         used = {one.get("Id") for one in relations}
         ids = (f"rId{count}" for count in range(1, len(used) + 2))
         relation = etree.SubElement(relations, f"{{{RELATIONS}}}Relationship")

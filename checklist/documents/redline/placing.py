@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from checklist.documents.clauses import Clause
 from checklist.documents.readers.docx_numbering import W
-from checklist.documents.redline.document import Line, Lines, Node
-from checklist.documents.redline.edits import Span, Standing
+from checklist.documents.redline.document import Lines, Node
+from checklist.documents.redline.edits import PlacedClause, Span, Standing
 from checklist.documents.redline.words import GRAM, Word, matched, words
 
 NOTE = re.compile(r"(?<!\S)\[(?:\d{1,4}|[ivxlcdm]{1,12}|\*|beside): ")
@@ -23,7 +23,7 @@ MOST_LIKE = 50  # places at which a clause that was moved is looked for
 Place = tuple[int, Word]
 
 
-def placed(lines: Lines, clauses: Sequence[Clause]) -> list[Standing]:
+def placed(lines: Lines, clauses: Sequence[Clause | PlacedClause]) -> list[Standing]:
     """The standing of each clause, empty where less than half of its words were found."""
     stream = [(line.place, word) for line in lines.all if line.text for word in words(line.text)]
     asked: list[tuple[int, bool, str]] = []
@@ -54,7 +54,7 @@ def placed(lines: Lines, clauses: Sequence[Clause]) -> list[Standing]:
     return made
 
 
-def words_of(clause: Clause) -> Iterable[tuple[bool, Word]]:
+def words_of(clause: Clause | PlacedClause) -> Iterable[tuple[bool, Word]]:
     """The words of the label, marked as such, and of the text. A label that is its own text stands there once."""
     if clause.label != clause.text:
         yield from ((True, word) for word in words(clause.label))

@@ -56,33 +56,39 @@ def seam(letters: list[Letter], offset: int, line: Line, lines: Lines) -> Seam |
         return why
     before = letters[offset - 1] if offset else None
     after = letters[offset] if offset < len(letters) else None
-    if before is None and after is None:
-        return safety.OBJECT
-    one = safety.run_of(before.leaf) if before else None
-    other = safety.run_of(after.leaf) if after else None
-    if one is not None and one is other:
-        assert before is not None, "Its run is known."
-        why = safety.FIELD if one in lines.fields else "" if one.tag == f"{W}r" else safety.OBJECT
-        why = why or safety.why_not(safety.chain(one, line.element))
-        return why or Seam(one, after=True, within=(before.leaf, before.index))
-    if one is not None:
-        begin = lines.fields.get(one)
-        if begin is not None and other is not None and lines.fields.get(other) is begin:
-            return safety.FIELD
-        if begin is not None:
-            one = last_of_field(begin, line, lines)
+    one: Node | None = safety.run_of(before.leaf) if before else None
+    other: Node | None = safety.run_of(after.leaf) if after else None
+    if before is not None and one is other:
+        return within(before, line, lines)
+    begin = lines.fields.get(one) if one is not None else None
+    if begin is not None and other is not None and lines.fields.get(other) is begin:
+        return safety.FIELD
+    if begin is not None:
+        one = edge_of_field(begin, line, lines, last=True)
+    elif one is None and other in lines.fields:
+        other = edge_of_field(lines.fields[other], line, lines, last=False)
     return apart(one, other, line) if one is not None or other is not None else safety.FIELD
 
 
-def last_of_field(begin: Node, line: Line, lines: Lines) -> Node | None:
-    """The run that ends a field, where that is in this paragraph."""
+def within(before: Letter, line: Line, lines: Lines) -> Seam | str:
+    """The place in a run after one of its signs."""
+    run: Node = safety.run_of(before.leaf)
+    why = safety.FIELD if run in lines.fields else "" if run.tag == f"{W}r" else safety.OBJECT
+    why = why or safety.why_not(safety.chain(run, line.element))
+    return why or Seam(run, after=True, within=(before.leaf, before.index))
+
+
+def edge_of_field(begin: Node, line: Line, lines: Lines, *, last: bool) -> Node | None:
+    """The run that ends a field, or begins it, where that is in this paragraph."""
     runs = [run for run, first in lines.fields.items() if first is begin]
-    return runs[-1] if line.element in runs[-1].iterancestors(f"{W}p") else None
+    edge: Node = runs[-1 if last else 0]
+    return edge if next(edge.iterancestors(f"{W}p")) is line.element else None
 
 
 def apart(one: Node | None, other: Node | None, line: Line) -> Seam | str:
     """The place between two runs, as far out of what is around each of them as they do not share it."""
-    near, far = (one, other) if one is not None else (other, one)
+    near: Node = one if one is not None else other
+    far = other if one is not None else None
     shared = set(far.iterancestors()) if far is not None else {line.element, *line.element.iterancestors()}
     while near.getparent() not in shared:
         near = near.getparent()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from checklist.documents.labels import marker
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline import safety
 from checklist.documents.redline.document import Line, Lines, Node
-from checklist.documents.redline.edits import Edit, PlacedClause
+from checklist.documents.redline.edits import Edit, PlacedClause, alike, kind_of
 from checklist.documents.redline.marks import formats_of, properties_of, run
-from checklist.documents.redline.words import normal, words
-
-FARTHEST = 60  # clauses among which one of the same kind is looked for
+from checklist.documents.redline.words import normal
 
 
 @dataclass(slots=True)
@@ -26,30 +23,11 @@ class Look:
     runs: list[Node] = field(default_factory=list)
 
 
-def kind_of(label: str) -> str:
-    """The style of a label: that of "(a)" differs from that of "3"."""
-    found = marker(f"{label} Words", after_blank=True) if label else None
-    if found is None:
-        return label[:1].isalnum() and "other" or label[:1]
-    return f"word {label.split()[0].casefold()}" if found.style == "word" else found.style
-
-
 def like(edit: Edit, clauses: Sequence[PlacedClause], lines: Lines) -> PlacedClause | None:
-    """The nearest clause of the same kind, and the same level where one is given, before the place or after it."""
-    kind = kind_of(edit.label)
-    for place in near(max(edit.clause, 0), len(clauses)):
-        one = clauses[place]
-        same = kind_of(one.label) == kind and edit.level in (None, one.level)
-        if same and usable(one, lines):
-            return one
-    here = clauses[max(edit.clause, 0)]
-    return here if usable(here, lines) else None
-
-
-def near(place: int, count: int) -> Iterator[int]:
-    """Places in the order in which they are looked at: here, those before, those after."""
-    yield from range(place, max(place - FARTHEST, -1), -1)
-    yield from range(place + 1, min(place + FARTHEST, count))
+    """The nearest clause of the same kind that stands in a paragraph of its own, else the one beside the place."""
+    found = (clauses[place] for place in alike(edit, clauses))
+    one = next((one for one in found if usable(one, lines)), clauses[max(edit.clause, 0)])
+    return one if usable(one, lines) else None
 
 
 def usable(clause: PlacedClause, lines: Lines) -> bool:
@@ -90,11 +68,10 @@ def labelled(edit: Edit, model: PlacedClause, lines: Lines, body: Look) -> list[
     alone = span.paragraph != model.stands.text[0].paragraph
     if not alone:
         after = line.text[span.end : model.stands.text[0].start]
-    signs = before + after
-    if any(sign.isalnum() for word in words(signs) for sign in word.key):
-        before, after = "", " "
-    tabs = tabbed(line, span.end, after)
-    label = run(f"{before.lstrip()}{edit.label}{tabs}", formats)
+    around = before.lstrip(), tabbed(line, span.end, after)
+    if any(map(str.isalnum, before + after)):
+        around = "", "" if alone else " "
+    label = run(f"{around[0]}{edit.label}{around[1]}", formats)
     if alone:
         return [Look(properties_of(line.element), [label]), body]
     body.runs.insert(0, label)

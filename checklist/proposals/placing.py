@@ -1,0 +1,84 @@
+"""Where the clauses of a draft that came as a Word file stand in it: looked for once, after the draft is saved."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from functools import partial
+
+from django.db import IntegrityError, transaction
+
+from checklist.documents.redline import CROWDED, PlacedClause, Standing, Unreadable, placed
+from checklist.models import Draft, Original, Placement
+
+log = logging.getLogger(__name__)
+
+
+def soon(draft: Draft) -> None:
+    """Look for the clauses once the draft is saved. What hinders it hinders nothing else; it is tried again later."""
+    transaction.on_commit(partial(place, draft.pk, patient=False), robust=True)
+
+
+def place(pk: int, *, patient: bool = True) -> list[Standing] | None:
+    """Write down where the clauses in force of a draft stand: nowhere in a file that is not Word's.
+
+    None, and nothing is written, where other files are being read just now (`patient` waits for those) and where the
+    draft came without a file.
+    """
+    original = Original.objects.select_related("draft").filter(draft=pk).first()
+    if original is None:
+        return None
+    draft = original.draft
+    clauses = list(draft.current_clauses)
+    content = bytes(original.content)
+    stands = [Standing() for _ in clauses]
+    try:
+        if is_word(content):
+            rejected = {"accepted": False, "rejected": True}.get(draft.tracked)
+            pieces = [PlacedClause(one.label, one.text) for one in clauses]
+            found = placed(content, pieces, rejected=rejected, patient=patient)
+            stands = found.stands
+            if found.tracked and not draft.tracked:
+                Draft.objects.filter(pk=pk).update(tracked="rejected" if found.rejected else "accepted")
+    except Unreadable as refused:
+        if str(refused) == CROWDED:
+            return None
+        log.warning("The clauses of draft %s could not be placed: %s", pk, refused)
+    kept = [one.as_json() for one in stands]
+    with suppress(IntegrityError), transaction.atomic():  # the draft may be taken back meanwhile
+        Placement.objects.update_or_create(draft=draft, edition=draft.revision, defaults={"stands": kept})
+    return stands
+
+
+def is_word(content: bytes) -> bool:
+    """Whether it may be a Word file: a zip file that does not begin with its kind, as OpenDocument's do."""
+    return content[:2] == b"PK" and b"mimetype" not in content[:64]
+
+
+def copy(source: Draft, target: Draft) -> None:
+    """The clauses of a copy stand where those of its source do."""
+    found = Placement.objects.filter(draft=source, edition=source.revision).first()
+    if found:
+        Placement.objects.create(draft=target, edition=target.revision, stands=found.stands)
+
+
+def forget(draft: Draft) -> None:
+    """Drop what is known of editions that are gone."""
+    draft.placements.exclude(edition__in=draft.clauses.values("edition")).delete()
+
+
+def standings(draft: Draft) -> list[Standing]:
+    """Where each clause in force stands, in order, looked for now where nobody has; nowhere without a Word file."""
+    count = draft.current_clauses.count()
+    kept = Placement.objects.filter(draft=draft, edition=draft.revision).first()
+    found = [Standing.from_json(one) for one in kept.stands] if kept else place(draft.pk)
+    return found if found and len(found) == count else [Standing() for _ in range(count)]
+
+
+def placed_clauses(draft: Draft) -> list[PlacedClause]:
+    """The clauses in force with the places where they stand, in the order of `current_clauses`."""
+    clauses = draft.current_clauses
+    return [
+        PlacedClause(one.label, one.text, one.level, standing)
+        for one, standing in zip(clauses, standings(draft), strict=True)
+    ]
