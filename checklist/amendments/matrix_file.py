@@ -17,7 +17,7 @@ LARGEST, CPU_SECONDS = 10 * 1024 * 1024, 10
 SAID = {
     NO_WORKBOOK: "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again.",
     NO_MATRIX: (
-        "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden last column."
+        "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
     ),
 }
 TOO_LARGE = "The file is larger than 10 MB. A matrix of text alone is not; check it."

@@ -9,11 +9,12 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from checklist.amendments.base import amendments_for
 from checklist.amendments.coming_back import stamp_of
 from checklist.documents.compare import Run, runs
-from checklist.models import Amendment, Draft, Framework, Scorecard
+from checklist.models import Amendment, Draft, Framework, Scorecard, User
 from checklist.reports.as_amended import AsAmended, as_amended, offer_of
-from checklist.scorecards.sheet import Sheet
+from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.scoring.amended import combined
 from checklist.scoring.rules import Rubric, assume, position_of, verdicts_of
 from checklist.scoring.words import Position, Value, counted, word_for
@@ -283,3 +284,10 @@ def positions_without(then: AsAmended) -> dict[int, str]:
         needed = f"Without it the position would be {between(*less)}"
         found[key] = "Not needed for the position" if less == whole else needed
     return found
+
+
+def proposed_beside(card: Scorecard, reader: User) -> AmendmentTable:
+    """The amendments of a scorecard's draft, held against this very scorecard, as a part beside its report."""
+    note = NOT_APPROVED if card.state in Scorecard.SEALED else APART
+    there = amendments_for(reader, card.draft, card.framework)
+    return amendment_table(card.draft, card.framework, there, load_sheet(card), note=note)
