@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from checklist.views import (
+    amendment_answers,
+    amendment_table,
     amendments,
     bottom_line,
     comments,
@@ -97,6 +99,14 @@ urlpatterns = [
     path("drafts/<int:pk>/panel/begin/", panel.begin, name="panel_begin"),
     path("drafts/<int:pk>/panel/<int:assignment_pk>/release/", panel.release, name="panel_release"),
     path("drafts/<int:pk>/score/", drafts.start, name="scorecard_start"),
+    path("drafts/<int:pk>/amendments/<int:framework>/table/", amendment_table.table, name="amendment_table"),
+    path(
+        "drafts/<int:pk>/amendments/<int:framework>/table/<str:format>/",
+        amendment_table.export,
+        name="amendment_export",
+    ),
+    path("drafts/<int:pk>/amendments/<int:framework>/answers/", amendment_answers.answers, name="amendment_answers"),
+    path("amendments/<int:pk>/answer/", amendment_answers.answer, name="amendment_answer"),
     path("scorecards/<int:pk>/", review.scorecard, name="scorecard"),
     path("scorecards/<int:pk>/score/", scoring.score, name="score"),
     path("scorecards/<int:pk>/score/<int:number>/", scoring.score_criterion, name="score_criterion"),

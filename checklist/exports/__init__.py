@@ -16,7 +16,7 @@ from checklist.reports.report import Report
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is named, and what renders it; one that `talks` takes a scorecard's comments beside its report."""
+    """How a format is named, and what renders it; one that `talks` takes comments and amendments beside its report."""
 
     name: str
     label: str

@@ -5,91 +5,47 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Pt
 
+from checklist.exports.amendment_docx import amendments
 from checklist.exports.archive import settled
+from checklist.exports.docx_frame import MARGIN, named, set_up, turned
 from checklist.exports.docx_table import narrowed, table
 from checklist.exports.text import clean, opening, short
 from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, paper_of, red_lines_heading
+from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
 from checklist.scoring.words import counted
 
-INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
 # Widths of page one's tables on US letter, and what margins, header and footer take of a page's height, in millimetres.
-MARGIN = 17  # left and right, in millimetres
 RED_LINES, RECOMMENDATIONS, EDGES = (11, 60, 25, 85), (11, 44, 27, 40, 59), 33.4
 
 
-def render(report: Report, talk: Talk | None = None) -> bytes:
-    """DOCX: the first page as in the PDF, then detail, changes, clauses and method; comments where asked for."""
+def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | None = None) -> bytes:
+    """DOCX: the first page as in the PDF, then detail, changes, clauses and method.
+
+    Comments and amendments stand behind all of it where they are given.
+    """
     document = Document()
-    set_up(document, report)
+    status = f"{'DRAFT · ' if report.provisional else ''}{report.status}"
+    foot = f"{short(clean(report.title), 80)} · draft {report.draft_number}"
+    set_up(document, paper=report.paper, marking=report.marking, status=status, foot=foot)
+    named(document, title=f"Scorecard: {report.title}", author=report.scorer, subject=report.framework_title)
     first_page(document, report)
     detail(document, report)
     if talk:
         comments(document, talk)
+    if proposed:
+        turned(document)
+        amendments(document, proposed)
     out = io.BytesIO()
     document.save(out)
     return settled(out.getvalue(), report.seal.place if report.seal else "")
-
-
-def set_up(document: Doc, report: Report) -> None:
-    """The office's paper, styles, language, properties, marking in the header and page numbers in the footer."""
-    section = document.sections[0]
-    paper = paper_of(report.paper)
-    section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
-    section.left_margin = section.right_margin = Mm(MARGIN)
-    section.top_margin = section.bottom_margin = Mm(15)
-    section.header_distance = section.footer_distance = Mm(7)
-    for name, size, colour, before, after in (
-        ("Normal", 8.5, INK, 0, 2),
-        ("Caption", 7.5, INK, 2, 2),
-        ("Title", 16, INK, 0, 2),
-        ("Heading 1", 10, ACCENT, 5, 1),
-        ("Heading 2", 11, INK, 9, 3),
-    ):
-        room = document.styles[name].paragraph_format
-        room.space_before, room.space_after = Pt(before), Pt(after)
-        font = document.styles[name].font
-        font.size, font.color.rgb, font.bold = Pt(size), colour, name in ("Heading 1", "Heading 2")
-        font.name = "Calibri" if name in ("Normal", "Caption") else "Georgia"
-        if name not in ("Normal", "Caption"):
-            for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                document.styles[name].element.rPr.rFonts.attrib.pop(qn(f"w:{key}"), None)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-US")
-    document.styles["Normal"].element.get_or_add_rPr().append(language)
-    properties = document.core_properties
-    properties.title, properties.author = f"Scorecard: {clean(report.title)}"[:250], clean(report.scorer)[:250]
-    properties.subject, properties.language = clean(report.framework_title)[:250], "en-US"
-    header = section.header.paragraphs[0]
-    header.alignment = 1
-    header.add_run(clean(report.marking)).bold = True
-    header.add_run(f"   {'DRAFT · ' if report.provisional else ''}{report.status}")
-    footer = section.footer.paragraphs[0]
-    footer.add_run(f"{short(clean(report.title), 80)} · draft {report.draft_number} · page ")
-    field(footer, "PAGE")
-    footer.add_run(" of ")
-    field(footer, "NUMPAGES")
-
-
-def field(paragraph: Any, code: str) -> None:
-    """A field that Word fills in, with 1 until it does."""
-    simple = OxmlElement("w:fldSimple")
-    simple.set(qn("w:instr"), code)
-    run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    simple.append(run)
-    paragraph._p.append(simple)
 
 
 def first_page(document: Doc, report: Report) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from checklist.documents.compare import Run
+from checklist.exports.amendment_columns import EMPTY
 from checklist.exports.text import clean
 from checklist.exports.wording import KEY, NOTE, capital, floor_sentence, further, red_lines_heading
+from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.parts import RedLineRow
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
@@ -32,9 +35,10 @@ def in_lines(text: str) -> str:
     return "<br>".join(filter(None, map(plain, clean(text).split("\n"))))
 
 
-def render(report: Report, talk: Talk | None = None) -> bytes:
-    """UTF-8 Markdown: page one as in the PDF, then the detail, comments where asked for, and how to read it."""
+def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | None = None) -> bytes:
+    """UTF-8 Markdown: page one as in the PDF, the detail, how to read it, and comments and amendments where given."""
     lines = [*first_page(report), *detail(report), *(comments(talk) if talk else [])]
+    lines += amendments(proposed) if proposed else []
     if report.seal:
         lines += ["", plain(report.seal.sentence), *(["", f"`{report.seal.place}`"] if report.seal.place else [])]
     return ("\n".join(lines).rstrip() + "\n").encode()
@@ -120,6 +124,38 @@ def comments(talk: Talk) -> list[str]:
     rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
     found = table(("On", "By", "When", "Comment"), rows) if rows else ["There are no comments."]
     return ["## Comments", "", plain(talk.note), "", *found, ""]
+
+
+def amendments(table: AmendmentTable) -> list[str]:
+    """The amendments, apart from the scorecard; struck words are struck, new ones bold."""
+    rows = [
+        (
+            str(row.number),
+            row.type,
+            plain(row.where),
+            plain(row.now),
+            "".join(changed(run) for run in row.runs),
+            in_lines(row.requirements),
+            plain(row.reason),
+            in_lines(row.effect),
+        )
+        for row in table.rows
+    ]
+    names = ("No.", "Type", "Clause", "Words now", "Words proposed", "Requirements", "Reason", "Effect")
+    lines = [f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}", *(f"| {' | '.join(row)} |" for row in rows)]
+    said = [part for sentence in table.said for part in (plain(sentence), "")]
+    return ["## Proposed amendments", "", *said, *(lines if rows else [EMPTY]), ""]
+
+
+def changed(run: Run) -> str:
+    """A stretch of text; marks stand close to its words, and white space outside of them."""
+    mark = {"removed": "~~", "added": "**"}.get(run.kind, "")
+    text = SPACES.sub(" ", clean(run.text))
+    words = text.strip()
+    if not words:
+        return text
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{mark}{plain(words)}{mark}{after}"
 
 
 def detail(report: Report) -> list[str]:

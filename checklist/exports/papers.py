@@ -6,6 +6,7 @@ from checklist.exports import FORMATS, archive
 from checklist.models import Review, Scorecard, SealedFile, User
 from checklist.models.snapshot import snapshot
 from checklist.models.trust import known_keys
+from checklist.reports.amendment_table import proposed_beside
 from checklist.reports.report import Report, build_report
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
 from checklist.reports.talk import talk_of
@@ -49,23 +50,29 @@ def paper(approval: Review, name: str) -> bytes:
 
 
 def file_of(
-    card: Scorecard, name: str, *, reader: User | None = None, with_comments: bool = False
+    card: Scorecard,
+    name: str,
+    *,
+    reader: User | None = None,
+    with_comments: bool = False,
+    with_amendments: bool = False,
 ) -> tuple[Report, bytes]:
     """A scorecard's report and one file of it, named as in `FORMATS`, or "zip" for an approved one.
 
-    With comments, where the format has room for them, it is a copy made for the moment: nothing of it is kept or
-    signed, and it says that comments are not part of what was approved.
+    With comments, or with the amendments that `reader` sees, where the format has room for them, it is a copy made for
+    the moment: nothing of it is kept or signed, and it says that these are not part of what was approved.
 
     An approved scorecard's comes from its seal; any other's is made of the database as `reader` may see it. Raises
     KeyError for a format that there is not.
     """
     approval = approval_of(card) if card.state in Scorecard.SEALED else None
-    if with_comments and name in FORMATS and FORMATS[name].talks:
+    if (with_comments or with_amendments) and name in FORMATS and FORMATS[name].talks:
         with snapshot():
             whole = approval and is_whole(approval)
             report = read_sealed(approval) if approval and whole else build_report(card, reader=reader)
-            talk = talk_of(card)
-        return report, FORMATS[name].render(report, talk)
+            talk = talk_of(card) if with_comments else None
+            proposed = proposed_beside(card, reader) if with_amendments and reader else None
+        return report, FORMATS[name].render(report, talk, proposed)
     if approval and is_whole(approval) and name in (*FORMATS, WHOLE):
         return read_sealed(approval), paper(approval, name)
     chosen = FORMATS[name]

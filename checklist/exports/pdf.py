@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
-from checklist.errors import Unprintable
-from checklist.exports.text import breakable, clean, opening, short
+from checklist.exports.amendment_pdf import amendment_data
+from checklist.exports.text import opening, short
+from checklist.exports.typeset import cleaned, typeset
 from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
 from checklist.reports.parts import CriterionRow, RequirementRow
@@ -24,102 +18,20 @@ from checklist.scorecards.ledger import Moved
 from checklist.scoring.words import SYMBOLS, counted
 from checklist.trust.containers import SEALED, SIGNATURE
 
-TEMPLATE = Path(__file__).with_name("scorecard.typ")
-# Packages bring the fonts, so that the page is the same on every machine; signs come with typst itself.
-PACKAGES = ("font_source_sans_pro.files", "font_source_serif_pro.files", "noto_cjk_sans_otc")
-FONTS = [place for spec in map(find_spec, PACKAGES) if spec for place in spec.submodule_search_locations or ()]
-STANDARDS: Any = ["ua-1", "a-3a"]
-STAND_IN = "▯"
 LONG_ROW = 1200  # characters from which a row of a table may break across pages
-ONE_AT_A_TIME = Lock()
 
 
-@lru_cache(maxsize=2)
-def compiler(*, system: bool) -> typst.Compiler:
-    """A compiler per process, without or with the fonts of the system: it keeps fonts and the parsed template warm."""
-    return typst.Compiler(str(TEMPLATE), font_paths=FONTS, sys_inputs={"data": "{}"}, ignore_system_fonts=not system)
+def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | None = None) -> bytes:
+    """As `typeset` sets it; of an approved scorecard with the approval and its signature attached.
 
-
-def render(report: Report, talk: Talk | None = None) -> bytes:
-    """A PDF that passes PDF/UA-1 and PDF/A-3a; of an approved scorecard with the approval and its signature attached.
-
-    Set in the packages' fonts alone, so that it is the same on every machine; where they lack a character, in those of
-    the system too. Characters that no font has are stood in for, and the page says so. Raises Unprintable where
-    even that cannot be set.
+    Comments and amendments stand behind the scorecard where they are given.
     """
-    data = data_of(report) | {"talk": cleaned(talk_data(talk))}
-    at = report.seal.moment if report.seal else None
-    try:
-        return compiled(data, at)
-    except Unprintable:
-        pass
-    try:
-        return compiled(data, at, system=True)
-    except Unprintable:
-        return compiled(stood_in(data), at, system=True)
-
-
-def compiled(data: dict[str, Any], at: datetime | None = None, *, system: bool = False) -> bytes:
-    """Set the template with this data, dated `at` an approval or not at all. Raises Unprintable."""
-    try:
-        with ONE_AT_A_TIME:
-            found = compiler(system=system).compile(
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                pdf_standards=STANDARDS,
-                timestamp=at,
-            )
-    except typst.TypstError as error:
-        raise Unprintable from error
-    except BaseException as error:
-        # A fault inside the library arrives as no Exception, and the compiler that it left behind is not to be trusted.
-        if type(error).__name__ != "PanicException":
-            raise
-        compiler.cache_clear()
-        raise Unprintable from error
-    assert isinstance(found, bytes), "One PDF comes back as bytes."
-    return found
-
-
-def stood_in(data: dict[str, Any]) -> dict[str, Any]:
-    """The data with every character that cannot be set replaced, found by setting each of them once."""
-    printed = {name: value for name, value in data.items() if name != "attachments"}
-    used = {c for text in texts(printed) for c in text if ord(c) > 0x7E}
-    missing = {c for c in used if not settable(c)}
-
-    def replaced(value: Any) -> Any:
-        if isinstance(value, str):
-            return "".join(STAND_IN if c in missing else c for c in value)
-        if isinstance(value, list):
-            return [replaced(part) for part in value]
-        return {key: replaced(part) for key, part in value.items()} if isinstance(value, dict) else value
-
-    whole: dict[str, Any] = replaced(data)
-    return whole | {"stand_ins": len(missing), "attachments": data["attachments"]}
-
-
-def texts(value: Any) -> list[str]:
-    """Every text inside the data."""
-    if isinstance(value, str):
-        return [value]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [text for part in parts for text in texts(part)]
-
-
-@lru_cache(maxsize=4096)
-def settable(character: str) -> bool:
-    """Whether some font on this system has the character."""
-    source = '#set document(title: "t")\n#set text(lang: "en")\n#sys.inputs.data'
-    try:
-        typst.compile(source.encode(), sys_inputs={"data": character}, pdf_standards=STANDARDS)
-    except typst.TypstError:
-        return False
-    return True
+    return typeset(data_of(report) | cleaned(beside(talk, proposed)), report.seal.moment if report.seal else None)
 
 
 def data_of(report: Report) -> dict[str, Any]:
     """What the template prints, all of it clean text."""
-    whole: dict[str, Any] = cleaned(frame_of(report) | first_page_of(report) | detail_of(report))
+    whole: dict[str, Any] = cleaned(frame_of(report) | first_page_of(report) | detail_of(report) | beside())
     # Signatures are over these very bytes, and stand in this very place.
     return whole | {"attachments": attachments(report), "keywords": [*whole["keywords"], *stamp_of(report)]}
 
@@ -296,6 +208,11 @@ def detail_of(report: Report) -> dict[str, Any]:
     }
 
 
+def beside(talk: Talk | None = None, proposed: AmendmentTable | None = None) -> dict[str, Any]:
+    """What stands behind the scorecard and is no part of it."""
+    return {"talk": talk_data(talk), "proposed": amendment_data(proposed)}
+
+
 def talk_data(talk: Talk | None) -> dict[str, Any]:
     """The comments as a part of their own behind the detail; an empty note where none were asked for."""
     remarks = [
@@ -303,15 +220,6 @@ def talk_data(talk: Talk | None) -> dict[str, Any]:
         for one in (talk.remarks if talk else ())
     ]
     return {"note": talk.note if talk else "", "remarks": remarks}
-
-
-def cleaned(value: Any) -> Any:
-    """The same data without characters that cannot be printed, and with a place to break in the longest word."""
-    if isinstance(value, str):
-        return breakable(clean(value))
-    if isinstance(value, list):
-        return [cleaned(part) for part in value]
-    return {key: cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def criterion(part: CriterionRow) -> dict[str, Any]:

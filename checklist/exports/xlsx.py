@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
+from checklist.documents.compare import Run
+from checklist.exports.amendment_columns import EMPTY, SHEET, Cell, cells, plain, said
 from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
-from checklist.exports.text import clean, fitted
+from checklist.exports.text import CELL, clean, fitted, units
 from checklist.exports.wording import NOTE, WHERE, paper_of
+from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.model import CONFLICT
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
@@ -34,12 +39,17 @@ class Marked(Protocol):
         """The paper that it is printed on, as `PAPER` names it."""
 
 
+WRAPPED: dict[str, object] = {"text_wrap": True, "valign": "top"}
+GOES = {"font_strikeout": True, "font_color": "#A3261D"}
+COMES = {"bold": True, "underline": 1, "font_color": "#23704A"}
+HIGHEST = 409  # points that a row may have
 SCORES = ("Score", "Score low", "Score high")
 WIDTHS = (8, 28, 13, 10, 10, 50, 16, 60, 12, 16, 30, 10, 50)
 
 
-def render(report: Report, talk: Talk | None = None) -> bytes:
-    """Sheets Summary, Recommendations, Requirements, What must change, Clauses; Comments where they are asked for.
+def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | None = None) -> bytes:
+    """Sheets Summary, Recommendations, Requirements, What must change, Clauses; Comments and Proposed amendments where
+    they are given.
 
     No cell is ever a formula.
     """
@@ -78,8 +88,33 @@ def render(report: Report, talk: Talk | None = None) -> bytes:
         said = [(one.about, one.author, one.when, one.text, one.state) for one in talk.remarks]
         head = ("On", "By", "When", "Comment", "State")
         sheet(book, "Comments", head, [(talk.note, "", "", "", ""), *said], (24, 24, 24, 80, 40), report)
+    if proposed:
+        amendments(book, "Proposed amendments", proposed)
     book.close()
     return settled(out.getvalue(), report.seal.place if report.seal else "")
+
+
+def amendments(book: Workbook, name: str, table: AmendmentTable) -> None:
+    """A sheet with the table of amendments, and one that says what it rests on."""
+    widths = tuple(int(column.width / 2) for column in SHEET)
+    rows = cells(SHEET, table.rows)
+    heighten(sheet(book, name, tuple(column.name for column in SHEET), rows, widths, table), rows, widths)
+    about(book, "About the amendments", table, said(table, matrix=False))
+
+
+def about(book: Workbook, name: str, table: AmendmentTable, sentences: Sequence[str]) -> None:
+    """A sheet with marking, proposal, draft and framework, and what is to be said of a table."""
+    framework = f"{table.framework_title}, version {table.framework_version}"
+    rows: list[tuple[object, ...]] = [
+        ("Marking", table.marking),
+        ("Proposal", table.title),
+        ("Draft", table.draft_number),
+        ("Framework", framework),
+        ("As of", f"{table.as_of:%-d %B %Y}"),
+        *(("", sentence) for sentence in sentences),
+        *(() if table.rows else (("", EMPTY),)),
+    ]
+    sheet(book, name, ("What", "Value"), rows, (24, 90), table)
 
 
 def scores(low: int | None, high: int | None) -> tuple[object, ...]:
@@ -126,22 +161,25 @@ def sheet(
     found: Sequence[tuple[object, ...]],
     widths: tuple[int, ...],
     report: Marked,
-) -> None:
-    """One sheet: frozen bold head, filter, wrapped text, marking in the printed header. Numbers stand as numbers."""
+) -> Worksheet:
+    """One sheet: frozen bold head, filter, wrapped text, marking in the printed header. Numbers stand as numbers.
+
+    Of words with runs what goes is struck, what comes is bold and underlined.
+    """
     page = book.add_worksheet(name)
-    wrap, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
-    number_format = book.add_format({"text_wrap": True, "valign": "top", "align": "left", "num_format": "0"})
+    wrap, bold = book.add_format(WRAPPED), book.add_format({"bold": True})
+    looks = {
+        int: book.add_format(WRAPPED | {"align": "left", "num_format": "0"}),
+        str: wrap,
+        "removed": book.add_format(WRAPPED | GOES),
+        "added": book.add_format(WRAPPED | COMES),
+    }
     for column, width in enumerate(widths):
         page.set_column(column, column, width, wrap)
     page.write_row(0, 0, head, bold)
     for number, row in enumerate(found, start=1):
         for column, cell in enumerate(row):
-            if cell is None:
-                page.write_blank(number, column, None, wrap)
-            elif isinstance(cell, int):
-                page.write_number(number, column, cell, number_format)
-            else:
-                page.write_string(number, column, fitted(str(cell)), wrap)
+            put(page, number, column, cell, looks)
     # Codes look like numbers and are none: 3.1 and 3.10 are two requirements.
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     page.freeze_panes(1, 0)
@@ -152,3 +190,40 @@ def sheet(
     page.fit_to_pages(1, 0)
     page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{' (DRAFT)' if report.provisional else ''}")
     page.set_footer("&L&A&RPage &P of &N")
+    return page
+
+
+def heighten(page: Worksheet, rows: Sequence[tuple[Cell, ...]], widths: Sequence[int]) -> None:
+    """Rows as high as their text wants: where a cell has marked words, programs do not find out by themselves."""
+    for number, row in enumerate(rows, start=1):
+        texts = [(cell if isinstance(cell, str) else "".join(run.text for run in cell)) for cell in row]
+        lines = max(
+            sum(1 + len(line) // max(1, width - 2) for line in text.split("\n"))
+            for text, width in zip(texts, widths, strict=False)
+        )
+        page.set_row(number, min(HIGHEST, 15 * lines + 3))
+
+
+def put(page: Worksheet, number: int, column: int, cell: object, looks: dict[object, Format]) -> None:
+    """One cell: nothing, a number, text, or words with runs; never a formula."""
+    if cell is None:
+        page.write_blank(number, column, None, looks[str])
+    elif isinstance(cell, int):
+        page.write_number(number, column, cell, looks[int])
+    elif isinstance(cell, tuple):
+        put_marked(page, number, column, cell, looks)
+    else:
+        page.write_string(number, column, fitted(str(cell)), looks[str])
+
+
+def put_marked(page: Worksheet, number: int, column: int, runs: tuple[Run, ...], looks: dict[object, Format]) -> None:
+    """Words with what was changed in them; what is longer than a cell stands without marks, as it would read."""
+    texts = [(run.kind, text) for run in runs if (text := clean(run.text))]
+    if sum(units(text) for _, text in texts) > CELL:
+        page.write_string(number, column, fitted(plain(runs)), looks[str])
+    elif len(texts) < 2:
+        kind, text = texts[0] if texts else ("same", "")
+        page.write_string(number, column, text, looks.get(kind, looks[str]))
+    else:
+        pieces = [part for kind, text in texts for part in ((looks[kind], text) if kind in looks else (text,))]
+        page.write_rich_string(number, column, *pieces, looks[str])

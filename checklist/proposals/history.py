@@ -101,6 +101,7 @@ SENTENCES = {
     "put back an amendment": "put an amendment back: {target}",
     "answered an amendment": "entered an answer to an amendment: {target}: {after}",
     "found an amendment": "confirmed what became of an amendment: {target}: {after}",
+    "downloaded amendments": "downloaded {target}",
     "counter-draft": "downloaded the counter-draft of {target}",
 }
 LONG = {

@@ -16,21 +16,26 @@ from checklist.views.loading import Request, person, signed_in, visible_scorecar
 @signed_in
 @require_safe
 def export(request: Request, pk: int, format: str) -> HttpResponse:
-    """The scorecard as a file, with its comments where `comments` asks for them; 404 for a format that there is not."""
+    """The scorecard as a file, with its comments where `comments` asks for them and with proposed amendments where
+    `amendments` does; 404 for a format that there is not.
+    """
     card = visible_scorecard(request, pk)
-    talks = bool(request.GET.get("comments")) and format in FORMATS and FORMATS[format].talks
+    room = format in FORMATS and FORMATS[format].talks
+    beside = [name for name in ("comments", "amendments") if room and request.GET.get(name)]
+    asked = {f"with_{name}": True for name in beside}
     try:
-        report, content = papers.file_of(card, format, reader=person(request), with_comments=talks)
+        report, content = papers.file_of(card, format, reader=person(request), **asked)
     except KeyError:
         raise Http404 from None
     except Unprintable as problem:
         messages.error(request, str(problem))
         return redirect("checklist:scorecard", card.pk)
-    target = f"{format} with comments" if talks else format
+    more = f" with {' and '.join(beside)}" if beside else ""
+    target = f"{format}{more}"
     Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=target)
     kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
     answer = HttpResponse(content, content_type=kind)
-    state = f"{card.state}-with-comments" if talks else card.state
+    state = f"{card.state}{more.replace(' ', '-')}"
     answer["Content-Disposition"] = disposition(
         filename(report, format, state=state), plain_filename(report, format, state=state)
     )

@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from checklist.exports import FORMATS, filename, pdf
+from checklist.exports import FORMATS, filename, pdf, typeset
 from checklist.exports.text import breakable, clean, inert, opening, short
 from checklist.models import Clause, Scorecard
 from checklist.reports.report import build_report
@@ -107,8 +107,8 @@ def test_no_text_breaks_a_format(report, name):
 
 
 def test_what_no_font_has_is_visibly_stood_in_for(report, monkeypatch):
-    monkeypatch.setattr(pdf, "settable", lambda character: character != "😀")
-    monkeypatch.setattr(pdf, "compiled", fails_once(pdf.compiled))
+    monkeypatch.setattr(typeset, "settable", lambda character: character != "😀")
+    monkeypatch.setattr(typeset, "compiled", fails_once(typeset.compiled))
     text = pdf_text(pdf.render(replace(report, title="A 😀 deal")))
     assert "A ▯ deal" in text
     assert "Characters that no font on this system has are printed as ▯." in text
@@ -121,7 +121,7 @@ def fails_once(act):
         # Neither the packages' fonts nor the system's have the character at first.
         calls.append(where)
         if len(calls) <= 2:
-            raise pdf.Unprintable
+            raise typeset.Unprintable
         return act(data, at, **where)
 
     return wrapper
@@ -163,9 +163,9 @@ def test_a_carriage_return_begins_no_formula():
 
 def test_a_text_of_the_pdf_is_washed_once(report, monkeypatch):
     washed: list[str] = []
-    monkeypatch.setattr(pdf, "clean", lambda text: washed.append(text) or text)
+    monkeypatch.setattr(typeset, "clean", lambda text: washed.append(text) or text)
     data = pdf.data_of(report)
-    assert len(washed) == len(pdf.texts(data))
+    assert len(washed) == len(typeset.texts(data))
 
 
 def test_small_helpers(report):
@@ -221,8 +221,8 @@ def test_what_breaks_the_library_is_said(report, monkeypatch, signed):
         def compile(self, **kwargs):
             raise PanicException
 
-    monkeypatch.setattr(pdf.typst, "Compiler", lambda *args, **kwargs: Broken())
-    pdf.compiler.cache_clear()
+    monkeypatch.setattr(typeset.typst, "Compiler", lambda *args, **kwargs: Broken())
+    typeset.compiler.cache_clear()
     card = Scorecard.objects.get()
     answer = signed.get(f"/scorecards/{card.pk}/export/pdf/", follow=True)
     assert "Something in this scorecard cannot be set as a PDF." in answer.content.decode()

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment
 
-from checklist.exports import FORMATS, Format, pdf
+from checklist.exports import FORMATS, Format, pdf, typeset
 from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.reports.report import Report, build_report
 from checklist.reports.what_if import what_if
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         )
         data = (pdf.data_of(other) for other in others)
         prepared = iter([next(data) for _ in range(TIMES + 1)])
-        bare = self.median(lambda: pdf.compiled(next(prepared)))
+        bare = self.median(lambda: typeset.compiled(next(prepared)))
         for name, chosen in FORMATS.items():
             limit = {"docx": "at most 150", "pdf": f"at most {bare * 1.2:.0f}, 1.2 times bare typst"}.get(name, "")
             self.line(f"{name}, ms of CPU", self.median(partial(self.render, chosen, others)), limit)

@@ -1,0 +1,112 @@
+"""A matrix that comes back: opened in a process that may die of it, and believed in nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import Any
+
+from checklist.amendments.matrix import STAMP, normal
+from checklist.amendments.matrix_child import NO_MATRIX, NO_WORKBOOK
+from checklist.documents import fenced
+from checklist.models import Amendment
+
+PROGRAM = "from checklist.amendments.matrix_child import main; main()"
+LARGEST, CPU_SECONDS = 10 * 1024 * 1024, 10
+SAID = {
+    NO_WORKBOOK: "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again.",
+    NO_MATRIX: (
+        "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
+    ),
+}
+TOO_LARGE = "The file is larger than 10 MB. A matrix of text alone is not; check it."
+MOST_TEXT = 3 * 1024 * 1024  # bytes of all answers together: the page carries them until they are confirmed
+TOO_MUCH = "The answers in this file are longer than 3 MB together. Shorten them, or send them in two files."
+TOO_LONG = "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
+CROWDED = "Other files are being read just now: choose this one again and send it in a minute."
+WORDS = {word.lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word}
+
+
+class NotRead(ValueError):
+    """A file that is not read; its only argument is the sentence for the person who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One row of a matrix as it came back.
+
+    `key`, `words` and `answered` are what it was known by when it was sent: the amendment's primary key, and digests of
+    its words and its answer then; `key` is 0 for a row that says nothing of that. `decision` is a value of
+    `Amendment.Decision`, None where the cell's word is none. `shows` are the proposed words in the file, None where it
+    has no such column.
+    """
+
+    line: int
+    key: int
+    words: str
+    answered: str
+    decision: str | None
+    word: str
+    answer: str
+    shows: str | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON can carry it; `from_plain` reads it."""
+        return asdict(self)
+
+
+def read(data: bytes) -> tuple[int, int, list[Returned]]:
+    """Keys of draft and framework, and the rows. Raises `NotRead` for what is no matrix and what cannot be read."""
+    if len(data) > LARGEST:
+        raise NotRead(TOO_LARGE)
+    try:
+        told = json.loads(fenced.run(PROGRAM, [str(LARGEST), str(CPU_SECONDS)], BytesIO(data)))
+        if "refused" in told:
+            raise NotRead(SAID[told["refused"]])
+        rows = [returned(row) for row in told["rows"]]
+    except fenced.Crowded:
+        raise NotRead(CROWDED) from None
+    except NotRead:
+        raise
+    except (fenced.Spent, fenced.Died, ValueError, KeyError, TypeError):
+        raise NotRead(TOO_LONG) from None
+    if sum(len(row.answer.encode()) for row in rows) > MOST_TEXT:
+        raise NotRead(TOO_MUCH)
+    return int(told["draft"]), int(told["framework"]), rows
+
+
+def returned(row: dict[str, Any]) -> Returned:
+    """One row of what the child says."""
+    stamp = STAMP.fullmatch(str(row["stamp"]).strip())
+    word = " ".join(str(row["decision"]).split())
+    return Returned(
+        line=int(row["line"]),
+        key=int(stamp["key"]) if stamp else 0,
+        words=stamp["words"] if stamp else "",
+        answered=stamp["answer"] if stamp else "",
+        decision=WORDS.get(word.lower()) if word else "",
+        word=word[:80],
+        answer=normal(storable(str(row["answer"]))),
+        shows=None if row["words"] is None else normal(str(row["words"])),
+    )
+
+
+def storable(text: str) -> str:
+    """Without what no database keeps: null characters, and halves of a pair."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def from_plain(row: Any) -> Returned:
+    """A row that a page carried. Raises ValueError for anything else."""
+    wanted = Returned.__dataclass_fields__
+    if not isinstance(row, dict) or row.keys() != wanted.keys():
+        raise ValueError("No row of a matrix.")
+    kinds: dict[str, tuple[type, ...]] = {"line": (int,), "key": (int,), "decision": (str, type(None))}
+    for name in wanted:
+        if type(row[name]) not in kinds.get(name, (str, type(None)) if name == "shows" else (str,)):
+            raise ValueError(f"{name} is not what it should be.")
+    known = row["decision"] is None or row["decision"] in Amendment.Decision.values
+    if not (known and 0 <= row["key"] < 10**15 and 0 <= row["line"] < 10**9):
+        raise ValueError("No row of a matrix.")
+    return Returned(**{**row, "answer": normal(storable(row["answer"]))})

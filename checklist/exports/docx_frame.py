@@ -1,0 +1,87 @@
+"""What every Word file of ours begins with: paper, styles, language, marking in the header, pages in the footer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.document import Document as Doc
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from checklist.exports.text import clean
+from checklist.exports.wording import paper_of
+
+INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
+MARGIN = 17  # left and right, in millimetres
+
+
+def set_up(document: Doc, *, paper: str, marking: str, status: str, foot: str) -> None:
+    """The office's paper, styles and language, marking and status in the header, `foot` and pages in the footer."""
+    section = document.sections[0]
+    sheet = paper_of(paper)
+    section.page_width, section.page_height = Mm(sheet.width), Mm(sheet.height)
+    section.left_margin = section.right_margin = Mm(MARGIN)
+    section.top_margin = section.bottom_margin = Mm(15)
+    section.header_distance = section.footer_distance = Mm(7)
+    styled(document)
+    header = section.header.paragraphs[0]
+    header.alignment = 1
+    header.add_run(clean(marking)).bold = True
+    if status:
+        header.add_run(f"   {status}")
+    footer = section.footer.paragraphs[0]
+    footer.add_run(f"{foot} · page ")
+    field(footer, "PAGE")
+    footer.add_run(" of ")
+    field(footer, "NUMPAGES")
+
+
+def styled(document: Doc) -> None:
+    """Type, colours and room of the styles that are used, and the language."""
+    for name, size, colour, before, after in (
+        ("Normal", 8.5, INK, 0, 2),
+        ("Caption", 7.5, INK, 2, 2),
+        ("Title", 16, INK, 0, 2),
+        ("Heading 1", 10, ACCENT, 5, 1),
+        ("Heading 2", 11, INK, 9, 3),
+    ):
+        room = document.styles[name].paragraph_format
+        room.space_before, room.space_after = Pt(before), Pt(after)
+        font = document.styles[name].font
+        font.size, font.color.rgb, font.bold = Pt(size), colour, name in ("Heading 1", "Heading 2")
+        font.name = "Calibri" if name in ("Normal", "Caption") else "Georgia"
+        if name not in ("Normal", "Caption"):
+            for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                document.styles[name].element.rPr.rFonts.attrib.pop(qn(f"w:{key}"), None)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")
+    document.styles["Normal"].element.get_or_add_rPr().append(language)
+
+
+def named(document: Doc, *, title: str, author: str, subject: str) -> None:
+    """The document's properties."""
+    properties = document.core_properties
+    properties.title, properties.author = clean(title)[:250], clean(author)[:250]
+    properties.subject, properties.language = clean(subject)[:250], "en-US"
+
+
+def turned(document: Doc, *, anew: bool = True) -> None:
+    """Pages in landscape from here on, or, not `anew`, from the start."""
+    section = document.add_section(WD_SECTION.NEW_PAGE) if anew else document.sections[-1]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    width, height = section.page_width, section.page_height
+    if width and height:
+        section.page_width, section.page_height = max(width, height), min(width, height)
+
+
+def field(paragraph: Any, code: str) -> None:
+    """A field that Word fills in, with 1 until it does."""
+    simple = OxmlElement("w:fldSimple")
+    simple.set(qn("w:instr"), code)
+    run, text = OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    simple.append(run)
+    paragraph._p.append(simple)
