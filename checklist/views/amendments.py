@@ -2,172 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.amendments import writing
-from checklist.amendments.base import base_card, cards_for
-from checklist.amendments.writing import Text
-from checklist.documents.compare import Run, runs
+from checklist.amendments.base import cards_for
 from checklist.errors import Refused, Stale
-from checklist.forms.amendments import AddForm, AmendmentForm, prefix_of, value_field
-from checklist.models import Amendment, Draft, Framework, Requirement, Scorecard, Served
+from checklist.forms.amendments import AddForm, AmendmentForm, prefix_of
+from checklist.models import Amendment, Framework, Requirement, Scorecard
 from checklist.once import MadeOtherwise
 from checklist.permissions import may
-from checklist.reports.as_amended import AsAmended, Effect, as_amended
 from checklist.scorecards.sheet import load_sheet
-from checklist.scoring.words import Kind, dom_id, word_for
+from checklist.scoring.words import Kind
+from checklist.views.amendment_desk import Desk, Item, address, desk_of, framework_for, query_here
 from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.once import made_once, say_made
-from checklist.views.paging import number_in
 
+OF_AN_AMENDMENT = re.compile(r"a\d{1,12}-words")
 ACTIONS = ("stand", "aside", "remove", "back", "serve", "unserve")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a requirement would be rated: the field, its options, and what is chosen."""
-
-    code: str
-    text: str
-    red_line: str
-    now: str
-    field: str
-    options: list[tuple[str, str, bool]]
-
-    @property
-    def dom(self) -> str:
-        """The code as it may stand in an id."""
-        return dom_id(self.code)
-
-
-@dataclass(frozen=True)
-class Item:
-    """An amendment on the page: what is saved, what was typed, and what is wrong with that."""
-
-    amendment: Amendment
-    number: int
-    typed: Text
-    errors: dict[str, str]
-    on: bool = True
-    conflict: bool = False
-    saved: bool = False
-    effects: tuple[Effect, ...] = ()
-    overlaps: tuple[int, ...] = ()
-
-    @property
-    def code(self) -> str:
-        """How its fields begin, and the end of its ids."""
-        return prefix_of(self.amendment)
-
-    @property
-    def save_state(self) -> str:
-        """What became of the last save."""
-        if self.conflict:
-            return "conflict"
-        return "invalid" if self.errors else "saved" if self.saved else "idle"
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        """The clause's words with what would go and what would come."""
-        one = self.amendment
-        then = "" if one.kind == Amendment.Kind.STRIKE else " ".join(self.typed.words.split())
-        return runs(" ".join(one.words_now.split()), then)
-
-    @property
-    def saved_values(self) -> list[tuple[str, str]]:
-        """The ratings that are saved, by the names of their fields."""
-        return [(value_field(one), one.value) for one in self.amendment.served.all()]
-
-    @property
-    def choices(self) -> list[Choice]:
-        """What each requirement that it serves would be rated."""
-        now = {effect.code: effect.now for effect in self.effects}
-        return [choice_of(one, self.typed, now.get(one.requirement.code, "")) for one in self.amendment.served.all()]
-
-
-def choice_of(one: Served, typed: Text, now: str) -> Choice:
-    """One requirement's choice."""
-    requirement, kind = one.requirement, one.requirement.kind
-    chosen = typed.values.get(requirement.code, one.value)
-    options = [(value.value, word_for(kind, value), value == chosen) for value in writing.worth(kind)]
-    return Choice(requirement.code, requirement.text, requirement.red_line, now, value_field(one), options)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """All that the page is made of: draft, framework, the amendments that this person sees, the scorecard beside."""
-
-    draft: Draft
-    framework: Framework
-    amendments: tuple[Amendment, ...]
-    card: Scorecard | None
-    then: AsAmended | None
-    off: frozenset[int]
-
-    def items(self) -> list[Item]:
-        """The amendments as they are saved, in the draft's order."""
-        return [self.item_of(one) for one in self.amendments]
-
-    def item_of(self, one: Amendment) -> Item:
-        """An amendment with what is saved of it."""
-        return Item(
-            one,
-            next(place for place, other in enumerate(self.amendments, start=1) if other.pk == one.pk),
-            writing.text_in(one),
-            {},
-            on=one.pk not in self.off,
-            effects=self.then.effects(one) if self.then else (),
-            overlaps=tuple(
-                place
-                for place, other in enumerate(self.amendments, start=1)
-                if other.pk != one.pk
-                and not (one.is_insert or other.is_insert or one.is_lost or other.is_lost)
-                and other.clause_id == one.clause_id
-            ),
-        )
-
-    @property
-    def query(self) -> str:
-        """The scorecard and the switches, as they stand in an address."""
-        return urlencode(
-            [*([("scorecard", self.card.pk)] if self.card else []), *(("off", pk) for pk in sorted(self.off))]
-        )
-
-
-def desk_of(request: Request, draft: Draft, framework: Framework, query: QueryDict) -> Desk:
-    """Load it, with the scorecard and the switches that a query names. A constant number of queries."""
-    who = person(request)
-    seen = Amendment.objects.visible_to(who).filter(draft=draft, framework=framework).kept()
-    amendments = tuple(seen.with_context().in_order())
-    card = base_card(who, draft, framework, number_in(query.get("scorecard", "")))
-    off = frozenset(one.pk for one in amendments) & {number_in(text) or 0 for text in query.getlist("off")}
-    then = as_amended(load_sheet(card, citations=True), amendments, off=off) if card else None
-    return Desk(draft, framework, amendments, card, then, off)
-
-
-def query_here(request: Request) -> QueryDict:
-    """What the address of the page says from which this request comes."""
-    address = request.htmx.current_url_abs_path or ""
-    return QueryDict(urlsplit(address).query) if request.htmx and address else request.GET
-
-
-def framework_for(request: Request, pk: int) -> Framework:
-    """A framework that this person sees, or 404."""
-    return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
-
-
-def address(draft: Draft, framework: Framework, *, query: str = "", at: Amendment | None = None) -> str:
-    """The page of a draft's amendments, at one of them."""
-    url = reverse("checklist:amendments", args=[draft.pk, framework.pk])
-    return f"{url}{'?' + query if query else ''}{f'#req-{prefix_of(at)}' if at else ''}"
 
 
 @signed_in
@@ -201,6 +63,7 @@ def amendments(request: Request, pk: int, framework: int) -> HttpResponse:
         require(person(request), "amend", draft)
         desk = desk_of(request, draft, rubric, request.GET)
         items = save_all(request, desk)
+        say_taken_away(request, desk)
         if not any(item.errors or item.conflict for item in items):
             return redirect(address(draft, rubric, query=desk.query))
         status = 409 if any(item.conflict for item in items) else 422
@@ -280,6 +143,14 @@ def save_all(request: Request, desk: Desk) -> list[Item]:
     return [save_item(request, desk.item_of(one)) for one in desk.amendments]
 
 
+def say_taken_away(request: Request, desk: Desk) -> None:
+    """Give back what was typed into amendments that somebody took away meanwhile."""
+    here = {f"{prefix_of(one)}-words" for one in desk.amendments}
+    for name, words in request.POST.items():
+        if OF_AN_AMENDMENT.fullmatch(name) and name not in here and str(words).strip():
+            messages.error(request, f"Not saved, for the amendment was taken away meanwhile. You had typed: {words}")
+
+
 def save_item(request: Request, item: Item) -> Item:
     """Save what was typed into one of them."""
     form = AmendmentForm(request.POST, amendment=item.amendment)
@@ -294,6 +165,10 @@ def save_item(request: Request, item: Item) -> Item:
         )
     except Stale as stale:
         return replace(item, amendment=stale.newest or item.amendment, typed=typed, conflict=True)
+    except Amendment.DoesNotExist:
+        if request.htmx:
+            raise
+        return replace(item, typed=typed, errors={"words": "Somebody has just taken this amendment away."})
     except Refused as refused:
         return replace(item, typed=typed, errors={refused.field: str(refused)})
     return replace(item, amendment=saved, typed=writing.text_in(saved), saved=True)
@@ -309,8 +184,22 @@ def visible_amendment(request: Request, pk: int, *, removed: bool = False) -> Am
     return found
 
 
+def found_or_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An amendment that somebody takes away just now is not found."""
+
+    @wraps(view)
+    def wrapper(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Amendment.DoesNotExist:
+            raise Http404 from None
+
+    return wrapper
+
+
 @signed_in
 @require_POST
+@found_or_404
 def save(request: Request, pk: int) -> HttpResponse:
     """Save one amendment: words, reason, ratings; the answer carries its state, and what would follow beside it."""
     found = visible_amendment(request, pk)
@@ -329,6 +218,7 @@ def save(request: Request, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@found_or_404
 def act(request: Request, pk: int, action: str) -> HttpResponse:
     """Set one aside or let it stand, take it away or put it back, let it serve a requirement or no longer.
 

@@ -16,7 +16,7 @@ from checklist.exports import disposition, in_name
 from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
 from checklist.models import Amendment, Draft, Event
-from checklist.views.amendments import Desk, address, desk_of, framework_for
+from checklist.views.amendment_desk import Desk, address, desk_of, framework_for
 from checklist.views.loading import Request, person, signed_in, visible_draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

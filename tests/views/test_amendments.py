@@ -194,6 +194,17 @@ def test_taken_away_and_put_back(page, card):
     assert [item.amendment for item in page.get(url_of(card)).context["items"]] == [made]
 
 
+def test_words_typed_into_one_that_was_taken_away_are_given_back(page, card):
+    propose(page, card, "2.1")
+    made = Amendment.objects.get()
+    sent = fields_of(made, words="Typed for nothing.")
+    writing.remove(made.pk, by=card.scorer)
+    answer = page.post(url_of(card), sent, follow=True)
+    assert "Not saved, for the amendment was taken away meanwhile. You had typed: Typed for nothing." in answer.html
+    assert page.post(reverse("checklist:amendment", args=[made.pk]), sent, **HX).status_code == 404
+    assert page.post(reverse("checklist:amendment_do", args=[made.pk, "aside"]), sent).status_code == 404
+
+
 def test_a_new_one_begins_with_the_clauses_words_and_is_made_once(page, card):
     form = form_of(page.get(url_of(card)), "kind")
     form |= {"kind": "replace", "place": "3", "serves": "2.2"}
