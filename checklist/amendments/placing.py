@@ -19,6 +19,9 @@ COUNTED = re.compile(
     r"(?P<before>.*?)(?P<count>\d{1,4}|(?<![A-Za-z])(?:[ivxlIVXL]{1,7}|[A-Za-z])(?![A-Za-z]))(?P<after>[^0-9A-Za-z]*)"
 )
 ROMAN = {written(number, "lowerRoman"): number for number in range(1, 60)}
+ROW = " | "  # between the cells of a table's row
+SENTENCE_ENDS = tuple(".;:!?。；：")
+MOST_OF_HEADING = 8  # words
 AGAINST = (Value.CONTRADICTED, Value.PARTLY)
 
 
@@ -62,20 +65,51 @@ def added(text: str, more: str) -> str:
 
 def new_clause(requirement: Requirement, clauses: Sequence[Clause], words: str) -> Beginning:
     """A new clause after the one that bears on the requirement most, and after all that stands under that one."""
-    if not clauses:
-        return Beginning(Amendment.Kind.INSERT, None, words=words)
-    hits = rank(query_of(requirement), tuple(clause.text for clause in clauses), limit=1)
-    place = hits[0].index if hits else len(clauses) - 1
-    return after(clauses, place, words=words)
+    hits = [hit.index for hit in rank(query_of(requirement), tuple(clause.text for clause in clauses))]
+    following = next((place for place in (follows(clauses, hit) for hit in hits) if place is not None), None)
+    if following is None:
+        places = [place for place in range(len(clauses)) if follows(clauses, place) is not None]
+        following = places[-1] if places else len(clauses) - 1
+    return after(clauses, following, words=words)
+
+
+def follows(clauses: Sequence[Clause], place: int) -> int | None:
+    """The place of the clause that a new one is to follow, where the one at `place` bears on it.
+
+    Behind a heading comes what stands under it; a point of a list is no place for a sentence, so that it comes behind
+    the whole list. Nothing follows titles, rows of tables and, where clauses are numbered, what has no number.
+    """
+    clause = clauses[place]
+    if ROW in clause.text or (not clause.label and any(one.label for one in clauses)):
+        return None
+    if clause.text[:1].islower():
+        above = next((k for k in range(place - 1, -1, -1) if clauses[k].level < clause.level), None)
+        return place if above is None else above
+    under = end_of(clauses, place)
+    if under == place or clause.text.rstrip()[-1:] in SENTENCE_ENDS:
+        return None if is_heading(clause) else place
+    least = min(clauses[k].level for k in range(place + 1, under + 1))
+    return max(k for k in range(place + 1, under + 1) if clauses[k].level == least)
+
+
+def is_heading(clause: Clause) -> bool:
+    """A few words without an end."""
+    return len(clause.text.split()) <= MOST_OF_HEADING and clause.text.rstrip()[-1:] not in SENTENCE_ENDS
+
+
+def end_of(clauses: Sequence[Clause], place: int) -> int:
+    """The place of the last clause that stands under the one at `place`; its own where none does."""
+    last = place
+    while last + 1 < len(clauses) and clauses[last + 1].level > clauses[place].level:
+        last += 1
+    return last
 
 
 def after(clauses: Sequence[Clause], place: int, *, words: str = "") -> Beginning:
     """A new clause on the level of the one at `place`, from 0, behind all that stands under that; -1: before all."""
     if place < 0 or not clauses:
         return Beginning(Amendment.Kind.INSERT, None, words=words)
-    level, last = clauses[place].level, place
-    while last + 1 < len(clauses) and clauses[last + 1].level > level:
-        last += 1
+    level, last = clauses[place].level, end_of(clauses, place)
     return Beginning(Amendment.Kind.INSERT, clauses[last], next_label(clauses, place, last), level, words)
 
 
