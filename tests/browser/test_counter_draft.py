@@ -1,4 +1,4 @@
-"""From judgement to counter-draft and back: a Word draft, amendments, its redline, and the next draft with half of them."""
+"""From judgement to counter-draft and back: amendments, a redline, and the next draft with half of them taken."""
 
 from __future__ import annotations
 
