@@ -7,6 +7,8 @@ from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
 from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
+from checklist.models.meaning import Meaning
+from checklist.models.measure import Measure
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Proposal, Upload
@@ -31,6 +33,8 @@ __all__ = [
     "InstalledGuard",
     "LogLink",
     "Made",
+    "Meaning",
+    "Measure",
     "Membership",
     "Notice",
     "Original",

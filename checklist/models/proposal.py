@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, KeepsFolded
+from checklist.models.meaning import MeaningKey
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -187,6 +188,14 @@ class Upload(models.Model):
         return self.name or "pasted text"
 
 
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    """Named queries over clauses."""
+
+    def with_meaning(self) -> ClauseQuerySet:
+        """With the vectors of what they mean, where these are there, in the same query; `ranked` wants them."""
+        return self.select_related("meaning")
+
+
 class Clause(KeepsFolded):
     """A numbered piece of a draft. `ref` is how it is cited: unique in the draft, derived when the text is cut."""
 
@@ -198,6 +207,9 @@ class Clause(KeepsFolded):
     text = models.TextField()
     ref = models.CharField(max_length=255)
     folded = FoldedField(of=["text"], help_text="What a search looks through.")
+    meaning = MeaningKey(of=["text"], related_name="clauses")
+
+    objects = ClauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["draft", "edition", "place"]
