@@ -21,6 +21,7 @@ from checklist.documents.fenced import ROOT
 
 PROGRAM = "from checklist.documents.encoder import main; main()"
 MEMORY = 1024 * 1024 * 1024
+LINE = 32  # groups of texts in one
 SECONDS = 60  # of the processor for one line
 NICENESS = 10  # whoever scores comes first
 # One thread: it is as quick for short texts, and leaves the other processors to whoever scores.
@@ -58,6 +59,10 @@ class Encoder:
 
     def encode(self, texts: Sequence[Sequence[str]]) -> list[bytes]:
         """For each group of texts its packed vectors, in order. Raises `Broken`."""
+        return [found for start in range(0, len(texts), LINE) for found in self.ask(texts[start : start + LINE])]
+
+    def ask(self, texts: Sequence[Sequence[str]]) -> list[bytes]:
+        """The answer to one line."""
         assert self.child.stdin is not None, "It is a pipe."
         assert self.child.stdout is not None, "It is a pipe."
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 
 from checklist.models.account import User
 from checklist.models.framework import Framework
@@ -20,8 +20,9 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def of(self, framework: Framework, *, seen_by: User) -> MeasureQuerySet:
         """Those of a framework's scorecards on proposals that this person may know of, the newest first."""
-        seen = Q(scorecard__draft__proposal__in=Proposal.objects.visible_to(seen_by))
-        return self.standing().filter(seen, scorecard__framework=framework).order_by("-submitted_at", "-pk")
+        seen = Proposal.objects.visible_to(seen_by)
+        found = self.standing().filter(scorecard__draft__proposal__in=seen, scorecard__framework=framework)
+        return found.order_by("-submitted_at", "-pk")
 
 
 class Measure(models.Model):

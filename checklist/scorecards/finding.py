@@ -17,10 +17,20 @@ SUGGESTED = 3  # clauses shown for a requirement, and how many of them `bench_fi
 
 
 def query_of(requirement: Requirement) -> Query:
-    """What a requirement is found by: its words and its search terms. Needs the criterion loaded."""
-    terms = tuple(term for term in requirement.search_terms.splitlines() if term.strip())
-    around = (requirement.guidance, requirement.model_language, requirement.criterion.title)
-    return Query(requirement.text, terms, around)
+    """What a requirement is found by. Needs the criterion loaded."""
+    return query_from(
+        text=requirement.text,
+        guidance=requirement.guidance,
+        model_language=requirement.model_language,
+        search_terms=requirement.search_terms,
+        title=requirement.criterion.title,
+    )
+
+
+def query_from(*, text: str, guidance: str, model_language: str, search_terms: str, title: str) -> Query:
+    """A requirement's words and search terms, one a line, and what stands around it; `title` is the criterion's."""
+    terms = tuple(term for term in search_terms.splitlines() if term.strip())
+    return Query(text, terms, (guidance, model_language, title))
 
 
 def ranked(about: Requirement | Clause, clauses: Sequence[Clause], *, limit: int | None = None) -> list[Found]:

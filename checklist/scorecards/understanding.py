@@ -17,13 +17,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from checklist.documents.encoder import Broken, Encoder
 from checklist.documents.meaning import RECIPE, aspects_of, queries_of
-from checklist.models import Clause, Meaning, Measure, Requirement, Scorecard
-from checklist.scorecards.finding import is_understood, ranked
-from checklist.scorecards.sheet import load_sheet
+from checklist.models import Clause, Meaning, Requirement
+from checklist.scorecards.finding import is_understood
+from checklist.scorecards.measuring import measure
 
 BATCH = 32  # texts that are asked for at a time, and saved
 REST = 60.0  # seconds without another try after something broke
@@ -153,41 +153,3 @@ def downwards(rows: Any, *fields: str) -> Iterator[list[tuple[Any, ...]]]:
     while batch := list(rows.values_list("pk", *fields)[:BATCH]):
         yield [row[1:] for row in batch]
         rows = rows.filter(pk__lt=batch[-1][0])
-
-
-def unmeasured() -> Any:
-    """Handed-in scorecards without a measure of what they are now, the newest first."""
-    handed_in = Scorecard.objects.filter(state__in=Scorecard.HANDED_IN)
-    return handed_in.exclude(measure__submitted_at=F("submitted_at")).order_by("-submitted_at", "-pk")
-
-
-def measure(*, most: int | None = None) -> int:
-    """Measure handed-in scorecards, at most so many; how many were.
-
-    One whose vectors are not all there is left for another time.
-    """
-    done = 0
-    for card in unmeasured().select_related("framework")[:most]:
-        places = places_of(card)
-        if places is not None:
-            said = {"submitted_at": card.submitted_at, "places": places}
-            Measure.objects.update_or_create(scorecard=card, defaults=said)
-            done += 1
-    return done
-
-
-def places_of(card: Scorecard) -> dict[str, int] | None:
-    """For each cited requirement (its key) the place of the first cited clause among those ranked, from 1.
-
-    0 where nothing is seen in any of them. None where vectors are missing.
-    """
-    sheet, clauses = load_sheet(card, citations=True, meanings=True), list(card.clauses.with_meaning())
-    rows = [row for row in sheet.rows if row.citations]
-    if not is_understood(row.requirement for row in rows) or not is_understood(clauses):
-        return None
-    places = {}
-    for row in rows:
-        cited = {citation.clause_id for citation in row.citations}
-        found = [one.seen and clauses[one.index].pk in cited for one in ranked(row.requirement, clauses)]
-        places[str(row.requirement.pk)] = found.index(True) + 1 if any(found) else 0
-    return places

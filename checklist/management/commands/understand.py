@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from checklist.documents.encoder import Broken
 from checklist.models import Meaning
-from checklist.scorecards import understanding
+from checklist.scorecards import measuring, understanding
 
 BROKEN = "The encoder broke off. What it computed is kept; run this again. Until then clauses are found by words alone."
 
@@ -28,6 +28,6 @@ class Command(BaseCommand):
             raise CommandError(BROKEN) from None
         made = Meaning.objects.count() - before
         removed, _ = Meaning.objects.orphans().delete()
-        measured = understanding.measure()
+        measured = measuring.measure()
         if made or removed or measured:
             self.stdout.write(f"texts understood: {made}, removed: {removed}; scorecards measured: {measured}")
