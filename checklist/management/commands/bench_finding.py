@@ -57,11 +57,11 @@ def clauses_of(name: str) -> list[Clause]:
     return list(draft["clauses"])
 
 
-def measure(name: str, cited: dict[str, list[str]], encoder: Encoder, *, terms: bool) -> list[Found]:
+def measure(name: str, cited: dict[str, list[str]], sought: Sought, encoder: Encoder) -> list[Found]:
     """Every cited requirement of one example. Raises `KeyError` on a code or clause that is not there."""
     clauses = clauses_of(name)
     places = {ref: place for place, ref in enumerate(refs(clauses), start=1)}
-    known, found = orders(sought(terms=terms), clauses, encoder), []
+    known, found = orders(sought, clauses, encoder), []
     for code, names in cited.items():
         wanted = {places[ref] for ref in names}
         place = min(known[code].index(one) for one in wanted) + 1
@@ -120,9 +120,10 @@ class Command(BaseCommand):
     def table(self, *, terms: bool, missed: bool) -> float:
         """A row for each example and one for all; the share of all."""
         everything: list[Found] = []
+        looked_for = sought(terms=terms)
         with Encoder() as encoder:
             for name, cited in reference().items():
-                found = measure(name, cited, encoder, terms=terms)
+                found = measure(name, cited, looked_for, encoder)
                 everything += found
                 self.line(name, found)
                 if missed:
