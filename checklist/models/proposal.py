@@ -138,9 +138,9 @@ class Draft(models.Model):
         return f"{self.proposal}, draft {self.number}"
 
     @property
-    def current_clauses(self) -> models.QuerySet[Clause]:
+    def current_clauses(self) -> ClauseQuerySet:
         """The clauses in force, in order; those of earlier editions stay for what was approved with them."""
-        return self.clauses.filter(edition=self.revision).order_by("place")
+        return Clause.objects.filter(draft=self, edition=self.revision).order_by("place")
 
 
 class Original(models.Model):

@@ -128,3 +128,10 @@ def test_the_frameworks_page_costs_the_same_however_many_scorecards(client):
             client.get(url)
         costs.append(len(found))
     assert costs[0] == costs[1]
+
+
+def test_a_look_at_a_draft_goes_on_with_what_a_stopped_server_left(client, card, monkeypatch):
+    woken = []
+    monkeypatch.setattr(understanding.worker, "wake", lambda **how: woken.append(how))
+    client.get(reverse("checklist:draft", args=[card.draft_id]))
+    assert woken == [{}]
