@@ -16,9 +16,11 @@ class ChecklistConfig(AppConfig):
         from django.conf import settings
 
         from checklist.documents import fenced
-        from checklist.models import triggers
+        from checklist.models import meaning, triggers
+        from checklist.scorecards import understanding
 
         fenced.places = settings.VAR / "reading"
 
+        meaning.wanted.connect(understanding.announced)
         pre_migrate.connect(triggers.remove_before_migration, sender=self)
         post_migrate.connect(triggers.install_after_migration, sender=self)

@@ -256,6 +256,8 @@ SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 
 # A file that takes longer than so many seconds is read on in the background, and its page shows how far it is.
 READ_AT_ONCE = 2.0
+# Whether servers compute in the background what clauses mean; else `manage.py understand` alone does.
+UNDERSTAND = env.bool("UNDERSTAND", True)
 
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})

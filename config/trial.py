@@ -11,7 +11,8 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
 
 WORKERS, THREADS = 2, 4
@@ -84,12 +85,14 @@ def prepare() -> None:
     """Migrate; load rubric, examples and accounts where missing; collect static files where they changed."""
     import django
     from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     django.setup()
     with alone("preparing.lock"):  # somebody may be starting it a second time
         call_command("migrate", verbosity=0)
         call_command("quickstart")
+        with suppress(CommandError):  # without it clauses are found by words, until the server has computed it
+            call_command("understand", stdout=StringIO())
         if static_is_stale(settings.BASE_DIR, settings.STATIC_ROOT / "staticfiles.json"):
             call_command("collectstatic", interactive=False, verbosity=0)
 

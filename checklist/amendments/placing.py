@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from checklist.documents.labels import opens
 from checklist.documents.readers.numerals import written
-from checklist.documents.search import rank
 from checklist.models import Amendment, Clause, Requirement
-from checklist.scorecards.carry_over import query_of
+from checklist.scorecards.finding import ranked
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import Kind, Value
 
@@ -65,7 +64,7 @@ def added(text: str, more: str) -> str:
 
 def new_clause(requirement: Requirement, clauses: Sequence[Clause], words: str) -> Beginning:
     """A new clause after the one that bears on the requirement most, and after all that stands under that one."""
-    hits = [hit.index for hit in rank(query_of(requirement), tuple(clause.text for clause in clauses))]
+    hits = [hit.index for hit in ranked(requirement, clauses) if hit.seen]
     following = next((place for place in (follows(clauses, hit) for hit in hits) if place is not None), None)
     if following is None:
         places = [place for place in range(len(clauses)) if follows(clauses, place) is not None]

@@ -73,13 +73,13 @@ def propose(card: Scorecard, code: str, *, by: User) -> Amendment:
     the new words and serves both. Raises `Refused` for a condition, KeyError for a code that is not in the framework.
     """
     held = hold(card.draft, by=by)
-    row = load_sheet(card, citations=True).by_code[code]
+    row = load_sheet(card, citations=True, meanings=True).by_code[code]
     refuse_condition(row.requirement)
     there = kept_of(held, card.framework)
     serving = next((one for one in there if one.stands and code in codes_of(one)), None)
     if serving:
         return serving
-    clauses = list(held.current_clauses)
+    clauses = list(held.current_clauses.with_meaning())
     begun = beginning(as_now(row, card, clauses), clauses)
     standing = standing_on(there, begun.clause) if begun.kind != Amendment.Kind.INSERT else None
     if standing and standing.kind == Amendment.Kind.REPLACE and begun.kind == Amendment.Kind.REPLACE:

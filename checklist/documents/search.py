@@ -24,6 +24,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 K1 = 1.2  # how soon a repeated word stops adding; from 0
 B = 0.75  # how much a long clause is marked down; 0 not at all, 1 in full
 TERM_WEIGHT = 3.0  # of a search term, where a word of the requirement itself has 1
+CONTEXT_WEIGHT = 0.5  # of a word that only stands around the requirement
 SLACK = 3  # how many other words may stand among those of a phrase
 SENTENCE = 10  # places between sentences, so that no phrase reaches over
 SEVERAL = 3  # how many rare words of a requirement make a clause relevant without a search term
@@ -66,19 +67,27 @@ STEMMING = Lock()  # the stemmer keeps the word at hand in itself
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: a requirement's own words, and search terms of one or more words each."""
+    """What is looked for: a requirement's own words, and search terms of one or more words each.
+
+    `around` are texts that stand around it; their words help to rank where there are no search terms, and only there.
+    """
 
     text: str
     terms: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A text that matches: its place among the texts from 0, its score above 0, the offsets of its matching words."""
+    """A text that matches: its place among the texts from 0, its score above 0, the offsets of its matching words.
+
+    `own` says whether a word of the requirement itself is among them, or a search term.
+    """
 
     index: int
     score: float
     marks: tuple[tuple[int, int], ...]
+    own: bool = True
 
 
 class Token(NamedTuple):
@@ -168,8 +177,22 @@ GENERAL = frozenset(token.stem for word in GENERAL_WORDS.split() for token in wa
 @lru_cache(maxsize=2_000)
 def own_words(query: Query) -> tuple[str, ...]:
     """The distinct stems of the requirement's own words, in order, without general words and single letters."""
-    stems = (token.stem for token in wanted(query.text) if token.stem not in GENERAL)
+    return telling_words(query.text)
+
+
+def telling_words(text: str) -> tuple[str, ...]:
+    """The distinct stems of a text, in order, without stop words, general words and single letters."""
+    stems = (token.stem for token in wanted(text) if token.stem not in GENERAL)
     return tuple(dict.fromkeys(s for s in stems if len(s) > 1 or asian(s)))
+
+
+@lru_cache(maxsize=2_000)
+def words_around(query: Query) -> tuple[str, ...]:
+    """The distinct stems of what stands around a requirement without search terms, less its own words."""
+    if search_terms(query):
+        return ()
+    own = set(own_words(query))
+    return tuple(dict.fromkeys(s for text in query.around for s in telling_words(text) if s not in own))
 
 
 @lru_cache(maxsize=2_000)
@@ -195,7 +218,8 @@ def terms_of(query: Query) -> tuple[Term, ...]:
     """All that counts in the ranking; a word that is a search term too counts once, as that."""
     terms = search_terms(query)
     single = {term.stems[0] for term in terms if len(term.stems) == 1}
-    return terms + tuple(Term((word,), (0,), True, 1.0) for word in own_words(query) if word not in single)
+    own = tuple(Term((word,), (0,), True, 1.0) for word in own_words(query) if word not in single)
+    return terms + own + tuple(Term((word,), (0,), True, CONTEXT_WEIGHT) for word in words_around(query))
 
 
 @lru_cache(maxsize=32)
@@ -268,8 +292,11 @@ def rank(query: Query, texts: Iterable[str], *, limit: int | None = None) -> lis
     index = index_of(tuple(texts))
     scores: dict[int, float] = {}
     matched: dict[int, set[int]] = {}
+    own: set[int] = set()
     for term in terms_of(query):
         found = occurrences(index, term)
+        if term.weight > CONTEXT_WEIGHT:
+            own.update(found)
         idf = math.log(1 + (len(index.tokens) - len(found) + 0.5) / (len(found) + 0.5))
         for number, groups in found.items():
             often = len(groups)
@@ -277,7 +304,7 @@ def rank(query: Query, texts: Iterable[str], *, limit: int | None = None) -> lis
             scores[number] = scores.get(number, 0.0) + term.weight * idf * often * (K1 + 1) / damped
             matched.setdefault(number, set()).update(k for group in groups for k in group)
     best = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
-    return [Hit(number, scores[number], merged(index.tokens[number], matched[number])) for number in best]
+    return [Hit(n, scores[n], merged(index.tokens[n], matched[n]), n in own) for n in best]
 
 
 def merged(tokens: tuple[Token, ...], numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:

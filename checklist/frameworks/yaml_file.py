@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from checklist.documents import fenced
 from checklist.frameworks.yaml_reading import CRITERION, REQUIREMENT, TOP, FrameworkError, read_framework
-from checklist.models import Criterion, Event, Framework, Requirement, User
+from checklist.models import Criterion, Event, Framework, Measure, Requirement, User
+from checklist.models.meaning import renew_keys
 
 __all__ = ["FrameworkError", "read_framework"]
 
@@ -97,7 +98,9 @@ def renew_helps(framework: Framework, content: dict[str, Any], *, by: User | Non
         if differing:
             changed.append(row)
     if changed:
-        Requirement.objects.bulk_update(changed, HELPS)
+        renew_keys(changed)
+        Requirement.objects.bulk_update(changed, [*HELPS, "meaning"])
+        Measure.objects.filter(scorecard__framework=framework).delete()  # they are found otherwise now
         Event.objects.write(
             "renewed search terms",
             by=by,

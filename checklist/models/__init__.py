@@ -8,6 +8,8 @@ from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
 from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
+from checklist.models.meaning import Meaning
+from checklist.models.measure import Measure
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Placement, Proposal, Upload
@@ -33,6 +35,8 @@ __all__ = [
     "InstalledGuard",
     "LogLink",
     "Made",
+    "Meaning",
+    "Measure",
     "Membership",
     "Notice",
     "Original",

@@ -44,17 +44,17 @@ class FoldedField(TextField):
 
 
 class KeepsFolded(models.Model):
-    """A row whose folded columns are written with what they are made of, whichever fields are saved."""
+    """A row whose columns made of others (folded ones, keys) are written with these, whichever fields are saved."""
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; a folded column along with any field that it is made of."""
+        """Save; a column made of others along with any field that it is made of."""
         if update_fields is not None:
             named = set(update_fields)
-            folded = [field for field in self._meta.concrete_fields if isinstance(field, FoldedField)]
-            update_fields = named | {field.name for field in folded if named.intersection(field.of)}
+            made = {field.name for field in self._meta.concrete_fields if named.intersection(getattr(field, "of", ()))}
+            update_fields = named | made
         super().save(*args, update_fields=update_fields, **kwargs)
 
 

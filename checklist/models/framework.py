@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, InOrder, KeepsFolded
+from checklist.models.meaning import MeaningKey
 from checklist.scoring.rules import FLOOR
 from checklist.scoring.words import Force, Kind
 
@@ -138,6 +139,7 @@ class Requirement(KeepsFolded):
         blank=True, help_text="Words that would meet it if a draft held them; square brackets for what to fill in."
     )
     folded = FoldedField(of=["text", "guidance"], help_text="What a search looks through.")
+    meaning = MeaningKey(of=["text", "guidance", "model_language", "search_terms"], related_name="requirements")
 
     class Meta:
         ordering = ["criterion", "number"]

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, KeepsFolded
+from checklist.models.meaning import MeaningKey
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -142,9 +143,9 @@ class Draft(models.Model):
         return f"{self.proposal}, draft {self.number}"
 
     @property
-    def current_clauses(self) -> models.QuerySet[Clause]:
+    def current_clauses(self) -> ClauseQuerySet:
         """The clauses in force, in order; those of earlier editions stay for what was approved with them."""
-        return self.clauses.filter(edition=self.revision).order_by("place")
+        return Clause.objects.filter(draft=self, edition=self.revision).order_by("place")
 
 
 class Original(models.Model):
@@ -210,6 +211,14 @@ class Upload(models.Model):
         return self.name or "pasted text"
 
 
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    """Named queries over clauses."""
+
+    def with_meaning(self) -> ClauseQuerySet:
+        """With the vectors of what they mean, where these are there, in the same query; `ranked` wants them."""
+        return self.select_related("meaning")
+
+
 class Clause(KeepsFolded):
     """A numbered piece of a draft. `ref` is how it is cited: unique in the draft, derived when the text is cut."""
 
@@ -221,6 +230,9 @@ class Clause(KeepsFolded):
     text = models.TextField()
     ref = models.CharField(max_length=255)
     folded = FoldedField(of=["text"], help_text="What a search looks through.")
+    meaning = MeaningKey(of=["text"], related_name="clauses")
+
+    objects = ClauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["draft", "edition", "place"]

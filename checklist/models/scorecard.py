@@ -10,7 +10,7 @@ from django.utils import timezone
 from checklist.models.account import User
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
-from checklist.models.proposal import Clause, Draft, Proposal
+from checklist.models.proposal import Clause, ClauseQuerySet, Draft, Proposal
 from checklist.models.source import Source
 from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text
 
@@ -208,7 +208,7 @@ class Scorecard(models.Model):
         return f"{self.draft} against {self.framework}"
 
     @property
-    def clauses(self) -> models.QuerySet[Clause]:
+    def clauses(self) -> ClauseQuerySet:
         """The draft's clauses in the wording that this scorecard reads, in order."""
         return Clause.objects.filter(draft=self.draft_id, edition=self.edition).order_by("place")
 

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import F
 
 from checklist.documents.compare import Change, Pair, compare, old_to_new
-from checklist.documents.search import Query, relevant
 from checklist.errors import Refused
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.notices import telling
+from checklist.scorecards.finding import bearing
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import Row, load_sheet
 from checklist.scorecards.sources import copy_sources
@@ -34,11 +34,6 @@ MOST_BEARING = 5  # clauses named beside a silence that new text may have broken
 def more(refs: Sequence[str]) -> str:
     """How many are not named."""
     return f" and {len(refs) - MOST_NAMED} more" if len(refs) > MOST_NAMED else ""
-
-
-def query_of(requirement: Requirement) -> Query:
-    """What a requirement is found by: its words and its search terms."""
-    return Query(requirement.text, tuple(term for term in requirement.search_terms.splitlines() if term.strip()))
 
 
 def watches_text(row: Row) -> bool:
@@ -106,35 +101,33 @@ class Fates:
                 found[citation.clause_id] = doubt(str(pair.change), old=citation.clause, new=now)
         return list(found.values())
 
-    def broken_silence(self, query: Query, *, newly: bool = False) -> list[Doubt]:
+    def broken_silence(self, requirement: Requirement, *, newly: bool = False) -> list[Doubt]:
         """One for each added or reworded clause that bears on the requirement.
 
         With `newly`, only where the old wording of the clause did not bear on it already.
         """
-        texts = tuple(now.text for _, now in self.fresh)
         found = []
-        for place in sorted(relevant(query, texts)):
+        for place in sorted(bearing(requirement, [now for _, now in self.fresh])):
             was, now = self.fresh[place]
-            if newly and was is not None and relevant(query, (was.text,)):
+            if newly and was is not None and bearing(requirement, [was]):
                 continue
             found.append(doubt("bears", old=was, new=now))
         return found[:MOST_BEARING]
 
-    def broken_red_line(self, query: Query, *, newly: bool = False) -> list[Doubt]:
+    def broken_red_line(self, requirement: Requirement, *, newly: bool = False) -> list[Doubt]:
         """One for each change that a red line could rest on: added, reworded or removed clauses that bear on it."""
         gone = [self.old[pair.old] for pair in self.pairs if pair.change is Change.REMOVED and pair.old is not None]
-        removed = [doubt("removed", old=gone[place]) for place in relevant(query, tuple(one.text for one in gone))]
-        return [*self.broken_silence(query, newly=newly), *removed][:MOST_BEARING]
+        removed = [doubt("removed", old=gone[place]) for place in bearing(requirement, gone)]
+        return [*self.broken_silence(requirement, newly=newly), *removed][:MOST_BEARING]
 
     def doubts(self, row: Row, *, newly: bool = False) -> list[Doubt]:
         """Why a rating is to be confirmed: its clauses changed, or words that it rests on without naming them did."""
         found = self.cited_doubts(row.citations)
-        query = query_of(row.requirement)
         if row.requirement.red_line:
             known = {(one["old"], one["new"]) for one in found}
-            more = self.broken_red_line(query, newly=newly)
+            more = self.broken_red_line(row.requirement, newly=newly)
             return found + [one for one in more if (one["old"], one["new"]) not in known]
-        return found + (self.broken_silence(query, newly=newly) if watches_text(row) else [])
+        return found + (self.broken_silence(row.requirement, newly=newly) if watches_text(row) else [])
 
     @property
     def sentence(self) -> str:
@@ -199,8 +192,9 @@ def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
 
 def carry_ratings(source: Scorecard, card: Scorecard, *, by: User) -> list[str]:
     """Every judged rating of the source in the new scorecard; the codes that are to be confirmed. Two inserts."""
-    fates = Fates(list(source.clauses), list(card.clauses))
-    rows = [row for row in load_sheet(source, citations=True).rows if row.rating and row.rating.value]
+    fates = Fates(list(source.clauses.with_meaning()), list(card.clauses.with_meaning()))
+    sheet = load_sheet(source, citations=True, meanings=True)
+    rows = [row for row in sheet.rows if row.rating and row.rating.value]
     ratings = []
     for row in rows:
         doubts = doubts_of(row, fates)

@@ -160,8 +160,10 @@ def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterabl
     )
 
 
-def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
+def load_sheet(scorecard: Scorecard, *, citations: bool = False, meanings: bool = False) -> Sheet:
     """Lay out a scorecard whose framework is loaded. One query; with `citations`, and sources, three.
+
+    With `meanings` the requirements can be looked for (`finding.ranked`) by what they mean, and not by words alone.
 
     Criteria without requirements are left out: there is nothing in them to judge.
     """
@@ -169,7 +171,7 @@ def load_sheet(scorecard: Scorecard, *, citations: bool = False) -> Sheet:
         # The join below is one that only this query knows.
         Requirement.objects.filter(criterion__framework=scorecard.framework_id)  # type: ignore[misc]
         .annotate(given=FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk)))
-        .select_related("criterion", "given")
+        .select_related("criterion", "given", *(["meaning"] if meanings else []))
         .order_by("criterion__number", "number")
     )
     cited = citations_of([scorecard]) if citations else {}

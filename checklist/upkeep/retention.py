@@ -30,6 +30,8 @@ from checklist.models import (
     Event,
     Handover,
     LogLink,
+    Meaning,
+    Measure,
     Membership,
     Notice,
     Original,
@@ -74,6 +76,7 @@ def rows_of(proposal: Proposal) -> list[tuple[type[models.Model], models.QuerySe
         Citation.objects.filter(rating__scorecard__in=cards),
         through.objects.filter(rating__scorecard__in=cards),
         Rating.objects.filter(scorecard__in=cards),
+        Measure.objects.filter(scorecard__in=cards),
         Assignment.objects.filter(draft__proposal=proposal),
         Declaration.objects.filter(draft__proposal=proposal),
         Event.objects.filter(models.Q(proposal=proposal) | models.Q(scorecard__in=cards)),
@@ -147,6 +150,7 @@ def delete(proposal: Proposal, sha256: str) -> None:
         if model is not Email:
             found._raw_delete(connection.alias)
     Email.objects.filter(pk__in=mails).delete()
+    Meaning.objects.orphans().delete()
     connection.check_constraints()
     triggers.install(connection)
     Event.objects.write(

@@ -14,6 +14,7 @@ from checklist.panels import declaring
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.scorecards import rating as verbs
+from checklist.scorecards import understanding
 from checklist.views.loading import Request, person, require, signed_in, visible_draft
 from checklist.views.paging import number_in
 
@@ -23,6 +24,7 @@ from checklist.views.paging import number_in
 def draft(request: Request, pk: int) -> HttpResponse:
     """The text as numbered clauses, and who reads it."""
     found, who = visible_draft(request, pk), person(request)
+    understanding.worker.wake()  # a server that stopped may have left it half done
     cards = Scorecard.objects.visible_to(who).filter(draft=found).select_related("framework", "scorer")
     earlier = found.proposal.drafts.filter(number__lt=found.number).order_by("-number")
     may_score = may(who, "start scorecard", found)

@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from checklist.frameworks.yaml_file import write_framework
-from checklist.models import Framework
+from checklist.models import Framework, Requirement
 from checklist.models.folded import InOrder
 from checklist.permissions import may
 from checklist.proposals.history import line
 from checklist.reports.standing import method
+from checklist.scorecards import understanding
+from checklist.scorecards.measuring import Findability, findability
 from checklist.scoring.words import TERMS
 from checklist.views.loading import Request, person, signed_in
 from checklist.views.paging import paged
@@ -53,9 +55,16 @@ def framework(request: Request, slug: str, version: int) -> HttpResponse:
         "total": len(requirements),
         "manages": manages,
         "events": [line(event) for event in found.events.select_related("who")[:10]] if manages else [],
+        "finding": how_found(request, found, requirements) if manages else None,
         "red_lines": [(part, row) for part in found.criteria.all() for row in part.requirements.all() if row.red_line],
     }
     return render(request, "checklist/framework.html", context)
+
+
+def how_found(request: Request, framework: Framework, requirements: list[Requirement]) -> Findability:
+    """How well its requirements are found; what is not measured yet will be in a while. One query."""
+    understanding.worker.wake()
+    return findability(framework, requirements, seen_by=person(request))
 
 
 @signed_in

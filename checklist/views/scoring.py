@@ -37,7 +37,7 @@ from checklist.views.rating import (
     section_of,
     to_do_in,
 )
-from checklist.views.suggestions import Suggestion, likely, suggestions
+from checklist.views.suggestions import Suggestion, suggestions
 
 UNDO_SALT = "rate-rest"
 MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
@@ -71,13 +71,13 @@ def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
         if request.method == "POST":
             return locked(request, scorecard)
         return redirect("checklist:scorecard", pk=pk)
-    sheet = load_sheet(scorecard, citations=True)
+    sheet = load_sheet(scorecard, citations=True, meanings=True)
     section = section_of(sheet, number)
     if request.method == "POST":
         items = [save_item(request, scorecard, row) for row in section.rows]
         if not any(item.errors or item.conflict for item in items):
             return redirect(after_saving(request, sheet, section))
-        sheet = load_sheet(scorecard, citations=True)
+        sheet = load_sheet(scorecard, citations=True, meanings=True)
         status = 409 if any(item.conflict for item in items) else 422
         return score_page(request, sheet, section_of(sheet, number), items, status=status)
     return score_page(request, sheet, section, [item_of(row) for row in section.rows])
@@ -120,19 +120,19 @@ def score_page(
     undoing = read_undo(undo, sheet.scorecard.pk) if undo else None
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
-    found = margins(sheet)
-    hits = suggestions(sheet, section, found["clauses"])
-    items = with_likely(sheet, items, dict(hits))
+    found = margins(sheet, meanings=True)
+    likely = suggestions(section.rows, found["clauses"])
+    items = with_likely(sheet, items, dict(likely["suggestions"]))
     context = (
         frame(sheet)
         | found
+        | likely
         | {
             "section": section,
             "items": items,
             "newer": None
             if request.htmx or sheet.scorecard.is_panel
             else version_move.targets(sheet.scorecard).first(),
-            "suggestions": hits,
             "panel_rows": panel_rows_of(sheet),
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
@@ -231,7 +231,7 @@ def after_rest(request: Request, pk: int, number: int, *, undo: str = "") -> Htt
     if not request.htmx:
         query = f"?{urlencode({'undo': undo})}" if undo else ""
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + query)
-    sheet = load_sheet(visible_scorecard(request, pk), citations=True)
+    sheet = load_sheet(visible_scorecard(request, pk), citations=True, meanings=True)
     section = section_of(sheet, number)
     return score_page(request, sheet, section, [item_of(row) for row in section.rows], undo=undo)
 
@@ -244,7 +244,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     require(person(request), "rate", scorecard)
     if is_of_another_version(request, scorecard):
         return locked(request, scorecard, MOVED)
-    row = load_sheet(scorecard, citations=True).by_code.get(code)
+    row = load_sheet(scorecard, citations=True, meanings=True).by_code.get(code)
     if row is None:
         raise Http404
     form = CitationForm(request.POST or None, card=scorecard, cited={c.clause_id for c in row.citations})
@@ -263,7 +263,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
         "row": row,
         "form": form,
         "marking": scorecard.draft.proposal.marking,
-        "likely": likely(list(scorecard.clauses), row),
+        **suggestions([row], list(scorecard.clauses.with_meaning())),
         "words": [form["clause"], form["quote"]],
     }
     return render(request, "checklist/cite.html", context, status=status)

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from checklist.documents.search import rank
 from checklist.models import Clause
-from checklist.scorecards.carry_over import query_of
-from checklist.scorecards.sheet import Row, Section, Sheet
+from checklist.scorecards import understanding
+from checklist.scorecards.finding import suggested
+from checklist.scorecards.sheet import Row
 
-SUGGESTED = 3
 AROUND = 60  # characters shown beside a matching word
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A clause that may bear on a requirement, its text cut at the words that match."""
+    """A clause that may bear on a requirement, its text cut at the words that match.
+
+    `by_meaning` says that none does: only what it means speaks for it.
+    """
 
     clause: Clause
     parts: tuple[tuple[str, bool], ...]
+    by_meaning: bool
 
 
 def likely(clauses: list[Clause], row: Row) -> list[Suggestion]:
-    """The clauses most likely to bear on a requirement, best first. It suggests and never rates."""
-    texts = tuple(clause.text for clause in clauses)
-    hits = rank(query_of(row.requirement), texts, limit=SUGGESTED)
-    return [Suggestion(clauses[hit.index], marked(texts[hit.index], hit.marks)) for hit in hits]
+    """The clauses most likely to bear on a requirement, best first. It suggests and never rates. No query."""
+    return [
+        Suggestion(clauses[one.index], marked(clauses[one.index].text, one.marks), one.by_meaning)
+        for one in suggested(row.requirement, clauses)
+    ]
 
 
 def marked(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[tuple[str, bool], ...]:
@@ -49,6 +55,7 @@ def squeezed(text: str, *, first: bool = False, last: bool = False) -> str:
     return f"{head}…{tail}"
 
 
-def suggestions(sheet: Sheet, section: Section, clauses: list[Clause]) -> list[tuple[str, list[Suggestion]]]:
-    """For each requirement of the criterion its likely clauses. No query."""
-    return [(row.code, likely(clauses, row)) for row in section.rows]
+def suggestions(rows: Sequence[Row], clauses: list[Clause]) -> dict[str, Any]:
+    """For each requirement its likely clauses, and whether only words could be looked at so far. No query."""
+    understood = understanding.look([row.requirement for row in rows], clauses)
+    return {"suggestions": [(row.code, likely(clauses, row)) for row in rows], "words_alone": not understood}

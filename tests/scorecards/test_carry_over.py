@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError
 
+from checklist.documents.meaning import RECIPE, SIZE
 from checklist.errors import NotReady, Refused
-from checklist.models import Citation, Event, Rating, Requirement, Scorecard
+from checklist.models import Citation, Event, Meaning, Rating, Requirement, Scorecard
 from checklist.proposals import actions
 from checklist.reports.sealed import approval_of
 from checklist.review import workflow
@@ -79,6 +80,14 @@ def test_reworded_and_removed_are_to_confirm_with_both_wordings(source):
 
 def test_silence_is_to_confirm_where_new_text_bears_on_it(source):
     assert to_confirm(carried(source, OFFICE, STOCKS, MEET, VERIFY)) == {"1.3": ["bears"]}
+
+
+def test_silence_is_to_confirm_where_only_the_meaning_of_new_text_bears_on_it(source):
+    inspected = "신고된 시설은 사찰을 받는다."
+    draft = make_draft(source.draft.proposal, clauses=[OFFICE, STOCKS, MEET, inspected])
+    for row in (draft.clauses.get(place=4), Requirement.objects.get(search_terms="inspectors\nverify")):
+        Meaning.objects.create(key=row.meaning_id, recipe=RECIPE, vectors=bytes([1] * SIZE))
+    assert to_confirm(carry_over.carry(source, draft, by=source.scorer)) == {"1.3": ["bears"]}
 
 
 def test_silence_carries_where_new_text_is_about_something_else(source):

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from checklist.models import Event, LogLink, Proposal, Rating, Scorecard, triggers
+from checklist.models import Clause, Event, LogLink, Meaning, Measure, Proposal, Rating, Scorecard, triggers
 from checklist.models.log import chain_events
 from checklist.models.trust import known_keys
 from checklist.proposals import actions
@@ -58,14 +58,20 @@ def test_without_really_it_only_names_what_is_due(closed, tmp_path):
 
 
 def test_what_is_purged_is_exported_and_gone(closed, tmp_path):
-    links, title = LogLink.objects.count(), closed.title
-    scorecard = Scorecard.objects.get(draft__proposal=closed)
+    title, scorecard = closed.title, Scorecard.objects.get(draft__proposal=closed)
+    Measure.objects.create(scorecard=scorecard, submitted_at=scorecard.submitted_at, places={})
+    text = actions.add_draft(closed, text="It goes.", by=closed.lead).clauses.get()
+    for key in (text.meaning_id, Clause.objects.exclude(draft__proposal=closed).first().meaning_id):
+        Meaning.objects.create(key=key, recipe="", vectors=b"")
+    chain_events(whole=True)
+    links = LogLink.objects.count()
     said = run("purge_closed", "--before", "2021-01-01", "--to", str(tmp_path), "--really")
     path = tmp_path / f"proposal-{closed.pk}.zip"
     assert said == f"Purged: proposal {closed.pk}, closed 2020-01-01; it is in {path}.\n"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [proposal.title for proposal in Proposal.objects.all()] == ["It stays"]
     assert title not in str(everything())
+    assert [one.clauses.exists() for one in Meaning.objects.all()] == [True]
     with zipfile.ZipFile(path) as archive:
         rows = [json.loads(line) for line in archive.read("rows/checklist.proposal.jsonl").splitlines()]
         assert [row[1] for row in rows] == [title]
