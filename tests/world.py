@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from checklist.amendments import writing
 from checklist.frameworks import drafting
 from checklist.models import (
     Comment,
@@ -118,6 +119,9 @@ class World:
         self.declaration = Declaration.objects.create(
             draft=self.draft, framework=self.framework, person=self.people["worker"], kind="conflict", text="A cousin."
         )
+        self.amendment = writing.add(
+            self.draft, self.framework, kind="insert", place=1, by=self.people["worker"], serves=["1.1"]
+        )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
 
@@ -128,6 +132,7 @@ class World:
         subjects = {
             "proposals/": self.proposal.pk,
             "drafts/": self.draft.pk,
+            "amendments/": self.amendment.pk,
             "scorecards/": self.card.pk,
             "uploads/": self.upload.pk,
             "notices/": self.notice.pk if self.notice else 1,
@@ -138,9 +143,10 @@ class World:
         pk = next((pk for start, pk in subjects.items() if route.startswith(start)), 1)
         return {
             "pk": pk,
+            "framework": self.framework.pk,
             "number": 1,
             "code": "1.1",
-            "format": "json",
+            "format": "csv" if "amendments/" in route else "json",
             "action": "return",
             "slug": framework.slug,
             "version": framework.version,
