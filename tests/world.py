@@ -120,7 +120,7 @@ class World:
             draft=self.draft, framework=self.framework, person=self.people["worker"], kind="conflict", text="A cousin."
         )
         self.amendment = writing.add(
-            self.draft, self.framework, kind="insert", place=1, by=self.people["scorer"], serves=["1.1"]
+            self.draft, self.framework, kind="insert", place=1, by=self.people["worker"], serves=["1.1"]
         )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
@@ -132,8 +132,8 @@ class World:
         subjects = {
             "proposals/": self.proposal.pk,
             "drafts/": self.draft.pk,
-            "scorecards/": self.card.pk,
             "amendments/": self.amendment.pk,
+            "scorecards/": self.card.pk,
             "uploads/": self.upload.pk,
             "notices/": self.notice.pk if self.notice else 1,
             "overview/views/": self.view.pk,
@@ -143,11 +143,11 @@ class World:
         pk = next((pk for start, pk in subjects.items() if route.startswith(start)), 1)
         return {
             "pk": pk,
+            "framework": self.framework.pk,
             "number": 1,
             "code": "1.1",
-            "format": "json",
+            "format": "csv" if "amendments/" in route else "json",
             "action": "aside" if route.startswith("amendments/") else "return",
-            "framework": self.framework.pk,
             "slug": framework.slug,
             "version": framework.version,
             "person_pk": self.people["worker"].pk,

@@ -98,15 +98,15 @@ def storable(text: str) -> str:
 
 
 def from_plain(row: Any) -> Returned:
-    """A row that a page carried. Raises ValueError for anything else."""
+    """A row that a page carried, which has a decision. Raises ValueError for anything else."""
     wanted = Returned.__dataclass_fields__
     if not isinstance(row, dict) or row.keys() != wanted.keys():
         raise ValueError("No row of a matrix.")
-    kinds: dict[str, tuple[type, ...]] = {"line": (int,), "key": (int,), "decision": (str, type(None))}
+    kinds: dict[str, tuple[type, ...]] = {"line": (int,), "key": (int,)}
     for name in wanted:
         if type(row[name]) not in kinds.get(name, (str, type(None)) if name == "shows" else (str,)):
             raise ValueError(f"{name} is not what it should be.")
-    known = row["decision"] is None or row["decision"] in Amendment.Decision.values
+    known = row["decision"] in Amendment.Decision.values
     if not (known and 0 <= row["key"] < 10**15 and 0 <= row["line"] < 10**9):
         raise ValueError("No row of a matrix.")
     return Returned(**{**row, "answer": normal(storable(row["answer"]))})

@@ -255,6 +255,8 @@ def standing_of(then: AsAmended) -> str:
     now, with_all = (between(found.result.worst, found.result.best) for found in (then.saved, then.then))
     if not then.taken_up:
         return f"The position is {now}."
+    if now == with_all:
+        return f"The position is {now}, and stays so with all amendments that stand."
     return f"The position is {now}; with all amendments that stand it would be {with_all}."
 
 

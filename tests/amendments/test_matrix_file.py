@@ -219,7 +219,16 @@ def test_a_row_goes_through_a_page_and_back():
 
 @pytest.mark.parametrize(
     "change",
-    [{"key": "7"}, {"key": True}, {"key": -1}, {"key": 10**15}, {"decision": "perhaps"}, {"answer": None}, {"more": 1}],
+    [
+        {"key": "7"},
+        {"key": True},
+        {"key": -1},
+        {"key": 10**15},
+        {"decision": "perhaps"},
+        {"decision": None},
+        {"answer": None},
+        {"more": 1},
+    ],
 )
 def test_a_row_that_was_tampered_with_is_refused(change):
     with pytest.raises(ValueError, match=r"row|should be"):

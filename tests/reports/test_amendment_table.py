@@ -42,6 +42,7 @@ def test_each_row_says_where_it_is_whom_it_serves_and_what_it_does(card):
 def test_what_is_no_part_of_the_counter_draft_is_left_out_and_counted(card):
     table = table_of(card)
     assert [row.number for row in table.rows] == [1, 2]
+    assert table.standing == ("The position is “oppose unless amended”, and stays so with all amendments that stand.")
     assert (table.left_out, table.left_out_text) == (2, "2 amendments left out: set aside, or without words.")
     assert (table_of(card, every=True).left_out, table_of(card, every=True).left_out_text) == (0, "")
 
