@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from checklist.views import (
+    asked,
     bottom_line,
     comments,
     comparison,
@@ -63,6 +64,9 @@ urlpatterns = [
     path("proposals/<int:pk>/archive/", proposals.archive, name="proposal_archive"),
     path("proposals/<int:pk>/history/", proposals.history, name="proposal_history"),
     path("proposals/<int:pk>/movement/", ledger.movement, name="movement"),
+    path("proposals/<int:pk>/asked/", asked.asked, name="asked"),
+    path("proposals/<int:pk>/asked/all/", asked.confirm_all, name="asked_confirm_all"),
+    path("proposals/<int:pk>/asked/<int:amendment_pk>/", asked.confirm, name="asked_confirm"),
     path("proposals/<int:pk>/members/", proposals.members, name="proposal_members"),
     path("proposals/<int:pk>/members/<int:person_pk>/remove/", proposals.member_remove, name="member_remove"),
     path("proposals/<int:pk>/drafts/new/", uploads.new, name="draft_new"),

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from checklist.frameworks import drafting
 from checklist.models import (
+    Amendment,
     Comment,
     Criterion,
     Declaration,
@@ -118,6 +119,15 @@ class World:
         self.declaration = Declaration.objects.create(
             draft=self.draft, framework=self.framework, person=self.people["worker"], kind="conflict", text="A cousin."
         )
+        earlier = self.proposal.drafts.get(number=1)
+        self.amendment = Amendment.objects.create(
+            draft=earlier,
+            framework=self.framework,
+            kind="strike",
+            clause=earlier.clauses.first(),
+            by=self.people["lead"],
+            updated_by=self.people["lead"],
+        )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
 
@@ -146,6 +156,7 @@ class World:
             "version": framework.version,
             "person_pk": self.people["worker"].pk,
             "comment_pk": self.comment.pk,
+            "amendment_pk": self.amendment.pk,
             "assignment_pk": self.draft.assignments.get(person=self.people["before"]).pk,
             "declaration_pk": self.declaration.pk,
             "object_id": self.people["worker"].pk,

@@ -67,7 +67,7 @@ def addresses(card):
         "uploads/": upload.pk,
     }
     known = {"number": 1, "code": "1.1", "format": "pdf", "action": "approve"}
-    known |= {"person_pk": 1, "comment_pk": 1, "assignment_pk": 1, "declaration_pk": 1}
+    known |= {"person_pk": 1, "comment_pk": 1, "assignment_pk": 1, "declaration_pk": 1, "amendment_pk": 1}
     for pattern in urlpatterns:
         subject = next((pk for start, pk in subjects.items() if str(pattern.pattern).startswith(start)), None)
         wanted = pattern.pattern.converters
@@ -81,7 +81,7 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
     for stranger in (make_user(), make_user("manager"), make_user("administrator")):
         sign_in(client, stranger)
         found = list(addresses(card))
-        assert len(found) == 43
+        assert len(found) == 46
         for name, url in found:
             assert client.get(url).status_code in (404, 405), name
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name
