@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from checklist.amendments.outcomes import Followed, Round, rounds_of
+from checklist.amendments import outcomes
+from checklist.amendments.outcomes import Followed, Round
 from checklist.models import Draft, Framework, Outcome, Proposal, User
 from checklist.scorecards.ledger import Ledger
 
@@ -41,9 +42,11 @@ def behind(
     if not gained:
         return {}
     ends = (ledger.cards[0].draft.number, ledger.cards[-1].draft.number)
-    drafts = Draft.objects.filter(proposal=proposal, number__gte=ends[0], number__lt=ends[1]).order_by("number")
+    drafts = list(outcomes.drafts_asked(person, proposal).filter(number__gte=ends[0], number__lt=ends[1]))
+    if not drafts:
+        return {}
     found: dict[tuple[str, int], list[Behind]] = defaultdict(list)
-    for each in rounds_of(proposal, list(drafts.defer("text")), person=person, framework=framework):
+    for each in outcomes.rounds_of(proposal, drafts, person=person, framework=framework):
         place = next((k for k, (was, now) in enumerate(steps) if lies_between(each, was, now)), None)
         for row in each.rows if place is not None else ():
             for one in row.amendment.served.all() if row.became in TAKEN else ():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from checklist.amendments.taking import Finding, findings
 from checklist.amendments.words import Asked
@@ -105,6 +106,12 @@ def asked_for(person: User, drafts: Iterable[Draft]) -> AmendmentQuerySet:
     return Amendment.objects.visible_to(person).filter(draft__in=drafts, stands=True).kept()
 
 
+def drafts_asked(person: User, proposal: Proposal) -> QuerySet[Draft]:
+    """The proposal's drafts of which this person sees that something was asked, by number."""
+    mine = Amendment.objects.visible_to(person).kept().filter(draft=OuterRef("pk"), stands=True)
+    return Draft.objects.filter(Exists(mine), proposal=proposal).order_by("number").defer("text")
+
+
 def next_of(draft: Draft) -> Draft | None:
     """The draft that came next in its proposal."""
     return Draft.objects.filter(proposal=draft.proposal_id, number__gt=draft.number).order_by("number").first()
@@ -148,7 +155,7 @@ def rounds_of(
 def following_of(proposal: Proposal) -> dict[int, Draft]:
     """Per draft (its key) the one that came next. One query."""
     every = list(Draft.objects.filter(proposal=proposal).order_by("number").defer("text"))
-    return {one.pk: after for one, after in zip(every, every[1:], strict=False)}
+    return {one.pk: after for one, after in pairwise(every)}
 
 
 def texts_of(drafts: Iterable[int]) -> dict[int, list[Clause]]:
@@ -191,7 +198,7 @@ def waiting_for(draft: Draft, *, person: User) -> tuple[Draft | None, int]:
 
 
 def hold_asked(pk: int, draft: Draft, *, by: User) -> Amendment:
-    """An amendment, held, of whose next draft something can be said. Raises `Refused`, and what `hold_amendment` does."""
+    """An amendment, held, that was asked for of the draft before. Raises `Refused`, and what `hold_amendment` does."""
     held = hold_amendment(pk, by=by)
     if next_of(held.draft) != draft:
         raise Refused(NOT_NEXT, field="became")

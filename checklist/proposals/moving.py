@@ -29,9 +29,7 @@ from checklist.proposals.actions import handed_in, pieces_of, touch
 
 SEALED = "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
 SCORED = "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
-AMENDED = (
-    "Amendments to this draft were proposed, so it cannot be taken back. Move it where it belongs; they go along."
-)
+AMENDED = "Amendments to this draft were proposed, so it cannot be taken back. Move it where it belongs; they go along."
 ASSIGNED = "{} is assigned to score this draft. Take that back on the panel’s page first."
 DECLARED = "A conflict of interest was declared about this draft, so it cannot be taken back. A manager can move it."
 ANOTHER = "another proposal"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -34,7 +33,7 @@ def page(
 ) -> HttpResponse:
     """The page; where something could not be saved, with the sentence and the choice at the amendment `wrong`."""
     who = person(request)
-    shown: Page[Draft] = paged(request, drafts_asked(request, proposal), per_page=PER_PAGE)
+    shown: Page[Draft] = paged(request, outcomes.drafts_asked(who, proposal).reverse(), per_page=PER_PAGE)
     rounds = outcomes.rounds_of(proposal, list(shown), person=who)
     last = proposal.drafts.order_by("-number").defer("text").first()
     context = {
@@ -50,12 +49,6 @@ def page(
         "chosen": chosen,
     }
     return render(request, "checklist/asked.html", context, status=status)
-
-
-def drafts_asked(request: Request, proposal: Proposal) -> QuerySet[Draft]:
-    """The proposal's drafts that this person sees amendments of, the newest first."""
-    mine = Amendment.objects.visible_to(person(request)).kept().filter(draft=OuterRef("pk"), stands=True)
-    return proposal.drafts.filter(Exists(mine)).order_by("-number").defer("text")
 
 
 @signed_in
