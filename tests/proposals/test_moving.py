@@ -219,6 +219,8 @@ def test_a_draft_with_amendments_is_not_taken_back_and_moves_with_them(right):
 
 def test_a_copy_of_a_proposal_leaves_the_amendments(right):
     made = Followed()
-    copy = actions.copy_proposal(made.draft.proposal, title="A copy", lead=made.who, by=made.who, with_text=True, with_people=False)
+    copy = actions.copy_proposal(
+        made.draft.proposal, title="A copy", lead=made.who, by=made.who, with_text=True, with_people=False
+    )
     assert copy.drafts.count() == 1
     assert not Amendment.objects.filter(draft__proposal=copy).exists()
