@@ -139,10 +139,12 @@ class Held:
     def replace(self, one: Asked) -> Finding:
         """Its words do not stand: how much of the change came, where its clause is now."""
         places, keeps_words = self.now(one)
-        if one.at is None or keeps_words or (places and telling(self.old[one.at].text, one.words)):
+        if one.at is None or (places and telling(self.old[one.at].text, one.words)):
             return Finding(NOT_TAKEN, places)
         was, asked = bag(self.old[one.at].text), bag(one.words)
         added, removed = weighty((asked - was).elements()), weighty((was - asked).elements())
+        if keeps_words:  # then most of the new words may still have been put elsewhere
+            return self.elsewhere(one, added) or Finding(NOT_TAKEN, places)
         if not places:
             if (still := self.standing(read(self.old[one.at].text))) is not None:
                 return Finding(NOT_TAKEN, (still,))

@@ -182,9 +182,7 @@ def shipped(same: Mapping[int, Requirement], clauses: Sequence[Clause]) -> list[
         judged = example.ratings.get(asked.code) if asked else None
         if asked is None or judged is None or is_text_of(example, keys):
             continue
-        pieces = example.draft["clauses"]
-        named = dict(zip(cutting.refs(pieces), pieces, strict=True))
-        quotes = dict(judged.quotes)
+        named, quotes = named_in(example), dict(judged.quotes)
         found.append(
             Precedent(
                 key=name,
@@ -193,12 +191,22 @@ def shipped(same: Mapping[int, Requirement], clauses: Sequence[Clause]) -> list[
                 value=judged.value,
                 word=word_for(asked.kind, judged.value),
                 reason=judged.reason,
-                clauses=tuple((ref, quotes.get(ref) or named[ref].text) for ref in judged.clauses),
+                clauses=tuple((named[ref][0], quotes.get(ref) or named[ref][1]) for ref in judged.clauses),
                 said="A shipped example; nobody here approved it",
                 marking=example.proposal.get("marking") or settings.MARKINGS[0],
             )
         )
     return found
+
+
+def named_in(example: Interchange) -> dict[str, tuple[str, str]]:
+    """An example's clauses by what its ratings call them: how each is named on pages, and its words."""
+    pieces = example.draft["clauses"]
+    made = [
+        Clause(place=place, label=piece.label, ref=ref, text=piece.text)
+        for place, (ref, piece) in enumerate(zip(cutting.refs(pieces), pieces, strict=True), start=1)
+    ]
+    return {one.ref: (one.cited_as, one.text) for one in made}
 
 
 def day_of(example: Interchange) -> str:

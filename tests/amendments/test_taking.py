@@ -51,6 +51,8 @@ STRIKE = Asked("strike", 1)
         # The new words stand, and so do those that they should replace.
         ((OFFICE, STOCKS, MEET, DECLARE), ("in_part", (3, 1), [])),
         ((OFFICE, f"{STOCKS} {DECLARE}", MEET), ("in_part", (1,), [])),
+        # The clause stands, and most of the new words do in a new one.
+        ((*ALL, "All stocks are to be declared within 30 days of signature."), ("in_part", (3,), None)),
         # More was put into the sentence than was asked for.
         (
             (OFFICE, "The Parties declare all stocks within 30 days unless one of them objects.", MEET),
