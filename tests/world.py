@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from checklist.amendments import writing
 from checklist.frameworks import drafting
 from checklist.models import (
+    Amendment,
     Comment,
     Criterion,
     Declaration,
@@ -122,6 +123,15 @@ class World:
         self.amendment = writing.add(
             self.draft, self.framework, kind="insert", place=1, by=self.people["worker"], serves=["1.1"]
         )
+        earlier = self.proposal.drafts.get(number=1)
+        self.asked = Amendment.objects.create(
+            draft=earlier,
+            framework=self.framework,
+            kind="strike",
+            clause=earlier.clauses.first(),
+            by=self.people["lead"],
+            updated_by=self.people["lead"],
+        )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
 
@@ -152,6 +162,7 @@ class World:
             "version": framework.version,
             "person_pk": self.people["worker"].pk,
             "comment_pk": self.comment.pk,
+            "amendment_pk": self.asked.pk,
             "assignment_pk": self.draft.assignments.get(person=self.people["before"]).pk,
             "declaration_pk": self.declaration.pk,
             "object_id": self.people["worker"].pk,

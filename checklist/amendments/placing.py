@@ -14,9 +14,7 @@ from checklist.scorecards.sheet import Row
 from checklist.scoring.words import Kind, Value
 
 AGAIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
-COUNTED = re.compile(
-    r"(?P<before>.*?)(?P<count>\d{1,4}|(?<![A-Za-z])(?:[ivxlIVXL]{1,7}|[A-Za-z])(?![A-Za-z]))(?P<after>[^0-9A-Za-z]*)"
-)
+RUN = re.compile(r"[0-9]+|[A-Za-z]+")
 ROMAN = {written(number, "lowerRoman"): number for number in range(1, 60)}
 ROW = " | "  # between the cells of a table's row
 SENTENCE_ENDS = tuple(".;:!?。；：")
@@ -120,12 +118,21 @@ def next_label(clauses: Sequence[Clause], place: int, last: int) -> str:
     label = clauses[place].label
     if not label or opens(label) == "annex":
         return ""
-    found = COUNTED.fullmatch(label)
+    found = counter_in(label)
     follows = clauses[last + 1] if last + 1 < len(clauses) else None
     if found and (follows is None or follows.level < clauses[place].level or not follows.label):
         before = clauses[place - 1].label if place else ""
-        return f"{found['before']}{counted_on(found['count'], before)}{found['after']}"
+        return f"{label[: found.start()]}{counted_on(found[0], before)}{label[found.end() :]}"
     return f"{label.rstrip('.')} {AGAIN[0]}"
+
+
+def counter_in(label: str) -> re.Match[str] | None:
+    """What of a label counts: its last number, numeral or letter; None where it ends in a word."""
+    found = list(RUN.finditer(label))
+    last = found[-1] if found else None
+    if last is None or (last[0].isdecimal() and len(last[0]) <= 4):
+        return last
+    return last if len(last[0]) == 1 or last[0].lower() in ROMAN else None
 
 
 def counted_on(count: str, before: str) -> str:

@@ -91,6 +91,12 @@ def normal(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
+def together(several: Iterable[Vectors | None]) -> Vectors | None:
+    """The vectors of several texts as those of one, the first one's standing for the whole; None where none are."""
+    known = [vectors for vectors in several if vectors is not None]
+    return np.concatenate(known) if known else None
+
+
 def likeness(queries: Vectors, texts: Sequence[Vectors | None]) -> list[float | None]:
     """How near each text comes to the queries, from -1 to 1; None for a text without vectors.
 

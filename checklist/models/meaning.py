@@ -81,6 +81,13 @@ def announce() -> None:
     wanted.send(sender=Meaning)
 
 
+def meanings_of(texts: Iterable[str]) -> dict[str, Vectors]:
+    """The vectors of clauses' texts by text, of those that are there. One query."""
+    keys = {key_of(text): text for text in texts}
+    found = {keys[one.key]: one.unpacked for one in Meaning.objects.filter(key__in=keys)}
+    return {text: vectors for text, vectors in found.items() if vectors is not None}
+
+
 def key_field(row: models.Model) -> MeaningKey:
     """The field that holds a row's key."""
     field = row._meta.get_field("meaning")

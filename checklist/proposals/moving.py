@@ -9,12 +9,14 @@ from django.db.models import Q
 
 from checklist.errors import Refused
 from checklist.models import (
+    Amendment,
     Assignment,
     Declaration,
     Draft,
     Event,
     Notice,
     Original,
+    Outcome,
     Proposal,
     Rating,
     Scorecard,
@@ -27,6 +29,7 @@ from checklist.proposals.actions import handed_in, pieces_of, touch
 
 SEALED = "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
 SCORED = "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
+AMENDED = "Amendments to this draft were proposed, so it cannot be taken back. Move it where it belongs; they go along."
 ASSIGNED = "{} is assigned to score this draft. Take that back on the panel’s page first."
 DECLARED = "A conflict of interest was declared about this draft, so it cannot be taken back. A manager can move it."
 ANOTHER = "another proposal"
@@ -43,12 +46,14 @@ def check_unsealed(draft: Draft) -> None:
 def take_back(draft: Draft, *, by: User) -> Upload:
     """Make a draft again what it was before: an upload that only `by` sees, with its text, file and clauses.
 
-    Raises `Refused` once somebody scores it or is assigned to.
+    Raises `Refused` once somebody scores it, is assigned to, or proposed amendments to it.
     """
     held = Draft.objects.locked().get(pk=draft.pk)
     check_unsealed(held)
     if Scorecard.objects.filter(draft=held).exists():
         raise Refused(SCORED, field="target")
+    if Amendment.objects.filter(draft=held).exists():
+        raise Refused(AMENDED, field="target")
     task = held.assignments.select_related("person").first()
     if task:
         raise Refused(ASSIGNED.format(task.person), field="target")
@@ -70,7 +75,7 @@ def take_back(draft: Draft, *, by: User) -> Upload:
 
 @transaction.atomic
 def move(draft: Draft, target: Proposal, *, by: User) -> Draft:
-    """Move a draft with its scorecards, their sources and assignments to another proposal, as its newest draft.
+    """Move a draft with its scorecards, their sources, assignments and amendments to another proposal, as its newest.
 
     What was carried over from or to drafts that stay behind loses that link. Raises `Refused` where something sealed
     rests on it, and where somebody who scores it may not work on the other proposal.
@@ -127,10 +132,15 @@ def take_sources_along(draft: Draft, target: Proposal) -> None:
 
 
 def cut_links(draft: Draft) -> None:
-    """Take away what leads from the draft's scorecards to others of the proposal, and back."""
+    """Take away what leads from the draft's scorecards and amendments to others of the proposal, and back.
+
+    What was confirmed of amendments against a draft that is no longer the next one is left in the log alone.
+    """
     cards, ratings = Scorecard.objects.all(), Rating.objects.all()
     for links in (cards.filter(draft=draft), cards.filter(carried_from__draft=draft)):
         links.update(carried_from=None)
+    mine, ours = Q(amendment__draft=draft), Q(draft=draft)
+    Outcome.objects.filter((mine & ~ours) | (ours & ~mine)).delete()
     for rows in (ratings.filter(scorecard__draft=draft), ratings.filter(carried_from__scorecard__draft=draft)):
         rows.update(carried_from=None)
 

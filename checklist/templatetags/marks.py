@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from checklist.documents.compare import Run
+from checklist.documents.compare import Run, runs
 from checklist.documents.folding import pieces
 from checklist.models import Framework, Requirement, Scorecard
 from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine
@@ -32,6 +32,21 @@ def marked(runs: tuple[Run, ...], whole: str, *kinds: str) -> SafeString:
     if not runs:
         return format_html("{}", whole)
     return format_html_join("", "{}", ((element(run),) for run in shown))
+
+
+@register.simple_tag
+def marked_change(before: str, after: str) -> SafeString:
+    """Two wordings as one text: what goes struck through, what comes underlined."""
+    return marked(runs(before, after), "", "added", "removed")
+
+
+BECAME_SIGNS = {"taken": "✓", "in_part": "◐", "not_taken": "✗", "gone": "∅"}
+
+
+@register.filter
+def became_sign(became: str) -> str:
+    """What became of an amendment as a sign, beside its word."""
+    return BECAME_SIGNS.get(became, "")
 
 
 def element(run: Run) -> SafeString:

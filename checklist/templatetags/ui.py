@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from secrets import token_urlsafe
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -218,9 +219,12 @@ def requirement_url(card: Scorecard, row: Row | PanelRow) -> str:
 
 
 @register.filter
-def cells(line: LedgerRow) -> list[tuple[str, str, LedgerChange | None]]:
-    """A line of the ledger as its cells: value, word, and the step that led there."""
-    return [(value, word, step) for (value, word), step in zip(line.values, (None, *line.steps), strict=True)]
+def cells(
+    line: LedgerRow, behind: Mapping[tuple[str, int], Sequence[Any]]
+) -> list[tuple[str, str, LedgerChange | None, Sequence[Any]]]:
+    """A line of the ledger as its cells: value, word, the step that led there, and the amendments that it came from."""
+    steps = enumerate(zip(line.values, (None, *line.steps), strict=True), start=-1)
+    return [(value, word, step, behind.get((line.code, place), ())) for place, ((value, word), step) in steps]
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from post_office.models import Email
 
 from checklist.exports import papers
 from checklist.models import (
+    Amendment,
     Assignment,
     Citation,
     Clause,
@@ -35,11 +36,13 @@ from checklist.models import (
     Membership,
     Notice,
     Original,
+    Outcome,
     Proposal,
     Rating,
     Review,
     Scorecard,
     SealedFile,
+    Served,
     Source,
     Upload,
     triggers,
@@ -81,6 +84,9 @@ def rows_of(proposal: Proposal) -> list[tuple[type[models.Model], models.QuerySe
         Declaration.objects.filter(draft__proposal=proposal),
         Event.objects.filter(models.Q(proposal=proposal) | models.Q(scorecard__in=cards)),
         cards,
+        Outcome.objects.filter(models.Q(amendment__draft__proposal=proposal) | models.Q(draft__proposal=proposal)),
+        Served.objects.filter(amendment__draft__proposal=proposal),
+        Amendment.objects.filter(draft__proposal=proposal),
         Upload.objects.filter(proposal=proposal),
         Original.objects.filter(draft__proposal=proposal),
         Clause.objects.filter(draft__proposal=proposal),

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checklist.amendments import outcomes
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, corrected
 from checklist.models import Draft, Framework, Original, Scorecard, User
@@ -28,10 +29,13 @@ def draft(request: Request, pk: int) -> HttpResponse:
     cards = Scorecard.objects.visible_to(who).filter(draft=found).select_related("framework", "scorer")
     earlier = found.proposal.drafts.filter(number__lt=found.number).order_by("-number")
     may_score = may(who, "start scorecard", found)
+    before, waiting = outcomes.waiting_for(found, person=who)
     context = {
         "draft": found,
         "proposal": found.proposal,
         "marking": found.proposal.marking,
+        "before": before,
+        "waiting": waiting,
         "earlier": earlier.values_list("number", flat=True).first(),
         "sources": sources_for(found, who) if may_score else [],
         "clauses": found.current_clauses,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from checklist.amendments.behind import behind
 from checklist.documents.compare import Change, Pair, compare, runs
 from checklist.errors import Refused
 from checklist.models import Clause, Draft, Framework, Scorecard
@@ -101,6 +102,7 @@ def movement(request: Request, pk: int) -> HttpResponse:
     wanted = asked(request, "framework")
     framework = next((f for f in frameworks if str(f.pk) == wanted), frameworks[0] if frameworks else None)
     found = ledger.ledger_of(proposal, framework, person=who) if framework else None
+    taken = behind(proposal, framework, found, person=who) if found and framework else {}
     everything = bool(asked(request, "all"))
     context = {
         "proposal": proposal,
@@ -110,6 +112,7 @@ def movement(request: Request, pk: int) -> HttpResponse:
         "ledger": found,
         "lines": [line for line in found.lines if line.moved or everything] if found else [],
         "shown_cards": found.cards if found else (),
+        "amendments": taken,
         "counts": [found.counts(place) for place in range(len(found.cards) - 1)] if found else [],
         "all": everything,
         "drafts": Draft.objects.filter(proposal=proposal).count(),

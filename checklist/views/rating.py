@@ -82,6 +82,7 @@ class Item:
     """A requirement on the page: what is saved, what was typed, and what is wrong with that.
 
     `likely` is the clause that most likely bears on it, `again` the source that was named last; each is one key away.
+    `begun` names the deal whose reason stands in the field as a start.
     """
 
     row: Row
@@ -91,6 +92,7 @@ class Item:
     saved: bool = False
     likely: Clause | None = None
     again: Source | None = None
+    begun: str = ""
 
     @property
     def save_state(self) -> str:

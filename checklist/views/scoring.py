@@ -20,12 +20,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Rating, Review, Scorecard
+from checklist.reports.precedents import Precedent
 from checklist.scorecards import citations, version_move
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import sent_back_by
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.words import Kind, dom_id
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
+from checklist.views.precedents import started
 from checklist.views.rating import (
     Item,
     frame,
@@ -80,7 +82,16 @@ def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
         sheet = load_sheet(scorecard, citations=True, meanings=True)
         status = 409 if any(item.conflict for item in items) else 422
         return score_page(request, sheet, section_of(sheet, number), items, status=status)
-    return score_page(request, sheet, section, [item_of(row) for row in section.rows])
+    begun = started(request, scorecard, section)
+    return score_page(request, sheet, section, [item_with(row, begun) for row in section.rows])
+
+
+def item_with(row: Row, begun: tuple[str, Precedent] | None) -> Item:
+    """A requirement as it is saved; where a precedent's reason is to begin an empty one, with that, not saved yet."""
+    item = item_of(row)
+    if begun is None or begun[0] != row.code:
+        return item
+    return replace(item, typed=replace(item.typed, reason=begun[1].reason), begun=begun[1].title)
 
 
 def save_item(request: Request, scorecard: Scorecard, row: Row) -> Item:

@@ -8,7 +8,7 @@ const named = (event, shortcuts = true) => meaning(event, { shortcuts })?.name ?
 
 test("each key has its meaning", () => {
   const meant = { j: "down", k: "up", "[": "previous", "]": "next", r: "reason", c: "draft", y: "holds", "?": "help" };
-  Object.assign(meant, { o: "open", t: "rest" });
+  Object.assign(meant, { o: "open", t: "rest", p: "precedents" });
   Object.assign(meant, { e: "explain", l: "likely", s: "source", n: "none" });
   for (const [key, name] of Object.entries(meant)) assert.equal(named(press(key)), name);
 });

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from checklist.amendments import outcomes, writing
 from checklist.errors import Refused
 from checklist.models import (
+    Amendment,
     Assignment,
     Citation,
     Declaration,
@@ -14,6 +16,7 @@ from checklist.models import (
     Event,
     Notice,
     Original,
+    Outcome,
     Rating,
     Scorecard,
     Source,
@@ -21,6 +24,7 @@ from checklist.models import (
 )
 from checklist.proposals import actions, moving
 from checklist.scorecards.carry_over import carry
+from tests.amendments.followed import Followed
 from tests.factory import (
     all_met,
     make_complete,
@@ -197,3 +201,26 @@ def test_nobody_loses_a_declared_conflict_by_taking_the_draft_away(draft, right)
             act()
     assert moving.move(draft, right, by=make_user("manager")).proposal == right
     assert Declaration.objects.get().draft.proposal == right
+
+
+def test_a_draft_with_amendments_is_not_taken_back_and_moves_with_them(right):
+    made = Followed()
+    following, proposal = made.next([made.office]), made.draft.proposal
+    outcomes.confirm(made.office.pk, following, "taken", by=made.who, revision=0)
+    writing.add(following, made.card.framework, kind="strike", place=1, by=made.who)
+    with pytest.raises(Refused, match="Amendments to this draft were proposed"):
+        moving.take_back(following, by=made.who)
+    moving.move(following, right, by=make_user("manager"))
+    assert {one.draft.proposal for one in Amendment.objects.filter(draft=following)} == {right}
+    assert Amendment.objects.filter(draft__proposal=proposal).count() == 4
+    # It is no longer the draft that came next.
+    assert not Outcome.objects.exists()
+
+
+def test_a_copy_of_a_proposal_leaves_the_amendments(right):
+    made = Followed()
+    copy = actions.copy_proposal(
+        made.draft.proposal, title="A copy", lead=made.who, by=made.who, with_text=True, with_people=False
+    )
+    assert copy.drafts.count() == 1
+    assert not Amendment.objects.filter(draft__proposal=copy).exists()

@@ -15,12 +15,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
+from checklist.amendments import outcomes
 from checklist.exports import papers
 from checklist.models import Event, Original, Proposal, Rating, Review, User, triggers
 from checklist.proposals import actions
 from checklist.reports.sealed import approval_of
 from checklist.upkeep import backup
 from checklist.upkeep.backup import MADE_BY_MIGRATE, Unusable
+from tests.amendments.followed import Followed
 from tests.exports.test_papers import submitted
 from tests.factory import make_user
 from tests.panel_made import Made, dissent
@@ -61,12 +63,15 @@ def office(tmp_path):
     )  # fmt: skip
     actions.accept(upload, by=made.lead)
     actions.edit_proposal(made.draft.proposal, by=made.lead, restricted=True)
+    asked = Followed()
+    outcomes.confirm(asked.office.pk, asked.next([asked.office]), "taken", by=asked.who, revision=0)
     return card
 
 
 def test_everything_comes_back(office, tmp_path):
     before, papers_before = everything(), papers.paper(approval_of(office), "zip")
     assert sum(map(len, before.values())) > 100
+    assert [len(before[f"checklist.{name}"]) for name in ("amendment", "served", "outcome")] == [4, 4, 1]
     before = everything()
     path = tmp_path / "b.zip"
     call_command("backup", str(path), stdout=StringIO())

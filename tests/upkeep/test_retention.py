@@ -14,12 +14,27 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from checklist.models import Clause, Event, LogLink, Meaning, Measure, Proposal, Rating, Scorecard, triggers
+from checklist.amendments import outcomes
+from checklist.models import (
+    Amendment,
+    Clause,
+    Event,
+    LogLink,
+    Meaning,
+    Measure,
+    Outcome,
+    Proposal,
+    Rating,
+    Scorecard,
+    Served,
+    triggers,
+)
 from checklist.models.log import chain_events
 from checklist.models.trust import known_keys
 from checklist.proposals import actions
 from checklist.trust import verifier
 from checklist.trust.checking import NAMESPACE
+from tests.amendments.followed import Followed
 from tests.exports.test_papers import submitted
 from tests.factory import make_complete, make_user
 from tests.reading import approve_as_read
@@ -139,3 +154,20 @@ def test_the_record_stands_in_the_log_of_accounts(closed, tmp_path, client):
     run("purge_closed", "--before", "2021-01-01", "--to", str(tmp_path), "--really")
     client.force_login(make_user("manager"))
     assert f"purged proposal {closed.pk}, closed 2020-01-01" in client.get("/settings/accounts/").html
+
+
+def test_amendments_and_what_became_of_them_are_purged_and_exported(tmp_path):
+    made = Followed()
+    draft = made.next([made.office])
+    outcomes.confirm(made.office.pk, draft, "taken", by=made.who, revision=0)
+    stays = Followed()
+    Proposal.objects.filter(pk=made.draft.proposal_id).update(archived_at=OLD)
+    run("purge_closed", "--before", "2021-01-01", "--to", str(tmp_path), "--really")
+    assert {one.draft for one in Amendment.objects.all()} == {stays.draft}
+    assert (Served.objects.count(), Outcome.objects.count()) == (4, 0)
+    with zipfile.ZipFile(tmp_path / f"proposal-{made.draft.proposal_id}.zip") as archive:
+        many = {
+            name: len(archive.read(f"rows/checklist.{name}.jsonl").splitlines())
+            for name in ("amendment", "served", "outcome")
+        }
+    assert many == {"amendment": 4, "served": 4, "outcome": 1}

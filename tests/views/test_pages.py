@@ -67,7 +67,7 @@ def addresses(card):
         "uploads/": upload.pk,
     }
     known = {"framework": card.framework_id, "number": 1, "code": "1.1", "format": "pdf", "action": "approve"}
-    known |= {"person_pk": 1, "comment_pk": 1, "assignment_pk": 1, "declaration_pk": 1}
+    known |= {"person_pk": 1, "comment_pk": 1, "assignment_pk": 1, "declaration_pk": 1, "amendment_pk": 1}
     for pattern in urlpatterns:
         subject = next((pk for start, pk in subjects.items() if str(pattern.pattern).startswith(start)), None)
         wanted = pattern.pattern.converters

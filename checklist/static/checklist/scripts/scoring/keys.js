@@ -3,6 +3,7 @@
 import { say, typing, withModifier } from "../dom.js";
 import { keyOf } from "../keyboard.js";
 import * as grounds from "./grounds.js";
+import * as precedents from "./precedents.js";
 import { articleOf } from "./requirements.js";
 
 const NAMES = {
@@ -18,6 +19,7 @@ const NAMES = {
   n: "none",
   y: "holds",
   o: "open",
+  p: "precedents",
   t: "rest",
   u: "undo",
   "?": "help",
@@ -46,6 +48,7 @@ export function listen({ root, walk, outbox, undo }) {
     none: () => withSubject(walk, grounds.sayNone),
     holds: () => stillHolds(walk, outbox),
     open: () => walk.toOpen(),
+    precedents: () => withSubject(walk, precedents.toggle),
     rest: () => rest(outbox),
     undo: () => undo.back(),
     help,

@@ -12,6 +12,7 @@ import * as grounds from "./grounds.js";
 import * as conflicts from "./conflicts.js";
 import * as keys from "./keys.js";
 import { Outbox } from "./outbox.js";
+import * as precedents from "./precedents.js";
 import { articleOf, articles, count, grow, isOpen, textFields } from "./requirements.js";
 import { parametersOf, read, revisionOf } from "./requirements.js";
 import { restore } from "./restoring.js";
@@ -182,6 +183,7 @@ function start(root) {
   acting.listen(sheet, outbox);
   if (doc) citing.listen(walk, new Selection(doc));
   grounds.listen(walk);
+  precedents.listen();
   document.addEventListener("pointerdown", () => (walk.rated = null));
   keys.listen({ root, walk, outbox, undo });
   for (const field of articles().flatMap(textFields)) {
@@ -191,6 +193,7 @@ function start(root) {
   // Only once htmx knows the page can what was restored be sent.
   document.addEventListener("DOMContentLoaded", () => {
     putBack();
+    precedents.begun(outbox);
     begin(root, walk);
   });
 }

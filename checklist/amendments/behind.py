@@ -1,0 +1,62 @@
+"""Which changes of rating came from which amendment: the ledger's steps, joined with what was taken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from checklist.amendments import outcomes
+from checklist.amendments.outcomes import Followed, Round
+from checklist.models import Draft, Framework, Outcome, Proposal, User
+from checklist.scorecards.ledger import Ledger
+
+TAKEN = (Outcome.Became.TAKEN, Outcome.Became.IN_PART)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """An amendment that a requirement gained by."""
+
+    row: Followed
+
+    @property
+    def text(self) -> str:
+        """ "by amendment to Article 3, taken in part, to be confirmed"."""
+        one = self.row.amendment
+        by = {"replace": f"by amendment to {one.place_text}", "strike": f"by striking {one.place_text}"}
+        told = by.get(one.kind, f"by new words {one.place_text}")
+        part = ", taken in part" if self.row.became == Outcome.Became.IN_PART else ""
+        return f"{told}{part}{'' if self.row.outcome else ', to be confirmed'}"
+
+
+def behind(
+    proposal: Proposal, framework: Framework, ledger: Ledger, *, person: User
+) -> dict[tuple[str, int], tuple[Behind, ...]]:
+    """By code and place of the step, from 0, the amendments that a gain came from. At most six queries.
+
+    Between two readings may lie drafts that nobody read: what was taken on the way counts too.
+    """
+    steps = list(pairwise(card.draft for card in ledger.cards))
+    gained = {(line.code, k) for line in ledger.lines for k, step in enumerate(line.steps) if step.kind == "gained"}
+    if not gained:
+        return {}
+    ends = (ledger.cards[0].draft.number, ledger.cards[-1].draft.number)
+    drafts = list(outcomes.drafts_asked(person, proposal).filter(number__gte=ends[0], number__lt=ends[1]))
+    if not drafts:
+        return {}
+    found: dict[tuple[str, int], list[Behind]] = defaultdict(list)
+    for each in outcomes.rounds_of(proposal, drafts, person=person, framework=framework):
+        place = next((k for k, (was, now) in enumerate(steps) if lies_between(each, was, now)), None)
+        for row in each.rows if place is not None else ():
+            for one in row.amendment.served.all() if row.became in TAKEN else ():
+                key = (one.requirement.code, place or 0)
+                if key in gained:
+                    found[key].append(Behind(row))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def lies_between(each: Round, was: Draft, now: Draft) -> bool:
+    """Whether what was asked for was answered on the way from one draft to another."""
+    after = each.following
+    return after is not None and was.number <= each.draft.number and after.number <= now.number
