@@ -4,7 +4,6 @@
 
 import { say } from "../dom.js";
 import { Drafts, browserStorage } from "../drafts.js";
-import { offersOf } from "../failure_note.js";
 import { FAILURE } from "../failures.js";
 import * as acting from "./acting.js";
 import * as citing from "./citing.js";
@@ -17,56 +16,10 @@ import { articleOf, articles, count, grow, isOpen, textFields } from "./requirem
 import { parametersOf, read, revisionOf } from "./requirements.js";
 import { restore } from "./restoring.js";
 import { showState } from "./save_state.js";
+import { failed, note, showRefused } from "./saying.js";
 import { Undo } from "./undo.js";
 import { Selection } from "./selection.js";
 import { Walk } from "./walk.js";
-
-const GONE = "You can no longer change this scorecard. Your text is kept in this browser.";
-// What keeps everything from being saved until the person does something: in the page's line, and at each requirement.
-const HELD = {
-  "signed out": [
-    "You are signed out",
-    "Not saved: you are signed out. Kept in this browser. Sign in in another tab and come back: it is saved then.",
-  ],
-  other: ["Somebody else is signed in", "Not saved. Kept in this browser for {page}; {name} is signed in now."],
-  stale: [
-    "Reload the page",
-    "Not saved: this page is out of date. Your text is kept in this browser; reload the page.",
-  ],
-};
-
-/** A note in an article's state line, in place of what the server said there, with what is offered. */
-function note(one, text, offers = []) {
-  const line = one.querySelector(".req-state");
-  let mark = line.querySelector(".unsaved");
-  if (!mark) {
-    line.querySelectorAll("p").forEach((paragraph) => paragraph.remove());
-    mark = document.createElement("p");
-    mark.className = "unsaved";
-    line.prepend(mark);
-  }
-  mark.replaceChildren(text, ...offers.flatMap((element) => [" ", element]));
-}
-
-/** A failure of an article's request: said in its own line, which `afterRequest` does but for these. */
-function failed(event, outbox) {
-  const one = event.target;
-  if (!one.matches?.("article[data-code]")) return;
-  event.preventDefault();
-  const { kind, name, offers } = event.detail;
-  if (kind === "unreachable") outbox.answered(one, 0);
-  if (!HELD[kind]) return;
-  const [why, sentence] = HELD[kind];
-  const text = sentence.replace("{page}", document.body.dataset.name).replace("{name}", name);
-  outbox.held({ why, say: (each) => note(each, text, offersOf(offers, () => outbox.tryAgain())) });
-}
-
-function showRefused(one, status) {
-  const code = one.dataset.name || one.dataset.code;
-  if (status === 403 || status === 404) note(one, GONE);
-  const both = `${code} was changed somewhere else. Both versions are shown.`;
-  say(status === 409 ? both : `${code} was not saved. See the note below it.`);
-}
 
 /** What the outbox needs of the page. */
 const pageOf = (saveState) => ({

@@ -1,0 +1,51 @@
+/* What is said in an article's own state line: that it is not saved yet, and why. */
+
+import { say } from "../dom.js";
+import { offersOf } from "../failure_note.js";
+
+const GONE = "You can no longer change this scorecard. Your text is kept in this browser.";
+// What keeps everything from being saved until the person does something: in the page's line, and at each requirement.
+const HELD = {
+  "signed out": [
+    "You are signed out",
+    "Not saved: you are signed out. Kept in this browser. Sign in in another tab and come back: it is saved then.",
+  ],
+  other: ["Somebody else is signed in", "Not saved. Kept in this browser for {page}; {name} is signed in now."],
+  stale: [
+    "Reload the page",
+    "Not saved: this page is out of date. Your text is kept in this browser; reload the page.",
+  ],
+};
+
+/** A note in an article's state line, in place of what the server said there, with what is offered. */
+export function note(one, text, offers = []) {
+  const line = one.querySelector(".req-state");
+  let mark = line.querySelector(".unsaved");
+  if (!mark) {
+    line.querySelectorAll("p").forEach((paragraph) => paragraph.remove());
+    mark = document.createElement("p");
+    mark.className = "unsaved";
+    line.prepend(mark);
+  }
+  mark.replaceChildren(text, ...offers.flatMap((element) => [" ", element]));
+}
+
+/** A failure of an article's request: said in its own line, which `afterRequest` does but for these. */
+export function failed(event, outbox) {
+  const one = event.target;
+  if (!one.matches?.("article[data-code]")) return;
+  event.preventDefault();
+  const { kind, name, offers } = event.detail;
+  if (kind === "unreachable") outbox.answered(one, 0);
+  if (!HELD[kind]) return;
+  const [why, sentence] = HELD[kind];
+  const text = sentence.replace("{page}", document.body.dataset.name).replace("{name}", name);
+  outbox.held({ why, say: (each) => note(each, text, offersOf(offers, () => outbox.tryAgain())) });
+}
+
+export function showRefused(one, status) {
+  const code = one.dataset.name || one.dataset.code;
+  if (status === 403 || status === 404) note(one, GONE);
+  const both = `${code} was changed somewhere else. Both versions are shown.`;
+  say(status === 409 ? both : `${code} was not saved. See the note below it.`);
+}
