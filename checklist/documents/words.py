@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from checklist.documents.folding import Folded, Piece, fold, folded, merged, window
+from checklist.documents.folding import Piece, fold, folded, merged, pieces
 from checklist.documents.search import STOP_WORDS, stem
 
 # Besides the scripts that `search.py` cuts into pairs: Thai, Lao, Myanmar and Khmer, which put no spaces either.
@@ -153,11 +153,12 @@ class Asked:
     terms: tuple[Term, ...]
     without: tuple[Term, ...] = ()
 
-    def spans(self, text: Folded) -> list[tuple[int, int]]:
-        """Start and end, in the text as written, of what is found in it; touching ones are one."""
-        found = words(text.text)
-        spans = (span for term in self.terms for span in term.spans(text.text, found))
-        return merged(sorted((text.spans[start][0], text.spans[end - 1][1]) for start, end in spans))
+    def pieces(self, text: str, room: int | None = None) -> tuple[Piece, ...]:
+        """A text as written, or about `room` signs of it, cut where what is asked for begins and ends."""
+        whole = folded(text)
+        found = words(whole.text)
+        spans = (span for term in self.terms for span in term.spans(whole.text, found))
+        return pieces(text, merged(sorted((whole.spans[at][0], whole.spans[end - 1][1]) for at, end in spans)), room)
 
 
 @lru_cache(maxsize=256)
@@ -202,21 +203,3 @@ def term_of(text: str, *, quoted: bool) -> Term | None:
 def is_paired(form: str) -> bool:
     """Whether it is a pair, which says all of itself."""
     return bool(re.match(f"[{PAIRED}]", form))
-
-
-def found_pieces(text: str, asked: Asked, room: int | None = None) -> tuple[Piece, ...]:
-    """A text cut where what the query asks for begins and ends.
-
-    With `room` only about so many signs of it, from a little before the first find, in whole words where there are any.
-    """
-    spans = asked.spans(folded(text))
-    start, end = window(text, spans[0][0] if spans else 0, room) if room else (0, len(text))
-    cut: list[Piece] = [Piece("…", found=False)] if start else []
-    at = start
-    for low, high in spans:
-        low, high = max(low, start), min(high, end)
-        if low < high:
-            cut += [Piece(text[at:low], found=False), Piece(text[low:high], found=True)]
-            at = high
-    cut += [Piece(text[at:end], found=False), *([Piece("…", found=False)] if end < len(text) else [])]
-    return tuple(piece for piece in cut if piece.text)

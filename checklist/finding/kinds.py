@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,24 @@ class Shown:
     at: datetime | None
     texts: tuple[str, ...]  # the first is shown in any case, the others where something was found in them
     proposal: Proposal | None = None
-    tags: tuple[str, ...] = ()
+    card: Scorecard | None = None
+
+    @property
+    def tags(self) -> list[str]:
+        """What is to be known of the scorecard and the proposal before one goes there."""
+        said = [self.card.get_state_display()] if self.card else []
+        if self.proposal and self.proposal.restricted:
+            said.append("Restricted")
+        return [*said, "Archived"] if self.proposal and self.proposal.archived_at else said
+
+    @property
+    def snippets(self) -> list[tuple[str, bool]]:
+        """The texts below the link, each with whether it is shown only where something was found in it.
+
+        What has no place is named by its first text.
+        """
+        optional = [(text, True) for text in self.texts[1:]]
+        return [(self.texts[0], False), *optional] if self.place else optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,7 @@ class Kind:
     framework: str = ""  # path of its framework's key
     state: str = ""  # path of its scorecard's state
     same: tuple[str, ...] = ()  # paths; rows that are alike in all of them are one hit, the newest
+    alike: Callable[[Any, Sequence[Any]], str] = lambda row, others: ""  # where the others of these are
     weight: float = 1.0  # beside the other kinds
 
 
@@ -107,6 +125,14 @@ def clause_shown(row: Clause) -> Shown:
     return Shown(place, f"{url}#clause-{row.place}", "", draft.created_at, (row.text,), draft.proposal)
 
 
+def clause_alike(row: Clause, others: Sequence[Clause]) -> str:
+    """In which other drafts the clause says the same."""
+    numbers = sorted({other.draft.number for other in others} - {row.draft.number})
+    if not numbers:
+        return "more than once in this draft" if others else ""
+    return f"the same in draft{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
 def requirement_shown(row: Requirement) -> Shown:
     """Where the requirement is."""
     framework = row.criterion.framework
@@ -120,7 +146,7 @@ def on_scorecard(card: Scorecard, anchor: str, code: str, *, by: str, at: dateti
     proposal = card.draft.proposal
     named = f"{proposal.title}, draft {card.draft.number}, {card.framework.title}{f' {code}' if code else ''}"
     url = reverse("checklist:scorecard", args=[card.pk]) + anchor
-    return Shown(named, url, by, at, (text,), proposal, (card.get_state_display(),))
+    return Shown(named, url, by, at, (text,), proposal, card)
 
 
 def rating_shown(row: Rating) -> Shown:
@@ -174,6 +200,7 @@ KINDS: tuple[Kind, ...] = (
         *("clause", "Clause", "Clauses", Clause, clauses, clause_shown, ("draft__proposal",), "draft__created_at"),
         proposal="draft__proposal",
         same=("draft__proposal", "folded"),
+        alike=clause_alike,
     ),
     Kind(
         *("requirement", "Requirement", "Requirements", Requirement, requirements, requirement_shown),

@@ -94,6 +94,11 @@ class Hit:
     others: tuple[Any, ...] = ()  # rows that say the very same
     by_meaning: bool = False
 
+    @property
+    def alike(self) -> str:
+        """Where the others are, in a few words."""
+        return self.kind.alike(self.row, self.others)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
