@@ -1,8 +1,9 @@
-"""What the search over everything goes by: text -> words that either database's full text finds alike; a query -> terms.
+"""What the search over everything goes by: a text -> words that both databases find alike; a query -> terms.
 
-Both databases stem, fold and cut differently, and neither cuts Chinese, Japanese or Korean script. So the words are made
-here: folded (`folding.py`), stemmed by the stemmer of `search.py`, script without spaces cut into overlapping pairs, and
-all of it written with the letters a to z and figures, which no tokenizer takes apart. A database stores, finds and ranks them.
+The databases stem, fold and cut differently, and neither cuts Chinese, Japanese or Korean script. So the words are
+made here: folded (`folding.py`), stemmed by the stemmer of `search.py`, script without spaces cut into overlapping
+pairs, and all of it written with the letters a to z and figures, which no tokenizer takes apart. What a database does
+is store, find and rank them.
 
     w...  a word as it stands in the text, in the text's order, so that phrases are found
     s...  the stem of a word that is not its own stem, after all of these
@@ -125,7 +126,7 @@ class Term:
 
     @property
     def instead(self) -> list[str]:
-        """The stored words that will do as well: with its stem, and its stem itself where the term does not begin it."""
+        """The stored words that will do as well: those of its stem, and the stem itself where it does not begin so."""
         if not self.root:
             return []
         found = [f"s{plain(self.root)}"]

@@ -1,4 +1,4 @@
-"""One full text over two databases: made, kept, and asked; what differs between them is in `sqlite.py` and `postgresql.py`."""
+"""One full text over two databases: made, kept and asked. What differs is in `sqlite.py` and `postgresql.py`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def differing(alias: str) -> Iterator[list[models.Model]]:
         last = 0
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             last = batch[-1].pk
-            wrong = [row for row in batch if row.tokens != field.made(row)]
+            wrong = [row for row in batch if field.value_from_object(row) != field.made(row)]
             for row in wrong:
                 field.pre_save(row, add=False)
             if wrong:

@@ -72,7 +72,7 @@ class Kind:
     framework: str = ""  # path of its framework's key
     state: str = ""  # path of its scorecard's state
     same: tuple[str, ...] = ()  # paths; rows that are alike in all of them are one hit, the newest
-    alike: Callable[[Any, Sequence[Any]], str] = lambda row, others: ""  # where the others of these are
+    alike: Callable[[Any, Sequence[Any]], str] | None = None  # where the others of these are
     weight: float = 1.0  # beside the other kinds
 
 
@@ -171,9 +171,7 @@ def comment_shown(row: Comment) -> Shown:
 def dissent_shown(row: Dissent) -> Shown:
     """Where the dissent is."""
     code = row.requirement.code
-    return on_scorecard(
-        row.scorecard, f"#r-{dom_id(code)}", code, by=row.office, at=row.updated_at, text=row.reason
-    )
+    return on_scorecard(row.scorecard, f"#r-{dom_id(code)}", code, by=row.office, at=row.updated_at, text=row.reason)
 
 
 CARD = ("scorecard__draft__proposal", "scorecard__framework", "scorecard__scorer")

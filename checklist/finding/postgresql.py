@@ -1,5 +1,4 @@
-"""The search's words in PostgreSQL: for each table a column of its full text, made by the database from `tokens`, with a GIN
-index.
+"""The search's words in PostgreSQL: for each table a column of its full text, made from `tokens`, with a GIN index.
 
 Django knows nothing of the column, as it is made and read here only; a write costs no query more.
 """

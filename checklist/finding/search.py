@@ -97,7 +97,7 @@ class Hit:
     @property
     def alike(self) -> str:
         """Where the others are, in a few words."""
-        return self.kind.alike(self.row, self.others)
+        return self.kind.alike(self.row, self.others) if self.kind.alike else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from checklist.finding.kinds import KINDS
-from checklist.finding.search import RANKED, Wanted, search as search_everything
+from checklist.finding.search import RANKED, Wanted
+from checklist.finding.search import search as search_everything
 from checklist.forms.finding import SearchForm
 from checklist.models import Scorecard
 from checklist.views.loading import Request, person, signed_in

@@ -36,7 +36,7 @@ from checklist.models import (
 TIMES, BATCH = 20, 500
 DRAFTS, CLAUSES, REASONS, RARE_WORDS = 2, 15, 20, 60_000
 RESTRICTED = 33  # one proposal in so many is restricted
-SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo zu dra kle mi pri sto".split()
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo", "zu", "dra", "kle")
 QUERIES = {
     "a word in half of everything": "agreement",
     "two of these": "agreement party",
@@ -84,7 +84,7 @@ class Command(BaseCommand):
                 text = query.format(**words)
                 found = search(person, text)
                 said = f"{person.role}: {what} ({sum(found.counts.values())} hits)"
-                middle, most = self.taken(lambda text=text, person=person: search(person, text))  # type: ignore[misc]
+                middle, most = self.taken(lambda text=text, person=person: search(person, text))
                 self.stdout.write(f"{said:<70} {middle:>8.1f} {most:>8.1f}   under {limit}")
         client = Client()
         client.force_login(filler.manager, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -103,7 +103,7 @@ class Command(BaseCommand):
 
 
 class Filler:
-    """Proposals with drafts, clauses, scorecards, reasons and comments of words as frequent as words are (Zipf's law)."""
+    """Proposals with drafts, clauses, scorecards, reasons and comments of words, frequent by Zipf's law."""
 
     def __init__(self, proposals: int) -> None:
         self.count, self.random = proposals, random.Random(1)  # noqa: S311  (no secret)
@@ -152,9 +152,7 @@ class Filler:
             )
             for n in numbers
         )
-        Membership.objects.bulk_create(
-            Membership(proposal=row, person=self.analyst) for row in made[:: RESTRICTED * 3]
-        )
+        Membership.objects.bulk_create(Membership(proposal=row, person=self.analyst) for row in made[:: RESTRICTED * 3])
         day = date(2026, 1, 2)
         for number in range(1, DRAFTS + 1):
             drafts = Draft.objects.bulk_create(
