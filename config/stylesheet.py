@@ -32,6 +32,7 @@ PARTS = (
     "pages/scorecard.css",
     "pages/overview.css",
     "pages/what-if.css",
+    "pages/search.css",
     "pages/panel.css",
     "pages/comparison.css",
     "pages/framework-editor.css",

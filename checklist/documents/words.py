@@ -132,6 +132,12 @@ class Term:
         found = [f"s{plain(self.root)}"]
         return found if self.root.startswith(self.forms[-1]) else [*found, written(self.root)]
 
+    @property
+    def apart(self) -> list[Term]:
+        """Its words, each by itself; the last may go on where that of the term may."""
+        *firsts, last = self.forms
+        return [*(Term((form,), is_open=False) for form in firsts), Term((last,), self.is_open, self.root)]
+
     def stands(self, here: Sequence[Word]) -> bool:
         """Whether these words, as many as the term has, are what it asks for."""
         if self.root and self.root in (here[0].form, root_of(here[0].form)):

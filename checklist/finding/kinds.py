@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.urls import reverse
 
+from checklist.finding.sight import Sight
 from checklist.models import (
     Clause,
     Comment,
@@ -19,7 +20,6 @@ from checklist.models import (
     Rating,
     Requirement,
     Scorecard,
-    User,
 )
 from checklist.scoring.words import dom_id
 
@@ -64,7 +64,7 @@ class Kind:
     label: str  # one of it
     plural: str
     model: type[Model]
-    seen_by: Callable[[User], Rows]  # the rows that this person may see, and no others: not even their number
+    seen_by: Callable[[Sight], Rows]  # the rows that a person may see, and no others: not even their number
     shown: Callable[[Any], Shown]
     load: tuple[str, ...]  # what `shown` reads beside the row
     at: str  # path of the moment by which it is filtered
@@ -76,38 +76,37 @@ class Kind:
     weight: float = 1.0  # beside the other kinds
 
 
-def of_visible_proposals(path: str) -> Callable[[User], Exists]:
-    """Holds for rows whose proposal, by its path, a person may know of."""
-    return lambda person: Exists(Proposal.objects.visible_to(person).filter(pk=OuterRef(path)))
+def proposals(sight: Sight) -> Rows:
+    """Those that they may know of."""
+    return Proposal.objects.filter(sight.proposals("pk"))
 
 
-def of_visible_scorecards(person: User) -> Exists:
-    """Holds for rows whose scorecard a person may see; readings that they must not see yet are none of these."""
-    return Exists(Scorecard.objects.visible_to(person).filter(pk=OuterRef("scorecard")))
-
-
-def clauses(person: User) -> Rows:
+def clauses(sight: Sight) -> Rows:
     """Those in force: an earlier wording is found no more."""
-    in_force = Clause.objects.filter(edition=F("draft__revision"))
-    return in_force.filter(of_visible_proposals("draft__proposal")(person))
+    return Clause.objects.filter(sight.proposals("draft__proposal"), edition=F("draft__revision"))
 
 
-def requirements(person: User) -> Rows:
+def requirements(sight: Sight) -> Rows:
     """Those of published frameworks."""
     return Requirement.objects.filter(criterion__framework__state=Framework.State.PUBLISHED)
 
 
-def ratings(person: User) -> Rows:
+def ratings(sight: Sight) -> Rows:
     """Those that their scorecard shows; one kept for an approval's sake after a move to another version is none."""
-    shown = Rating.objects.filter(requirement__criterion__framework=F("scorecard__framework"))
-    return shown.filter(of_visible_scorecards(person))
+    same = F("scorecard__framework")
+    return Rating.objects.filter(sight.scorecards("scorecard"), requirement__criterion__framework=same)
 
 
-def dissents(person: User) -> Rows:
+def bottom_lines(sight: Sight) -> Rows:
+    """Those of scorecards that they may see."""
+    return Scorecard.objects.filter(sight.scorecards("pk"))
+
+
+def dissents(sight: Sight) -> Rows:
     """Those that stand: not of a rating that says the same by now, or that was opened again."""
     rating = Rating.objects.filter(scorecard=OuterRef("scorecard"), requirement=OuterRef("requirement"))
     other = rating.exclude(value="").exclude(value=OuterRef("value"))
-    return Dissent.objects.filter(Exists(other), of_visible_scorecards(person))
+    return Dissent.objects.filter(Exists(other), sight.scorecards("scorecard"))
 
 
 def proposal_shown(row: Proposal) -> Shown:
@@ -182,14 +181,14 @@ def of_a_card(
     name: str, label: str, plural: str, model: type[Model], shown: Callable[[Any], Shown], **more: Any
 ) -> Kind:
     """A kind whose rows belong to a scorecard: seen with it, and found by its proposal, framework and state."""
-    seen = {"seen_by": lambda person: model._default_manager.filter(of_visible_scorecards(person))}
+    seen = {"seen_by": lambda sight: model._default_manager.filter(sight.scorecards("scorecard"))}
     load = (*CARD, "requirement__criterion", *more.pop("load", ()))
     return Kind(name, label, plural, model, shown=shown, load=load, **seen | OF_A_CARD | more)
 
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        *("proposal", "Proposal", "Proposals", Proposal, lambda person: Proposal.objects.visible_to(person)),
+        *("proposal", "Proposal", "Proposals", Proposal, proposals),
         *(proposal_shown, ("lead",), "updated_at"),
         proposal="pk",
         weight=2.0,
@@ -207,7 +206,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     of_a_card("reason", "Reason", "Reasons", Rating, rating_shown, at="updated_at", seen_by=ratings),
     Kind(
-        *("bottom-line", "Bottom line", "Bottom lines", Scorecard, lambda person: Scorecard.objects.visible_to(person)),
+        *("bottom-line", "Bottom line", "Bottom lines", Scorecard, bottom_lines),
         *(scorecard_shown, ("draft__proposal", "framework", "scorer"), "updated_at"),
         proposal="draft__proposal",
         framework="framework",

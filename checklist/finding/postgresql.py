@@ -56,14 +56,21 @@ def matching(rows: QuerySet[Any, Any], asked: Asked, *, fields: tuple[str, ...],
     The score is PostgreSQL's cover density: how near the words stand to each other and how often, less in long texts.
     """
     column, text = f'"{rows.model._meta.db_table}"."{COLUMN}"', query(asked)
+    # Of a phrase it is said too that its words stand there at all: else it is taken to be as frequent as they are.
+    conditions = [text, words_of(asked)] if any(len(term.forms) > 1 for term in asked.terms) else [text]
     found = rows.extra(  # noqa: S610  (names of our own tables; what was typed is a parameter)
         select={"score": f"ts_rank_cd({column}, %s::tsquery, 1)"},
         select_params=[text],
-        where=[f"{column} @@ %s::tsquery"],
-        params=[text],
+        where=[f"{column} @@ %s::tsquery"] * len(conditions),
+        params=conditions,
         order_by=["-pk"],
     )
     return list(found.values_list("score", "pk", *fields)[:limit])
+
+
+def words_of(asked: Asked) -> str:
+    """The words that have to stand in a row, in whatever order; what is left out is left open."""
+    return " & ".join(one(part) for term in asked.terms for part in term.apart)
 
 
 def query(asked: Asked) -> str:

@@ -12,10 +12,11 @@ from django.db.models import Q
 from checklist.documents.words import Asked, ask
 from checklist.finding.index import matching
 from checklist.finding.kinds import KINDS, Kind, Shown, named
+from checklist.finding.sight import Sight
 from checklist.models import User
 
 PER_PAGE = 20
-RANKED = 1000  # of each kind; of words that more rows hold, the newest so many are ranked
+RANKED = 300  # of each kind; of words that more rows hold, the newest so many are ranked
 FEW = 5  # hits by words below which those by meaning are looked for
 
 # A query -> for kinds, by name, the keys of the rows nearest to it in meaning, best first.
@@ -124,9 +125,9 @@ def search(
         return Found(asked)
     kinds = [kind for kind in named(wanted.kinds) if wanted.holds_for(kind)]
     groups: dict[Place, list[int]] = {}
-    counts, cut = {}, []
+    counts, cut, sight = dict.fromkeys([kind.name for kind in kinds], 0), [], Sight(person)
     for kind in kinds:
-        rows = kind.seen_by(person).filter(wanted.condition(kind))
+        rows = kind.seen_by(sight).filter(wanted.condition(kind))
         found = matching(rows, asked, fields=kind.same, limit=RANKED)
         alike = grouped(kind, found)
         groups |= alike
@@ -138,7 +139,7 @@ def search(
     shown = left[:PER_PAGE]
     hits = loaded(shown, groups)
     if meaning and len(places) < FEW and start is None:
-        hits += by_meaning(person, meaning(words), kinds, wanted, {(hit.kind.name, hit.row.pk) for hit in hits})
+        hits += by_meaning(sight, meaning(words), kinds, wanted, {(hit.kind.name, hit.row.pk) for hit in hits})
     more = str(shown[-1]) if len(left) > len(shown) else ""
     return Found(asked, tuple(hits), more, counts, tuple(cut))
 
@@ -176,18 +177,18 @@ def rows_of(kind: Kind, keys: Sequence[int]) -> dict[int, Any]:
 
 
 def by_meaning(
-    person: User,
+    sight: Sight,
     near: Mapping[str, Sequence[int]],
     kinds: Iterable[Kind],
     wanted: Wanted,
     known: set[tuple[str, int]],
 ) -> list[Hit]:
-    """What is near in meaning, of what this person may see and asks for, less what is known already."""
+    """What is near in meaning, of what the person may see and asks for, less what is known already."""
     hits = []
     for kind in kinds:
         keys = [pk for pk in near.get(kind.name, ()) if (kind.name, pk) not in known][:PER_PAGE]
         if keys:
-            seen = kind.seen_by(person).filter(wanted.condition(kind), pk__in=keys).values_list("pk", flat=True)
+            seen = kind.seen_by(sight).filter(wanted.condition(kind), pk__in=keys).values_list("pk", flat=True)
             rows = rows_of(kind, list(seen))
             hits += [Hit(kind, rows[pk], kind.shown(rows[pk]), by_meaning=True) for pk in keys if pk in rows]
     return hits

@@ -11,6 +11,7 @@ from checklist.finding.search import Wanted
 from checklist.models import Framework, Proposal, Scorecard, User
 
 NO_CHOICE = "This is none of the choices, so it was passed over."
+NO_PROPOSAL = "The proposal is none that you may see, so it was passed over."
 NO_DAY = "Give a day as in 2026-03-31; this one was passed over."
 
 
@@ -20,9 +21,9 @@ def choice(label: str, choices: Any, empty: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", empty), *choices], error_messages=messages)
 
 
-def row(label: str, rows: Any, empty: str) -> forms.ModelChoiceField:
+def row(label: str, rows: Any, empty: str, wrong: str = NO_CHOICE) -> forms.ModelChoiceField:
     """One of the rows that the person may see, or any."""
-    messages = {"invalid_choice": NO_CHOICE}
+    messages = {"invalid_choice": wrong}
     return forms.ModelChoiceField(rows, label=label, required=False, empty_label=empty, error_messages=messages)
 
 
@@ -51,7 +52,7 @@ class SearchForm(forms.Form):
     archive = choice("Archive", [("current", "current only"), ("archived", "archived only")], "both")
     since = day("From")
     until = day("To")
-    proposal = row("Proposal", Proposal.objects.none(), "any")
+    proposal = row("Proposal", Proposal.objects.none(), "any", NO_PROPOSAL)
 
     def __init__(self, data: Any, *, person: User) -> None:
         super().__init__(data, label_suffix="")
