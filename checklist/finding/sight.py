@@ -35,7 +35,7 @@ class Sight:
         try:
             sql, params = rows.order_by().values(found=F("pk")).query.sql_with_params()
         except EmptyResultSet:
-            sql, params = "SELECT NULL AS found", ()
+            sql, params = "SELECT CAST(NULL AS bigint) AS found", ()
         return lambda path: Among(path, sql, params)
 
 

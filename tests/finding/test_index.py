@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+import checklist
 from checklist.finding import index
 from checklist.finding.kinds import KINDS
 from checklist.finding.search import search
 from checklist.models import Clause, Rating, Scorecard
+from checklist.models.folded import TokensField
 from tests.factory import make_draft, make_scorecard
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +88,28 @@ def test_rows_from_before_are_found(card):
     import_module("checklist.migrations.0022_search").write_tokens(apps, None)
     assert index.problems(connection) == []
     assert found("plutonium", card.scorer) == ["Plutonium."]
+
+
+def writes_past_save():
+    """Every `update` and `bulk_update` of the program that names a field which is searched, and not its tokens."""
+    searched = {
+        name
+        for model in index.searched()
+        for field in model._meta.concrete_fields
+        if isinstance(field, TokensField)
+        for name in field.of
+    }
+    for path in Path(checklist.__file__).parent.rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                names = {keyword.arg for keyword in node.keywords} if node.func.attr == "update" else set()
+                if node.func.attr == "bulk_update":
+                    names = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+                if names & searched and "tokens" not in names:
+                    yield f"{path.name}:{node.lineno}"
+
+
+def test_nothing_is_written_past_the_index():
+    assert list(writes_past_save()) == []
