@@ -243,3 +243,13 @@ def test_the_same_words_in_several_drafts_are_shown_once(signed, draft):
     text = signed.get("/search/", {"q": "yongbyon"}).content.decode()
     assert text.count("#clause-1") == 1
     assert "the same in draft 1" in text
+
+
+def test_a_proposals_page_leads_to_a_search_in_it(signed, draft):
+    make_draft(clauses=["Yongbyon elsewhere."])
+    url = f"/search/?proposal={draft.proposal_id}"
+    assert f'href="{url}"' in signed.get(f"/proposals/{draft.proposal_id}/").content.decode()
+    assert 'name="proposal"' in signed.get(url).content.decode()
+    answer = signed.get(f"{url}&q=yongbyon")
+    assert "elsewhere" not in answer.html
+    assert "Search everywhere" in answer.html
