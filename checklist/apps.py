@@ -12,10 +12,11 @@ class ChecklistConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the database's own guards in step with migrations."""
+        """Keep the database's own guards and full text in step with migrations."""
         from django.conf import settings
 
         from checklist.documents import fenced
+        from checklist.finding import index
         from checklist.models import meaning, triggers
         from checklist.scorecards import understanding
 
@@ -24,3 +25,5 @@ class ChecklistConfig(AppConfig):
         meaning.wanted.connect(understanding.announced)
         pre_migrate.connect(triggers.remove_before_migration, sender=self)
         post_migrate.connect(triggers.install_after_migration, sender=self)
+        pre_migrate.connect(index.remove_before_migration, sender=self)
+        post_migrate.connect(index.install_after_migration, sender=self)

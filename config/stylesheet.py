@@ -33,6 +33,7 @@ PARTS = (
     "pages/overview.css",
     "pages/what-if.css",
     "pages/amendments.css",
+    "pages/search.css",
     "pages/panel.css",
     "pages/comparison.css",
     "pages/framework-editor.css",

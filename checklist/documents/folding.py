@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -112,13 +112,6 @@ def begins_a_word(term: str) -> bool:
     return len(term) <= 2 and term.isascii() and term[0].isalnum()
 
 
-def places_of(term: str, text: Folded) -> Iterator[tuple[int, int]]:
-    """Start and end of each place where a term of a query stands."""
-    for at in text.at(term):
-        if not begins_a_word(term) or at == 0 or text.text[at - 1] in BEFORE:
-            yield text.spans[at][0], text.spans[at + len(term) - 1][1]
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a text as written, and whether it was looked for."""
@@ -127,13 +120,11 @@ class Piece:
     found: bool
 
 
-def pieces(text: str, query: str, room: int | None = None) -> tuple[Piece, ...]:
-    """A text cut where what the query asks for begins and ends.
+def pieces(text: str, spans: Sequence[tuple[int, int]], room: int | None = None) -> tuple[Piece, ...]:
+    """A text cut where what was found in it begins and ends; the spans are sorted and apart.
 
     With `room` only about so many signs of it, from a little before the first find, in whole words where there are any.
     """
-    found = folded(text)
-    spans = merged(sorted(span for term in terms(query) for span in places_of(term, found)))
     start, end = window(text, spans[0][0] if spans else 0, room) if room else (0, len(text))
     cut: list[Piece] = [Piece("…", found=False)] if start else []
     at = start

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from checklist.models.account import User
+from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
 from checklist.models.proposal import Clause, Draft, Proposal
 from checklist.models.scorecard import Scorecard, assigned_to
@@ -45,7 +46,7 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         return self.select_related("clause", "by", "updated_by").prefetch_related(models.Prefetch("served", served))
 
 
-class Amendment(models.Model):
+class Amendment(KeepsFolded):
     """A change of one place of a draft's text, proposed for what a framework asks; nothing of it rates anything.
 
     `clause` is what it replaces or strikes, or the clause that new words follow; an insertion without one comes before
@@ -90,6 +91,7 @@ class Amendment(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     removed_at = models.DateTimeField(null=True, blank=True, help_text="When it was taken away; it can be put back.")
     requirements = models.ManyToManyField(Requirement, through="Served", related_name="amendments")
+    tokens = TokensField(of=["words", "reason"])
 
     objects = AmendmentQuerySet.as_manager()
 

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Requirement
 from checklist.models.scorecard import Scorecard
 
 
-class Comment(models.Model):
+class Comment(KeepsFolded):
     """A remark in the thread of a requirement, or of the whole scorecard."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="comments")
@@ -27,6 +28,7 @@ class Comment(models.Model):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    tokens = TokensField(of=["text"])
 
     class Meta:
         ordering = ["scorecard", "created_at", "pk"]

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Requirement
 from checklist.models.scorecard import Rating, Scorecard
 from checklist.scoring.words import Value
 
 
-class Dissent(models.Model):
+class Dissent(KeepsFolded):
     """One member's own rating beside the panel's, with the office that they speak for; never part of any average.
 
     `left` marks one that the lead left standing from the member's reading; it is the member's own once they write it.
@@ -26,6 +27,7 @@ class Dissent(models.Model):
     left = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    tokens = TokensField(of=["reason"])
 
     class Meta:
         ordering = ["scorecard", "requirement__criterion__number", "requirement__number", "pk"]

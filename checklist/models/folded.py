@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 
 from checklist.documents.folding import BEFORE, begins_a_word, fold, terms
+from checklist.documents.words import tokens
 
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
@@ -43,6 +44,14 @@ class FoldedField(TextField):
         return said
 
 
+class TokensField(FoldedField):
+    """The words of the fields named in `of`, as the search over everything finds them (`documents/words.py`)."""
+
+    def made(self, row: models.Model) -> str:
+        """What the column says of a row."""
+        return tokens(getattr(row, name) for name in self.of)
+
+
 class KeepsFolded(models.Model):
     """A row whose columns made of others (folded ones, keys) are written with these, whichever fields are saved."""
 
@@ -56,6 +65,12 @@ class KeepsFolded(models.Model):
             made = {field.name for field in self._meta.concrete_fields if named.intersection(getattr(field, "of", ()))}
             update_fields = named | made
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def fold_anew(self) -> None:
+        """Set every folded column, for a write that does not go through `save`: `bulk_update`, with its name there."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, FoldedField):
+                field.pre_save(self, add=False)
 
 
 def holds(text: str, *columns: str) -> Q:

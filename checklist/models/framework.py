@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from checklist.models.account import User
-from checklist.models.folded import FoldedField, InOrder, KeepsFolded
+from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
 from checklist.scoring.rules import FLOOR
 from checklist.scoring.words import Force, Kind
@@ -138,7 +138,7 @@ class Requirement(KeepsFolded):
     model_language = models.TextField(
         blank=True, help_text="Words that would meet it if a draft held them; square brackets for what to fill in."
     )
-    folded = FoldedField(of=["text", "guidance"], help_text="What a search looks through.")
+    tokens = TokensField(of=["text", "guidance"])
     meaning = MeaningKey(of=["text", "guidance", "model_language", "search_terms"], related_name="requirements")
 
     class Meta:

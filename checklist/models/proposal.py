@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from checklist.models.account import User
-from checklist.models.folded import FoldedField, KeepsFolded
+from checklist.models.folded import FoldedField, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
 
 
@@ -60,7 +60,8 @@ class Proposal(KeepsFolded):
     updated_at = models.DateTimeField(auto_now=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="proposals")
     title_key = FoldedField(of=["title"], help_text="What lists are sorted by.")
-    folded = FoldedField(of=["title", "parties", "summary"], help_text="What a search looks through.")
+    folded = FoldedField(of=["title", "parties", "summary"], help_text="What lists are narrowed by.")
+    tokens = TokensField(of=["title", "parties", "summary"])
 
     objects = ProposalQuerySet.as_manager()
 
@@ -229,7 +230,8 @@ class Clause(KeepsFolded):
     level = models.PositiveSmallIntegerField(default=0)
     text = models.TextField()
     ref = models.CharField(max_length=255)
-    folded = FoldedField(of=["text"], help_text="What a search looks through.")
+    folded = FoldedField(of=["text"], help_text="The text as it is compared.")
+    tokens = TokensField(of=["text"])
     meaning = MeaningKey(of=["text"], related_name="clauses")
 
     objects = ClauseQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from checklist.models.account import User
+from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, ClauseQuerySet, Draft, Proposal
@@ -117,7 +118,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return mine.order_by("-state", "-updated_at", "pk")
 
 
-class Scorecard(models.Model):
+class Scorecard(KeepsFolded):
     """One scorer's reading of a draft (the panel's, where there is no scorer).
 
     `score_low` to `red_unresolved` are the scoring module's result, stored so that lists can sort and filter by it;
@@ -176,6 +177,7 @@ class Scorecard(models.Model):
         blank=True,
         help_text="When a reviewer first opened this submission; from then it cannot be recalled.",
     )
+    tokens = TokensField(of=["bottom_line"])
 
     objects = ScorecardQuerySet.as_manager()
 
@@ -248,7 +250,7 @@ class Scorecard(models.Model):
         return str(self.scorer) if self.scorer_id else "The panel"
 
 
-class Rating(models.Model):
+class Rating(KeepsFolded):
     """How the draft stands to one requirement. No row, or a row without value, is Open."""
 
     class Confidence(models.TextChoices):
@@ -288,6 +290,7 @@ class Rating(models.Model):
     said_none = models.BooleanField(
         default=False, help_text="The scorer says that no clause and no source can be shown for it."
     )
+    tokens = TokensField(of=["reason"])
 
     class Meta:
         ordering = ["scorecard", "requirement__criterion__number", "requirement__number"]

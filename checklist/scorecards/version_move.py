@@ -138,7 +138,8 @@ def _repoint_comments(card: Scorecard, found: Plan) -> None:
             assert step.old, "What is gone was there."
             version = found.source.scorecard.framework.version
             remark.text = f"On {step.old.code} of version {version}, which is no longer asked: {remark.text}"
-    Comment.objects.bulk_update(remarks, ["requirement", "text"])
+        remark.fold_anew()
+    Comment.objects.bulk_update(remarks, ["requirement", "text", "tokens"])
 
 
 def _begun_from(found: Plan, draft: Draft, *, by: User) -> Scorecard:

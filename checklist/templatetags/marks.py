@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from checklist.documents.compare import Run, runs
-from checklist.documents.folding import pieces
+from checklist.documents.words import Asked
 from checklist.models import Framework, Requirement, Scorecard
 from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine
 
@@ -56,9 +56,9 @@ def element(run: Run) -> SafeString:
 
 
 @register.simple_tag
-def found_in(text: str, query: str, room: int | None = None, *, only: bool = False) -> SafeString:
+def found_in(text: str, asked: Asked, room: int | None = None, *, only: bool = False) -> SafeString:
     """A text, or about `room` characters of it, with what a search found in it marked; `only` where it found any."""
-    cut = pieces(text, query, room)
+    cut = asked.pieces(text, room)
     if only and not any(piece.found for piece in cut):
         return SafeString("")
     return format_html_join(

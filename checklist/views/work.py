@@ -1,9 +1,9 @@
-"""The start page, search, and a person's own settings."""
+"""The start page, and a person's own settings."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -13,14 +13,13 @@ from checklist import accounts
 from checklist.errors import Stale
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.settings import SettingsForm
-from checklist.models import Clause, Framework, Notice, Proposal, Requirement, Scorecard, User
-from checklist.models.folded import holds
+from checklist.models import Notice, Proposal, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.proposals.history import line
 from checklist.views.loading import Request, person, require, signed_in
-from checklist.views.paging import asked, paged
+from checklist.views.paging import paged
 
 SHOWN = 20
 
@@ -97,30 +96,6 @@ def people_log(request: Request) -> HttpResponse:
     require(person(request), "see what happens to accounts")
     page = paged(request, accounts.events(), per_page=50)
     return render(request, "checklist/people_log.html", {"page": page, "lines": [line(event) for event in page]})
-
-
-@signed_in
-@require_safe
-def search(request: Request) -> HttpResponse:
-    """Proposals, clauses and requirements that hold the words; only what this person may know of."""
-    who, text = person(request), asked(request, "q")
-    context: dict[str, object] = {"text": text}
-    if text:
-        seen = Proposal.objects.visible_to(who)
-        proposals = seen.filter(holds(text, "folded"))
-        clauses = Clause.objects.filter(
-            holds(text, "folded"), draft__proposal__in=seen, edition=F("draft__revision")
-        ).select_related("draft__proposal")
-        requirements = Requirement.objects.filter(
-            holds(text, "folded"),
-            criterion__framework__state=Framework.State.PUBLISHED,
-        ).select_related("criterion__framework")
-        context |= {
-            "proposals": proposals[:SHOWN],
-            "page": paged(request, clauses.order_by("-draft", "place")),
-            "requirements": requirements.order_by("criterion__framework", "criterion__number", "number")[:SHOWN],
-        }
-    return render(request, "checklist/search.html", context)
 
 
 @signed_in

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.documents.folding import Piece, fold, folded, pieces, terms
+from checklist.documents.folding import fold, folded, terms
 
 SIGNS = "aB é\u0301ß łﬁ\u200b\n\u00a0’'“\"—-한\u1112\u1161\u11abᄒㅏ\u3099か½¨´\x00\ufeffİ"
 TEXTS = st.text(st.sampled_from(SIGNS)) | st.text()
@@ -67,48 +67,10 @@ def test_how_letters_are_stored_makes_no_difference(text, form):
     assert fold(unicodedata.normalize(form, text)) == fold(text)
 
 
-@given(TEXTS, TEXTS, st.none() | st.integers(8, 60))
-def test_pieces_are_the_text_as_written(text, query, room):
-    cut = "".join(piece.text for piece in pieces(text, query, room))
-    if room is None:
-        assert cut == text
-    else:
-        assert cut.removeprefix("…").removesuffix("…").strip() in text or cut in text
-        assert len(cut) <= room + room // 8 + 2 or len(text) <= room
-
-
 def test_a_query_is_its_words_and_what_stands_in_quotation_marks():
     assert terms("Yongbyon  “nuclear facilities” DPRK’s yongbyon") == ("yongbyon", "nuclear facilities", "dprk's")
     assert terms('"half open') == ("half", "open")
     assert terms(' " " \u200b') == ()
-
-
-def test_pieces_tell_what_was_found():
-    assert pieces("The DPRK’s élite in Łódź.", "lodz ELITE dprk's") == (
-        Piece("The ", found=False),
-        Piece("DPRK’s", found=True),
-        Piece(" ", found=False),
-        Piece("élite", found=True),
-        Piece(" in ", found=False),
-        Piece("Łódź", found=True),
-        Piece(".", found=False),
-    )
-
-
-def test_a_letter_or_two_are_found_where_a_word_begins():
-    assert [piece.text for piece in pieces("An atlas, (a map) at Taba", "a at") if piece.found] == [
-        "A",
-        "at",
-        "a",
-        "at",
-    ]
-
-
-def test_a_long_text_is_cut_around_the_first_find():
-    text = "word " * 200 + "Yongbyon " + "more " * 200
-    cut = pieces(text, "yongbyon", 60)
-    assert [piece.text for piece in cut if piece.found] == ["Yongbyon"]
-    assert "".join(piece.text for piece in cut) == "…word word word Yongbyon more more more more more more more …"
 
 
 def test_a_heap_of_marks_is_folded_at_once():

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_rows_that_are_there_get_their_keys(monkeypatch):
-    migration = import_module("checklist.migrations.0022_finding")
+    migration = import_module("checklist.migrations.0024_finding")
     monkeypatch.setattr(migration, "BATCH", 2)
     make_framework()
     make_draft()

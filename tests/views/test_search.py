@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 
 import pytest
@@ -172,3 +174,82 @@ def test_rows_from_before_are_folded(draft):
     assert Clause.objects.get(place=2).folded == "북한은 핵시설을 폐기한다."
     lead = type(draft.proposal.lead).objects.get(pk=draft.proposal.lead_id)
     assert lead.name_key == f"{lead.username}\n{lead.username}"
+
+
+def test_a_search_without_words_says_what_to_type(signed):
+    text = signed.get("/search/").html
+    assert "Type one or several words" in text
+    assert "Nothing" not in text
+    assert "only leaves out" in signed.get("/search/", {"q": "-draft"}).html
+    assert "there is no word in it" in signed.get("/search/", {"q": "..."}).html
+
+
+def test_what_narrows_a_search_narrows_it_and_says_so_where_nothing_is_left(signed, draft):
+    assert places(signed, "yongbyon") == [1]
+    answer = signed.get("/search/", {"q": "yongbyon", "kind": "comment"})
+    assert "Nothing in what you chose holds all of “yongbyon”." in answer.html
+    assert 'href="?q=yongbyon"' in answer.content.decode()
+    for narrowing in ({"archive": "current"}, {"since": "2018-01-01"}, {"proposal": draft.proposal_id}):
+        answer = signed.get("/search/", {"q": "yongbyon"} | narrowing)
+        assert "#clause-1" in answer.content.decode(), narrowing
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("kind", "everything", "This is none of the choices, so it was passed over."),
+        ("framework", "99999999999999999999", "This is none of the choices, so it was passed over."),
+        ("framework", "x", "This is none of the choices, so it was passed over."),
+        ("state", "x", "This is none of the choices, so it was passed over."),
+        ("archive", "x", "This is none of the choices, so it was passed over."),
+        ("since", "yesterday", "Give a day as in 2026-03-31; this one was passed over."),
+        ("until", "0000-00-00", "Give a day as in 2026-03-31; this one was passed over."),
+    ],
+)
+def test_what_cannot_be_read_is_passed_over_and_said(signed, draft, field, value, said):
+    answer = signed.get("/search/", {"q": "yongbyon", field: value})
+    assert answer.status_code == 200
+    assert said in answer.html
+    assert "#clause-1" in answer.content.decode()
+
+
+def test_a_proposal_that_one_may_not_see_narrows_nothing_and_is_not_named(client, draft):
+    secret = make_proposal(title="A hidden accord", restricted=True)
+    client.force_login(make_user())
+    text = client.get("/search/", {"q": "yongbyon", "proposal": secret.pk}).content.decode()
+    assert "accord" not in text
+    assert "none that you may see" in text
+    assert "#clause-1" in text
+
+
+def test_more_hits_come_by_a_link_that_works_without_scripts(signed):
+    make_draft(clauses=[f"Inspection {n}." for n in range(45)])
+    seen, url = set(), "/search/?q=inspection"
+    for count in (20, 20, 5):
+        text = signed.get(url).content.decode()
+        found = set(re.findall(r"#clause-(\d+)", text))
+        assert len(found) == count
+        assert not found & seen
+        seen |= found
+        more = re.search(r'id="more-hits"[^>]* href="([^"]+)"', text)
+        url = "/search/" + html.unescape(more[1]) if more else ""
+    assert url == ""
+    assert "These are all." in text
+    assert "← The best hits" in text
+
+
+def test_the_same_words_in_several_drafts_are_shown_once(signed, draft):
+    make_draft(draft.proposal, clauses=CLAUSES)
+    text = signed.get("/search/", {"q": "yongbyon"}).content.decode()
+    assert text.count("#clause-1") == 1
+    assert "the same in draft 1" in text
+
+
+def test_a_proposals_page_leads_to_a_search_in_it(signed, draft):
+    make_draft(clauses=["Yongbyon elsewhere."])
+    url = f"/search/?proposal={draft.proposal_id}"
+    assert f'href="{url}"' in signed.get(f"/proposals/{draft.proposal_id}/").content.decode()
+    assert 'name="proposal"' in signed.get(url).content.decode()
+    answer = signed.get(f"{url}&q=yongbyon")
+    assert "elsewhere" not in answer.html
+    assert "Search everywhere" in answer.html

@@ -1,0 +1,1 @@
+"""Search over everything: what is searched (`kinds.py`), how (`index.py`), and what comes of it (`search.py`)."""
