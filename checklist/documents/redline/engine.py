@@ -70,6 +70,7 @@ class Work:
         self.rows: dict[Node, str] = {}
         self.fallen: list[tuple[Edit, str]] = []
         self.made: dict[str, list[Node]] = defaultdict(list)
+        self.same: set[str] = set()  # edits that change nothing
         self.blocks: set[str] = set()  # edits that put in or strike whole paragraphs
         self.after: dict[int, list[Edit]] = defaultdict(list)
 
@@ -106,7 +107,9 @@ class Work:
     def replace(self, edit: Edit) -> None:
         """Plan new words for a clause."""
         planned = Rewording(self.found(edit.clause), self.lines).planned(edit.text)
-        if isinstance(planned, str):
+        if planned == rewording.NOTHING:
+            self.same.add(edit.key)
+        elif isinstance(planned, str):
             self.fallen.append((edit, planned))
         else:
             rewording.apply(planned, edit.key, self.changes, self.lines)
@@ -319,6 +322,8 @@ class Work:
                 proposed = PROPOSED[edit.kind].format(f"{edit.label} {normal(edit.text)}".strip())
                 told = "\n".join(part for part in (edit.comment, proposed, fallen[id(edit)]) if part)
                 self.remarks.nearest(self.lines, self.nearest(edit.clause), told)
+            elif edit.key in self.same and edit.comment:
+                self.remarks.nearest(self.lines, self.nearest(edit.clause), edit.comment)
             elif edit.comment and self.made[edit.key]:
                 made = self.made[edit.key]
                 around = self.remarks.inside if edit.key in self.blocks else self.remarks.around
