@@ -5,24 +5,24 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from checklist.documents.redline import Edit, Kind
-from tests.documents.word_sample import (
-    bold,
-    box,
-    control,
-    endnote,
-    field,
-    footnote,
-    link,
-    p,
-    picture,
-    r,
-    row,
-    table,
-    theirs,
-    word_file,
-)
+from tests.documents.word_parts import field, p, r, word_file
+from tests.documents.word_sample import bold, box, control, endnote, footnote, link, picture, row, table, theirs
 
-WORDS = ("Party", "shall", "declare", "every", "site", "within", "days,", "unless", "the", "other", "agrees", "조약은", "é")
+WORDS = (
+    "Party",
+    "shall",
+    "declare",
+    "every",
+    "site",
+    "within",
+    "days,",
+    "unless",
+    "the",
+    "other",
+    "agrees",
+    "조약은",
+    "é",
+)
 FORMATS = ("", "", "<w:b/>", "<w:i/>", '<w:color w:val="FF0000"/><w:sz w:val="28"/>')
 STYLES = ("Normal", "Clause", "Clause", "Point")
 

@@ -91,7 +91,13 @@ class Work:
         self.emptied()
         for changes in self.changes.values():
             carry_out(changes, self.lines, self.marker, self.touched)
-        self.strike_blocks()
+        self.strike_blocks(
+            {
+                plan.line.place
+                for place, plan in plans.items()
+                if place >= 0 and plan.row is None and paragraphs.takes_over(plan.line.element)
+            }
+        )
         for place, plan in plans.items():
             self.insert_blocks(place, plan)
         self.comment(edits)
@@ -187,15 +193,15 @@ class Work:
             del self.changes[number]
             self.whole[number] = keys.pop()
 
-    def strike_blocks(self) -> None:
-        """Strike whole rows and paragraphs."""
+    def strike_blocks(self, used: set[int]) -> None:
+        """Strike whole rows and paragraphs; those that new words shall stand in are `used`."""
         for row, key in self.rows.items():
             self.made[key] += paragraphs.strike_row(row, self.lines, self.marker)
         for number, key in sorted(self.whole.items()):
             line = self.lines.all[number]
             self.blocks.add(key)
             if not any(row in self.rows for row in line.element.iterancestors(f"{W}tr")):
-                self.made[key] += paragraphs.strike(line.element, self.marker)
+                self.made[key] += paragraphs.strike(line.element, self.marker, used=number in used)
 
     # Inserting
 
@@ -232,7 +238,8 @@ class Work:
 
     def edge(self, place: int) -> Line | str:
         """The paragraph after which (before which, for -1) a clause is put in, or why none can be."""
-        spans = [span for span in self.clauses[max(place, 0)].stands.spans if fits(span, self.lines)]
+        beside = self.clauses[max(place, 0) :][:1]
+        spans = [span for one in beside for span in one.stands.spans if fits(span, self.lines)]
         if not spans:
             return NO_PLACE
         number = spans[0].paragraph if place < 0 else max(span.paragraph for span in spans)
@@ -334,7 +341,7 @@ class Work:
         place = min(max(place, 0), len(self.clauses) - 1)
         order = [*range(place, -1, -1), *range(place + 1, len(self.clauses))]
         spans = (self.clauses[one].stands.spans for one in order)
-        return next((found[0].paragraph for found in spans if found), 0)
+        return next((found[0].paragraph for found in spans if found and fits(found[0], self.lines)), 0)
 
 
 def in_manner_of(line: Line, label: Span, new: str) -> str:

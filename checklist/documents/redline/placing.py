@@ -82,13 +82,11 @@ def notes_in(text: str) -> Iterator[tuple[int, int]]:
 
 def find_moved(asked: Sequence[tuple[int, bool, str]], stream: Sequence[Place], found: dict[int, int]) -> None:
     """Find clauses that were moved by hand: all the words of their text, among those that no other clause has."""
-    of_clause: dict[int, list[int]] = defaultdict(list)
-    for at, (place, is_label, _) in enumerate(asked):
-        if not is_label:
-            of_clause[place].append(at)
-    lost = [those for those in of_clause.values() if 2 * sum(at in found for at in those) < len(those)]
+    lost = lost_clauses(asked, found)
     if not lost:
         return
+    for at in (at for those in lost for at in those):
+        found.pop(at, None)  # a word here and there that stands elsewhere by chance
     used = set(found.values())
     starts: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at in range(len(stream)):
@@ -102,6 +100,15 @@ def find_moved(asked: Sequence[tuple[int, bool, str]], stream: Sequence[Place], 
                 used |= set(places)
                 found.update(zip(those, places, strict=True))
                 break
+
+
+def lost_clauses(asked: Sequence[tuple[int, bool, str]], found: dict[int, int]) -> list[list[int]]:
+    """The words of each clause's text of which less than half were found."""
+    of_clause: dict[int, list[int]] = defaultdict(list)
+    for at, (place, is_label, _) in enumerate(asked):
+        if not is_label:
+            of_clause[place].append(at)
+    return [those for those in of_clause.values() if 2 * sum(at in found for at in those) < len(those)]
 
 
 def spans_of(places: Sequence[int], stream: Sequence[Place]) -> tuple[Span, ...]:

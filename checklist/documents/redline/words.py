@@ -56,9 +56,7 @@ def matched(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
         while a < b and c < d and left[a] == right[c]:
             found.append((a, c))
             a, c = a + 1, c + 1
-        while a < b and c < d and left[b - 1] == right[d - 1]:
-            b, d = b - 1, d - 1
-            found.append((b, d))
+        b, d = without_tail(left, right, (a, b, c, d), found)
         if a == b or c == d:
             continue
         if b - a <= SHORT and d - c <= SHORT:
@@ -73,6 +71,22 @@ def matched(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
                 found += [(i + k, j + k) for i, j in anchors for k in range(size)]
                 break
     return sorted(found)
+
+
+def without_tail(
+    left: Sequence[str], right: Sequence[str], box: tuple[int, int, int, int], found: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """Where the words end that are not the same at the end of both. Signs alone may belong to other words: "1." """
+    a, b, c, d = box
+    tail: list[tuple[int, int]] = []
+    while a < b and c < d and left[b - 1] == right[d - 1]:
+        b, d = b - 1, d - 1
+        tail.append((b, d))
+    while a < b and c < d and tail and not left[b][0].isalnum():
+        tail.pop()
+        b, d = b + 1, d + 1
+    found += tail
+    return b, d
 
 
 def anchored(
