@@ -234,6 +234,35 @@ def test_joined_and_split_clauses_are_changed_where_they_stand():
     assert canonical(resolved(found.content, OFFICE, accept=False)) == canonical(data)
 
 
+def test_words_between_cells_and_paragraphs_go_where_they_were_typed():
+    data = word_file(table(row("Each", "Party", "site")) + p("Normal", "The end."))
+    for text in (
+        "Each | Party may | site",
+        "Each | no Party | site",
+        "Each one | Party | site",
+        "Each | Party | any site",
+    ):
+        found = redline_here(data, [replace(text)])
+        assert (found.unplaced, texts(read_here(found.content))[0]) == ((), text)
+    lost = redline_here(data, [replace("Each Party | site")])
+    assert len(lost.unplaced) == 1
+
+
+def test_a_number_of_words_own_within_a_joined_clause_is_passed_over():
+    data = word_file(p("Clause", "Each Party declares.") + p("Clause", "Each site is open."))
+    given = [Clause("1", "Each Party declares. 2. Each site is open.")]
+    edits = [Edit("a", Kind.REPLACE, 0, "Each State declares. 2. Each site stays open.")]
+    found = redline(data, placed_here(data, given), edits, author=OFFICE, at=AT)
+    assert (found.unplaced, texts(read_here(found.content))) == ((), ["Each State declares.", "Each site stays open."])
+
+
+def test_an_edit_that_changes_nothing_is_only_commented_on():
+    data = word_file(p("Normal", "Each Party declares."))
+    found = redline_here(data, [Edit("a", Kind.REPLACE, 0, "Each  Party declares.", comment="4.1 is met.")])
+    assert (found.unplaced, comments_of(found.content)) == ((), ["4.1 is met."])
+    assert "<w:ins" not in inside(found.content)
+
+
 def test_what_overlaps_or_speaks_of_no_clause_is_said():
     data = word_file(p("Normal", "Each Party declares."))
     edits = [replace("No Party declares."), Edit("two", Kind.STRIKE, 0), Edit("three", Kind.INSERT, 7, "New.")]

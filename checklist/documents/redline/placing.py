@@ -14,7 +14,7 @@ from checklist.documents.clauses import Clause
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline.document import Lines, Node
 from checklist.documents.redline.edits import PlacedClause, Span, Standing
-from checklist.documents.redline.words import GRAM, Word, matched, words
+from checklist.documents.redline.words import GRAM, Word, matched, settled, words
 
 NOTE = re.compile(r"(?<!\S)\[(?:\d{1,4}|[ivxlcdm]{1,12}|\*|beside): ")
 BRACKET = re.compile(r"[\[\]]")
@@ -31,7 +31,9 @@ def placed(lines: Lines, clauses: Sequence[Clause | PlacedClause]) -> list[Stand
     asked = [(place, is_label, one.key) for place, clause in enumerate(clauses) for is_label, one in words_of(clause)]
     if len(stream) > MOST_WORDS or len(asked) > MOST_WORDS:
         return [Standing() for _ in clauses]
-    found = dict(matched([key for _, _, key in asked], [word.key for _, word in stream]))
+    keys = [key for _, _, key in asked]
+    found = dict(matched(keys, [word.key for _, word in stream]))
+    settled(found, keys, [paragraph for paragraph, _ in stream])
     find_moved(asked, stream, found)
     taken: dict[tuple[int, bool], list[int]] = defaultdict(list)
     size: dict[int, int] = defaultdict(int)

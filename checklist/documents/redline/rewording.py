@@ -164,12 +164,16 @@ class Rewording:
             if after is None:
                 return ADDED_BY_READER
             paragraph, start, _ = self.found.places[after]
-            return Planned([], calls, paragraph, start, start, hunk.new)
+            new = f"{hunk.new.strip()} " if self.found.words[after].start > hunk.end else hunk.new
+            return Planned([], calls, paragraph, start, start, new if hunk.new else "")
         paragraph, _, end = self.found.places[before]
         offset = end
         if after is not None and hunk.start > self.found.words[before].end and self.same_line(before, after):
             offset = self.found.places[after][1]  # past the space between
-        return Planned([], calls, paragraph, offset, offset - 1, hunk.new)
+        new = hunk.new
+        if new and offset == end and hunk.start > self.found.words[before].end:
+            new = f" {new.strip()}"  # the space between stands in the clause only
+        return Planned([], calls, paragraph, offset, offset - 1, new)
 
     def belongs_after(self, before: int, after: int, hunk: Hunk) -> bool:
         """Whether new words at the seam of two paragraphs go to the second: a space or a line between cells is past."""

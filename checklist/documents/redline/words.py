@@ -148,3 +148,21 @@ def normal(text: str) -> str:
     """The text with single spaces and no empty lines."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def settled(found: dict[int, int], left: Sequence[str], lines: Sequence[int]) -> None:
+    """Let a word that is the same at both ends of a gap stand at its beginning, where that is the same paragraph's.
+
+    In "end. 2. Next", of which the file has not the number, the stop belongs to "end". `lines` has the paragraph of
+    each word on the right.
+    """
+    last = -1
+    for at in sorted(found):
+        there = found[at]
+        first = last + 1
+        gap = last >= 0 and first < at and left[first] == left[at]
+        if gap and there == found[last] + 1 and lines[there] == lines[found[last]]:
+            del found[at]
+            found[first] = there
+            at = first
+        last = at
