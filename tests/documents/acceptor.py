@@ -126,6 +126,8 @@ def canonical(data: bytes) -> bytes:
             if not len(one):
                 one.getparent().remove(one)
     for name in ("ins", "del"):
+        for one in root.iter(W + name):
+            one.attrib.pop(f"{W}id")  # a mark that was split has two numbers
         for one in list(root.iter(W + name)):
             join(one)
     for one in list(root.iter(f"{W}r")):

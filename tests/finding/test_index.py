@@ -20,7 +20,7 @@ from checklist.models.folded import TokensField
 from tests.factory import make_draft, make_scorecard
 
 pytestmark = pytest.mark.django_db
-TABLES = ["clause", "comment", "dissent", "proposal", "rating", "requirement", "scorecard"]
+TABLES = ["amendment", "clause", "comment", "dissent", "proposal", "rating", "requirement", "scorecard"]
 
 
 def found(words, person):

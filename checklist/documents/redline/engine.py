@@ -70,6 +70,7 @@ class Work:
         self.rows: dict[Node, str] = {}
         self.fallen: list[tuple[Edit, str]] = []
         self.made: dict[str, list[Node]] = defaultdict(list)
+        self.same: set[str] = set()  # edits that change nothing
         self.blocks: set[str] = set()  # edits that put in or strike whole paragraphs
         self.after: dict[int, list[Edit]] = defaultdict(list)
 
@@ -90,7 +91,13 @@ class Work:
         self.emptied()
         for changes in self.changes.values():
             carry_out(changes, self.lines, self.marker, self.touched)
-        self.strike_blocks()
+        self.strike_blocks(
+            {
+                plan.line.place
+                for place, plan in plans.items()
+                if place >= 0 and plan.row is None and paragraphs.takes_over(plan.line.element)
+            }
+        )
         for place, plan in plans.items():
             self.insert_blocks(place, plan)
         self.comment(edits)
@@ -106,7 +113,9 @@ class Work:
     def replace(self, edit: Edit) -> None:
         """Plan new words for a clause."""
         planned = Rewording(self.found(edit.clause), self.lines).planned(edit.text)
-        if isinstance(planned, str):
+        if planned == rewording.NOTHING:
+            self.same.add(edit.key)
+        elif isinstance(planned, str):
             self.fallen.append((edit, planned))
         else:
             rewording.apply(planned, edit.key, self.changes, self.lines)
@@ -184,15 +193,15 @@ class Work:
             del self.changes[number]
             self.whole[number] = keys.pop()
 
-    def strike_blocks(self) -> None:
-        """Strike whole rows and paragraphs."""
+    def strike_blocks(self, used: set[int]) -> None:
+        """Strike whole rows and paragraphs; those that new words shall stand in are `used`."""
         for row, key in self.rows.items():
             self.made[key] += paragraphs.strike_row(row, self.lines, self.marker)
         for number, key in sorted(self.whole.items()):
             line = self.lines.all[number]
             self.blocks.add(key)
             if not any(row in self.rows for row in line.element.iterancestors(f"{W}tr")):
-                self.made[key] += paragraphs.strike(line.element, self.marker)
+                self.made[key] += paragraphs.strike(line.element, self.marker, used=number in used)
 
     # Inserting
 
@@ -229,7 +238,8 @@ class Work:
 
     def edge(self, place: int) -> Line | str:
         """The paragraph after which (before which, for -1) a clause is put in, or why none can be."""
-        spans = [span for span in self.clauses[max(place, 0)].stands.spans if fits(span, self.lines)]
+        beside = self.clauses[max(place, 0) :][:1]
+        spans = [span for one in beside for span in one.stands.spans if fits(span, self.lines)]
         if not spans:
             return NO_PLACE
         number = spans[0].paragraph if place < 0 else max(span.paragraph for span in spans)
@@ -319,6 +329,8 @@ class Work:
                 proposed = PROPOSED[edit.kind].format(f"{edit.label} {normal(edit.text)}".strip())
                 told = "\n".join(part for part in (edit.comment, proposed, fallen[id(edit)]) if part)
                 self.remarks.nearest(self.lines, self.nearest(edit.clause), told)
+            elif edit.key in self.same and edit.comment:
+                self.remarks.nearest(self.lines, self.nearest(edit.clause), edit.comment)
             elif edit.comment and self.made[edit.key]:
                 made = self.made[edit.key]
                 around = self.remarks.inside if edit.key in self.blocks else self.remarks.around
@@ -329,7 +341,7 @@ class Work:
         place = min(max(place, 0), len(self.clauses) - 1)
         order = [*range(place, -1, -1), *range(place + 1, len(self.clauses))]
         spans = (self.clauses[one].stands.spans for one in order)
-        return next((found[0].paragraph for found in spans if found), 0)
+        return next((found[0].paragraph for found in spans if found and fits(found[0], self.lines)), 0)
 
 
 def in_manner_of(line: Line, label: Span, new: str) -> str:

@@ -33,22 +33,20 @@ def fresh(title: str, clauses: Sequence[Clause | PlacedClause]) -> tuple[bytes, 
     """The file, and the clauses as they stand in it. The title stands in its head, the clauses alone in its text."""
     document = Document()
     set_up(document, title)
+    ids = {style.name: style.style_id for style in document.styles}
+    end = document.element.body.sectPr
     placed: list[PlacedClause] = []
     for number, clause in enumerate(clauses):
         text = normal(clause.text)
         label = normal(clause.label)
-        alone = label == text
-        shown = "" if alone else printed(label)
-        style = style_of(clause, text, first=number == 0)
-        paragraph = document.add_paragraph(style=style)
-        # A long label runs into its text; a short one stands in the indent before it.
+        shown = "" if label == text else printed(label)
         gap = gap_after(shown)
-        if gap != "\t" and style.startswith("Clause "):
-            paragraph.paragraph_format.first_line_indent = Mm(0)
-            paragraph.paragraph_format.left_indent = Mm(STEP * min(clause.level, DEEPEST))
+        style = style_of(clause, text, first=number == 0)
+        paragraph = begun(ids[style], clause.level if gap != "\t" and style.startswith("Clause ") else None)
         if shown:
-            paragraph._p.append(run(f"{shown}{gap}", bold() if len(shown) > SMALL else None))
-        paragraph._p.append(run(text, None))
+            paragraph.append(run(f"{shown}{gap}", bold() if len(shown) > SMALL else None))
+        paragraph.append(run(text, None))
+        end.addprevious(paragraph)
         start = len(shown) + len(gap)
         at = Standing(
             (Span(number, start, start + len(writable(text))),),
@@ -59,6 +57,20 @@ def fresh(title: str, clauses: Sequence[Clause | PlacedClause]) -> tuple[bytes, 
     out = io.BytesIO()
     document.save(out)
     return out.getvalue(), placed
+
+
+def begun(style: str, level: int | None) -> Any:
+    """A paragraph of a style, so far without words; at the indent of a level where no label hangs before it."""
+    paragraph, properties, name = OxmlElement("w:p"), OxmlElement("w:pPr"), OxmlElement("w:pStyle")
+    name.set(qn("w:val"), style)
+    properties.append(name)
+    if level is not None:
+        indent = OxmlElement("w:ind")
+        indent.set(qn("w:left"), str(Mm(STEP * min(level, DEEPEST)).twips))
+        indent.set(qn("w:firstLine"), "0")
+        properties.append(indent)
+    paragraph.append(properties)
+    return paragraph
 
 
 def printed(label: str) -> str:

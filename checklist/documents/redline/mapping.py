@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from checklist.documents.redline.document import Line, Lines, Node
 from checklist.documents.redline.edits import PlacedClause, Span
-from checklist.documents.redline.words import Word, matched, normal, words
+from checklist.documents.redline.words import Word, matched, normal, settled, words
 
 UNKNOWN = "It is not known where the clause’s words stand in the file."
 EDITED = "The clause’s words were put right by hand and differ from those of the file."
@@ -45,7 +45,9 @@ def mapped(clause: PlacedClause, lines: Lines) -> Mapped:
         return made
     stream = [one for span in spans for one in words_in(span, lines)]
     keys = [key for key, _ in stream]
-    found = dict(matched([word.key for word in made.words], keys))
+    ours = [word.key for word in made.words]
+    found = dict(matched(ours, keys))
+    settled(found, ours, [place[0] for _, place in stream])
     made.places = {at: stream[there][1] for at, there in found.items()}
     if len(found) != len(stream) or not whole(made, lines):
         made.why = EDITED

@@ -99,7 +99,7 @@ def formats_of(of: Node | None, *, linked: bool = False) -> Node | None:
 
 def drop_own(properties: Node) -> None:
     """Take tracked changes out of the format that a paragraph's end has."""
-    for child in properties.findall(f"{W}rPr/*"):
+    for child in (*properties.findall(f"{W}rPr/*"), *properties.findall(f"{W}numPr/*")):
         if child.tag in OF_ITS_OWN:
             child.getparent().remove(child)
 

@@ -76,7 +76,7 @@ def made_of(look: Look, marker: Marker) -> tuple[Node, Node]:
 
 def insert_after(before: Node, given: Sequence[Look], marker: Marker, *, struck: bool) -> list[Node]:
     """Put new paragraphs after another one, which is `struck` or not; the new words of each."""
-    if is_paragraph(neighbour(before)) and not ends_section(before):
+    if not takes_over(before):
         found = []
         at = before
         for look in given:
@@ -87,6 +87,11 @@ def insert_after(before: Node, given: Sequence[Look], marker: Marker, *, struck:
             found.append(new)
         return found
     return take_over(before, given, marker, struck=struck)
+
+
+def takes_over(before: Node) -> bool:
+    """Whether what comes after a paragraph has to take its end over."""
+    return not is_paragraph(neighbour(before)) or ends_section(before)
 
 
 def take_over(before: Node, given: Sequence[Look], marker: Marker, *, struck: bool) -> list[Node]:
@@ -161,13 +166,13 @@ def insert_before(after: Node, given: Sequence[Look], marker: Marker) -> list[No
     return found
 
 
-def strike(paragraph: Node, marker: Marker) -> list[Node]:
-    """Strike a whole paragraph, and its end where another paragraph follows; the struck pieces."""
+def strike(paragraph: Node, marker: Marker, *, used: bool) -> list[Node]:
+    """Strike a whole paragraph, and its end where another one follows and it is not `used` again; the struck pieces."""
     made = strike_whole(paragraph, marker)
     already = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
     follows = neighbour(paragraph)
     goes = follows is not None and follows.tag in (f"{W}p", f"{W}tbl") and can_go(paragraph, follows)
-    if goes and not already and not ends_section(paragraph):
+    if goes and not used and not already and not ends_section(paragraph):
         marker.mark_paragraph(properties(paragraph), "del")
     return made
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from checklist.documents.clauses import Clause
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline.document import Lines, Node
 from checklist.documents.redline.edits import PlacedClause, Span, Standing
-from checklist.documents.redline.words import GRAM, Word, matched, words
+from checklist.documents.redline.words import GRAM, Word, matched, settled, words
 
 NOTE = re.compile(r"(?<!\S)\[(?:\d{1,4}|[ivxlcdm]{1,12}|\*|beside): ")
+BRACKET = re.compile(r"[\[\]]")
+BAR = "|"
 MOST_WORDS = 400_000
 MOST_LIKE = 50  # places at which a clause that was moved is looked for
 
@@ -25,22 +27,18 @@ Place = tuple[int, Word]
 
 def placed(lines: Lines, clauses: Sequence[Clause | PlacedClause]) -> list[Standing]:
     """The standing of each clause, empty where less than half of its words were found."""
-    stream = [(line.place, word) for line in lines.all if line.text for word in words(line.text)]
-    asked: list[tuple[int, bool, str]] = []
-    own: list[bool] = []  # whether it is no word of a note, which stands elsewhere in the file
-    for place, one in enumerate(clauses):
-        note = NOTE.search(one.text)
-        for is_label, word in words_of(one):
-            asked.append((place, is_label, word.key))
-            own.append(not is_label and (note is None or word.start < note.start()))
+    stream = [(line.place, one) for line in lines.all if line.text for one in words(line.text) if one.key != BAR]
+    asked = [(place, is_label, one.key) for place, clause in enumerate(clauses) for is_label, one in words_of(clause)]
     if len(stream) > MOST_WORDS or len(asked) > MOST_WORDS:
         return [Standing() for _ in clauses]
-    found = dict(matched([key for _, _, key in asked], [word.key for _, word in stream]))
+    keys = [key for _, _, key in asked]
+    found = dict(matched(keys, [word.key for _, word in stream]))
+    settled(found, keys, [paragraph for paragraph, _ in stream])
     find_moved(asked, stream, found)
     taken: dict[tuple[int, bool], list[int]] = defaultdict(list)
     size: dict[int, int] = defaultdict(int)
     for at, (place, is_label, _) in enumerate(asked):
-        size[place] += own[at]
+        size[place] += not is_label
         if at in found:
             taken[place, is_label].append(found[at])
     where = Where(lines)
@@ -54,22 +52,43 @@ def placed(lines: Lines, clauses: Sequence[Clause | PlacedClause]) -> list[Stand
     return made
 
 
-def words_of(clause: Clause | PlacedClause) -> Iterable[tuple[bool, Word]]:
-    """The words of the label, marked as such, and of the text. A label that is its own text stands there once."""
+def words_of(clause: Clause | PlacedClause) -> Iterator[tuple[bool, Word]]:
+    """The words of the label, marked as such, and of the text. A label that is its own text stands there once.
+
+    Notes and lines between cells are left out: the reader put them there.
+    """
     if clause.label != clause.text:
         yield from ((True, word) for word in words(clause.label))
-    yield from ((False, word) for word in words(clause.text))
+    notes = list(notes_in(clause.text))
+    for word in words(clause.text):
+        while notes and notes[0][1] <= word.start:
+            notes.pop(0)
+        if word.key != BAR and not (notes and notes[0][0] <= word.start):
+            yield False, word
+
+
+def notes_in(text: str) -> Iterator[tuple[int, int]]:
+    """From and to where notes stand in a clause as the reader gives it, in brackets; one without an end goes on."""
+    past = 0
+    for found in NOTE.finditer(text):
+        if found.start() < past:
+            continue
+        depth, past = 0, len(text)
+        for sign in BRACKET.finditer(text, found.start()):
+            depth += 1 if sign[0] == "[" else -1
+            if depth == 0:
+                past = sign.end()
+                break
+        yield found.start(), past
 
 
 def find_moved(asked: Sequence[tuple[int, bool, str]], stream: Sequence[Place], found: dict[int, int]) -> None:
     """Find clauses that were moved by hand: all the words of their text, among those that no other clause has."""
-    of_clause: dict[int, list[int]] = defaultdict(list)
-    for at, (place, is_label, _) in enumerate(asked):
-        if not is_label:
-            of_clause[place].append(at)
-    lost = [those for those in of_clause.values() if 2 * sum(at in found for at in those) < len(those)]
+    lost = lost_clauses(asked, found)
     if not lost:
         return
+    for at in (at for those in lost for at in those):
+        found.pop(at, None)  # a word here and there that stands elsewhere by chance
     used = set(found.values())
     starts: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at in range(len(stream)):
@@ -83,6 +102,15 @@ def find_moved(asked: Sequence[tuple[int, bool, str]], stream: Sequence[Place], 
                 used |= set(places)
                 found.update(zip(those, places, strict=True))
                 break
+
+
+def lost_clauses(asked: Sequence[tuple[int, bool, str]], found: dict[int, int]) -> list[list[int]]:
+    """The words of each clause's text of which less than half were found."""
+    of_clause: dict[int, list[int]] = defaultdict(list)
+    for at, (place, is_label, _) in enumerate(asked):
+        if not is_label:
+            of_clause[place].append(at)
+    return [those for those in of_clause.values() if 2 * sum(at in found for at in those) < len(those)]
 
 
 def spans_of(places: Sequence[int], stream: Sequence[Place]) -> tuple[Span, ...]:

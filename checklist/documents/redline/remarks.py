@@ -89,7 +89,9 @@ def uppermost(element: Node) -> Node:
 def bearer(lines: Lines, place: int) -> Node:
     """The paragraph to which a comment on this one is put; a new one where the document has none."""
     if not lines.all:
-        return etree.SubElement(lines.root.find(f"{W}body"), f"{W}p")
+        alone = etree.Element(f"{W}p")
+        lines.root.find(f"{W}body").insert(0, alone)
+        return alone
     line: Line = lines.all[min(max(place, 0), len(lines.all) - 1)]
     boxes = list(line.element.iterancestors(f"{W}txbxContent"))
     if boxes:

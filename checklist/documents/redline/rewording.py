@@ -77,6 +77,7 @@ class Rewording:
 
     def hunk(self, hunk: Hunk) -> Planned | str:
         """One of them."""
+        hunk = self.past_space(hunk)
         inside = [at for at, word in enumerate(self.found.words) if word.start < hunk.end and hunk.start < word.end]
         if any(self.found.words[at].start < hunk.start or hunk.end < self.found.words[at].end for at in inside):
             return ADDED_BY_READER
@@ -99,6 +100,19 @@ class Rewording:
             return made
         place = seam(self.letters_of(made.paragraph), made.offset, self.line(made.paragraph), self.lines)
         return place if isinstance(place, str) else made
+
+    def past_space(self, hunk: Hunk) -> Hunk:
+        """Words put in or left out with the space before them, taken with the space after them that the file has."""
+        old = self.found.clause.text
+        words = hunk.new or old[hunk.start : hunk.end]
+        if (hunk.new and hunk.start < hunk.end) or words[:1] != " " or old[hunk.end : hunk.end + 1] != " ":
+            return hunk
+        before, after = self.beside(hunk)
+        if before is None or after is None or not self.same_line(before, after):
+            return hunk
+        if self.found.words[after].start != hunk.end + 1 or self.found.words[before].end != hunk.start:
+            return hunk
+        return Hunk(hunk.start + 1, hunk.end + 1, f"{hunk.new[1:]} " if hunk.new else "")
 
     def struck(self, known: list[int], hunk: Hunk) -> Iterator[tuple[int, int, int]]:
         """From and to which sign of which paragraphs the words stand, with the white space that goes with them."""
@@ -150,12 +164,16 @@ class Rewording:
             if after is None:
                 return ADDED_BY_READER
             paragraph, start, _ = self.found.places[after]
-            return Planned([], calls, paragraph, start, start, hunk.new)
+            new = f"{hunk.new.strip()} " if self.found.words[after].start > hunk.end else hunk.new
+            return Planned([], calls, paragraph, start, start, new if hunk.new else "")
         paragraph, _, end = self.found.places[before]
         offset = end
         if after is not None and hunk.start > self.found.words[before].end and self.same_line(before, after):
             offset = self.found.places[after][1]  # past the space between
-        return Planned([], calls, paragraph, offset, end - 1, hunk.new)
+        new = hunk.new
+        if new and offset == end and hunk.start > self.found.words[before].end:
+            new = f" {new.strip()}"  # the space between stands in the clause only
+        return Planned([], calls, paragraph, offset, offset - 1, new)
 
     def belongs_after(self, before: int, after: int, hunk: Hunk) -> bool:
         """Whether new words at the seam of two paragraphs go to the second: a space or a line between cells is past."""

@@ -119,7 +119,7 @@ def carry_out(changes: Changes, lines: Lines, marker: Marker, touched: Touched) 
     for one in dict.fromkeys([*struck, *cut]):
         rebuild(one, struck[one], [(leaf, at, made[id(new)]) for leaf, at, new in cut[one]], marker, touched)
     for _, one in seams:
-        lift(made[id(one)])
+        lift(made[id(one)], marker)
         touched(one.key, made[id(one)])
 
 
@@ -244,11 +244,12 @@ def gone(runs: list[Node], marker: Marker) -> Node:
     return made
 
 
-def lift(new: Node) -> None:
+def lift(new: Node, marker: Marker) -> None:
     """Take new words out of somebody else's insertion, by splitting that one around them."""
     parent = new.getparent()
     while parent.tag == f"{W}ins":
         rest = etree.Element(parent.tag, dict(parent.attrib), nsmap=parent.nsmap)
+        rest.set(f"{W}id", marker.numbers.next())
         rest.extend(list(new.itersiblings()))
         new.tail = None
         follow(parent, new)

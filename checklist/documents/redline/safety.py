@@ -85,10 +85,17 @@ def may_strike(line: Line, lines: Lines, letters: list[Letter]) -> str:
     return ""
 
 
+def printing(line: Line) -> Iterator[Node]:
+    """What prints a paragraph's text, each element once."""
+    return iter(dict.fromkeys(letter.leaf for letter in line.letters))
+
+
 def may_strike_whole(line: Line, lines: Lines) -> str:
     """Why a whole paragraph may not be struck; "" where it may."""
     if outside(line):
         return outside(line)
+    if any(next(one.iterancestors(f"{W}del", f"{W}moveFrom"), None) is not None for one in printing(line)):
+        return DELETED
     inside = set(line.element.iter(f"{W}r"))
     begun = {lines.fields[run] for run in inside if run in lines.fields}
     if any(begin in begun and run not in inside for run, begin in lines.fields.items()) if begun else False:
@@ -97,7 +104,7 @@ def may_strike_whole(line: Line, lines: Lines) -> str:
         name = str(element.tag)
         if element.tag == f"{W}fldSimple":
             return FIELD
-        if name.endswith(("}oMath", "}AlternateContent")) or element.tag in (f"{W}moveTo", f"{W}ruby"):
+        if name.endswith(("}oMath", "}AlternateContent", "}txbxContent")) or element.tag in (f"{W}moveTo", f"{W}ruby"):
             return OBJECT
         if element.tag == f"{W}sdt" and closed_control(element):
             return CONTROL

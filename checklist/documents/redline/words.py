@@ -56,9 +56,7 @@ def matched(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
         while a < b and c < d and left[a] == right[c]:
             found.append((a, c))
             a, c = a + 1, c + 1
-        while a < b and c < d and left[b - 1] == right[d - 1]:
-            b, d = b - 1, d - 1
-            found.append((b, d))
+        b, d = without_tail(left, right, (a, b, c, d), found)
         if a == b or c == d:
             continue
         if b - a <= SHORT and d - c <= SHORT:
@@ -73,6 +71,22 @@ def matched(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
                 found += [(i + k, j + k) for i, j in anchors for k in range(size)]
                 break
     return sorted(found)
+
+
+def without_tail(
+    left: Sequence[str], right: Sequence[str], box: tuple[int, int, int, int], found: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """Where the words end that are not the same at the end of both. Signs alone may belong to other words: "1." """
+    a, b, c, d = box
+    tail: list[tuple[int, int]] = []
+    while a < b and c < d and left[b - 1] == right[d - 1]:
+        b, d = b - 1, d - 1
+        tail.append((b, d))
+    while a < b and c < d and tail and not left[b][0].isalnum():
+        tail.pop()
+        b, d = b + 1, d + 1
+    found += tail
+    return b, d
 
 
 def anchored(
@@ -134,3 +148,21 @@ def normal(text: str) -> str:
     """The text with single spaces and no empty lines."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def settled(found: dict[int, int], left: Sequence[str], lines: Sequence[int]) -> None:
+    """Let a word that is the same at both ends of a gap stand at its beginning, where that is the same paragraph's.
+
+    In "end. 2. Next", of which the file has not the number, the stop belongs to "end". `lines` has the paragraph of
+    each word on the right.
+    """
+    last = -1
+    for at in sorted(found):
+        there = found[at]
+        first = last + 1
+        gap = last >= 0 and first < at and left[first] == left[at]
+        if gap and there == found[last] + 1 and lines[there] == lines[found[last]]:
+            del found[at]
+            found[first] = there
+            at = first
+        last = at
