@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from checklist.amendments.claims import Claim, Claims
 from checklist.amendments.explained import Explained, explained
 from checklist.amendments.two_drafts import Left, TwoDrafts, bag, weighty
-from checklist.amendments.words import Asked, Read, is_sentence, occurrences, read, telling
+from checklist.amendments.words import Asked, Read, forget, is_sentence, occurrences, read, telling
 from checklist.documents.compare import Change, Numbered, Run, runs
 
 TAKEN, IN_PART, NOT_TAKEN, GONE = "taken", "in_part", "not_taken", "gone"
@@ -48,7 +48,9 @@ def findings(asked: Sequence[Asked], old: Sequence[Numbered], new: Sequence[Numb
     drafts = left_of(asked, dict(enumerate(old)), dict(enumerate(new)), brought, first)
     later = Claims(asked, drafts, brought).found()
     rest = left_of(asked, drafts.old, drafts.new, later, first)
-    return Held(asked, old, new, brought | later, rest).findings()
+    found = Held(asked, old, new, brought | later, rest).findings()
+    forget()
+    return found
 
 
 def left_of(

@@ -53,13 +53,13 @@ def slot(one: Asked) -> int:
     return one.at if one.kind == "insert" else one.at - 1
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def joined(words: tuple[str, ...]) -> str:
     """Words as one text in which a row of them is found by plain search."""
     return "\x1f" + "".join(f"{word}\x1f" for word in words)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def read(text: str) -> Read:
     """The words of a text."""
     key = key_of(text)
@@ -91,3 +91,9 @@ def is_sentence(whole: Read, span: tuple[int, int]) -> bool:
     start, end = whole.spans[span[0]][0], whole.spans[span[1] - 1][1]
     before, behind = whole.key[:start].rstrip(OPENING), whole.key[end:].lstrip(CLOSING)
     return (not before or before[-1] in ENDS) and (not behind.strip(ENDS + CLOSING) or behind[0] in FULL)
+
+
+def forget() -> None:
+    """Let go of the texts that were read: a long draft's words are many."""
+    read.cache_clear()
+    joined.cache_clear()

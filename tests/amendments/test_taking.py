@@ -118,6 +118,13 @@ def test_words_that_the_old_draft_had_already_are_not_taken():
     assert one(Asked("insert", 1, OFFICE), *old, OFFICE, old=old).became == "taken"
 
 
+def test_words_inside_a_reworded_clause_that_stood_there_before_are_not_taken():
+    old = ("The Parties meet. They talk.", STOCKS)
+    asked = Asked("insert", 1, "The Parties meet.")
+    assert one(asked, "The Parties meet. They talk at length.", STOCKS, old=old).became == "not_taken"
+    assert one(asked, old[0], f"{STOCKS} The Parties meet.", old=old).became == "taken"
+
+
 def test_where_only_signs_change_the_signs_are_looked_at():
     old = ("Food, fuel and aid.", "The “aid”.")
     comma, marks = Asked("replace", 0, "Food, fuel, and aid."), Asked("replace", 1, 'The "aid".')

@@ -182,7 +182,7 @@ def test_the_shipped_examples_are_the_first_precedents_and_say_what_they_are():
     assert leap.place.startswith("29 February 2012, 1.1 of ")
     assert leap.takes
     hanoi = next(one for one in found(shipped_card(["Fees."]), code="1.4") if one.key == "2019-hanoi-offer")
-    assert [name for name, _ in hanoi.clauses] == ["¶\xa01", "¶\xa02"]
+    assert [name for name, _ in hanoi.clauses] == ["¶\xa0[1]", "¶\xa0[2]"]
 
 
 def test_an_example_is_no_precedent_for_its_own_text_whatever_the_proposal_is_called():

@@ -55,7 +55,7 @@ function take(one, button) {
   say(`${one.dataset.code}: the reason of ${button.dataset.from} ${where}. Nothing is rated by it.`);
 }
 
-/** A reason that the page itself began with is kept and saved as if it had been typed; a reload does not bring it anew. */
+/** A reason that the page itself began with is saved as if it had been typed; a reload does not bring it anew. */
 export function begun(outbox) {
   const some = articles().filter((one) => one.querySelector("[data-begun]"));
   some.forEach((one) => outbox.touch(one, { soon: true }));
