@@ -77,6 +77,16 @@ def test_a_new_clause_bears_its_own_mark_and_has_the_number_of_its_like():
     )
 
 
+def test_marks_of_an_end_come_before_its_formats():
+    own = "<w:rPr><w:b/></w:rPr>"
+    body = p("Clause", "Each Party.", props=own) + p("Clause", "Each site.", props=own) + p("Normal", "The end.")
+    found, _ = changed(body, Edit("a", Kind.STRIKE, 0), Edit("b", Kind.INSERT, 1, "Each day.", label="3"))
+    assert re.findall("<w:rPr><w:(?:ins|del)/><w:b/></w:rPr></w:pPr>", found) == [
+        "<w:rPr><w:del/><w:b/></w:rPr></w:pPr>",
+        "<w:rPr><w:ins/><w:b/></w:rPr></w:pPr>",
+    ]
+
+
 def test_at_the_end_the_mark_is_on_the_paragraph_before():
     body = p("Clause", "Each Party.", props='<w:jc w:val="right"/>')
     found, _ = changed(body, Edit("a", Kind.INSERT, 0, "Done at Geneva."))

@@ -46,45 +46,46 @@ def field(code: str, shown: str) -> str:
     return f"{marks[0]}{said}{marks[1]}{r(shown)}{marks[2]}"
 
 
+OF_PARAGRAPHS = (
+    (
+        "Title",
+        '<w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/>',
+        '<w:b/><w:sz w:val="32"/>',
+    ),
+    (
+        "Heading1",
+        '<w:keepNext/><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:before="300"/>',
+        "<w:b/>",
+    ),
+    ("Clause", '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
+    ("Point", '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
+    (
+        "AnnexTitle",
+        '<w:keepNext/><w:spacing w:before="360"/><w:jc w:val="center"/>',
+        "<w:b/><w:smallCaps/>",
+    ),
+    ("TableText", '<w:spacing w:before="40" w:after="40"/>', '<w:sz w:val="20"/>'),
+    ("FootnoteText", "", '<w:sz w:val="18"/>'),
+    ("CommentText", "", '<w:sz w:val="20"/>'),
+    ("Header", '<w:jc w:val="center"/>', '<w:sz w:val="18"/>'),
+)
+OF_SIGNS = (
+    ("FootnoteReference", '<w:vertAlign w:val="superscript"/>'),
+    ("EndnoteReference", '<w:vertAlign w:val="superscript"/>'),
+    ("CommentReference", '<w:sz w:val="16"/>'),
+    ("Hyperlink", '<w:color w:val="0563C1"/><w:u w:val="single"/>'),
+)
+
+
 def styles() -> str:
     """The styles of a legal text."""
     made = []
-    for name, base, paragraph, run in (
-        (
-            "Title",
-            "Normal",
-            '<w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/>',
-            '<w:b/><w:sz w:val="32"/>',
-        ),
-        (
-            "Heading1",
-            "Normal",
-            '<w:keepNext/><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:before="300"/>',
-            "<w:b/>",
-        ),
-        ("Clause", "Normal", '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
-        ("Point", "Normal", '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr><w:jc w:val="both"/>', ""),
-        (
-            "AnnexTitle",
-            "Normal",
-            '<w:keepNext/><w:spacing w:before="360"/><w:jc w:val="center"/>',
-            "<w:b/><w:smallCaps/>",
-        ),
-        ("TableText", "Normal", '<w:spacing w:before="40" w:after="40"/>', '<w:sz w:val="20"/>'),
-        ("FootnoteText", "Normal", "", '<w:sz w:val="18"/>'),
-        ("CommentText", "Normal", "", '<w:sz w:val="20"/>'),
-        ("Header", "Normal", '<w:jc w:val="center"/>', '<w:sz w:val="18"/>'),
-    ):
+    for name, paragraph, run in OF_PARAGRAPHS:
         made.append(
-            f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{name}"/><w:basedOn w:val="{base}"/>'
+            f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/>'
             f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
         )
-    for name, run in (
-        ("FootnoteReference", '<w:vertAlign w:val="superscript"/>'),
-        ("EndnoteReference", '<w:vertAlign w:val="superscript"/>'),
-        ("CommentReference", '<w:sz w:val="16"/>'),
-        ("Hyperlink", '<w:color w:val="0563C1"/><w:u w:val="single"/>'),
-    ):
+    for name, run in OF_SIGNS:
         made.append(
             f'<w:style w:type="character" w:styleId="{name}"><w:name w:val="{name}"/><w:rPr>{run}</w:rPr></w:style>'
         )

@@ -102,16 +102,8 @@ def table(*rows: str) -> str:
     return f"<w:tbl>{look}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
-def body() -> str:
-    """The draft's text."""
-    named = '<w:bookmarkStart w:id="41" w:name="_Ref41"/>', '<w:bookmarkEnd w:id="41"/>'
-    noted = '<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/>'
-    called = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="0"/></w:r>'
-    section = '<w:sectPr><w:headerReference w:type="default" r:id="rIdHeader"/><w:footerReference w:type="default" '
-    section += (
-        'r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" '
-    )
-    section += 'w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr>'
+def opening() -> str:
+    """Title, preamble, purpose and talks."""
     return "".join(
         [
             p("Normal", picture(), props='<w:jc w:val="center"/>'),
@@ -149,6 +141,17 @@ def body() -> str:
                 link("www.depositary.example/agenda"),
                 " and may be amended by exchange of notes.",
             ),
+        ]
+    )
+
+
+def obligations() -> str:
+    """What the other side offers, and how it may be looked at."""
+    named = '<w:bookmarkStart w:id="41" w:name="_Ref41"/>', '<w:bookmarkEnd w:id="41"/>'
+    noted = '<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/>'
+    called = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="0"/></w:r>'
+    return "".join(
+        [
             p("Heading1", named[0] + r("Nuclear and missile activities") + named[1]),
             p("Clause", "For as long as the talks go on, the DPRK shall", footnote(2), ":"),
             p("Point", "refrain from nuclear tests and from launches of long-range missiles;"),
@@ -180,6 +183,14 @@ def body() -> str:
                 theirs("ins", 104, "only with the prior written consent of the DPRK and ", "<w:u w:val='single'/>"),
                 "after consultations between the Parties.",
             ),
+        ]
+    )
+
+
+def closing(section: str) -> str:
+    """What is asked in return, the end, and the schedule."""
+    return "".join(
+        [
             p("Heading1", "Corresponding measures"),
             p(
                 "Clause",
@@ -205,9 +216,18 @@ def body() -> str:
             ),
             p("Normal", "The phases may run at the same time. No phase depends on another one."),
             p("Normal", "Done in duplicate at the place and on the day of signature."),
-            section,
         ]
     )
+
+
+def body() -> str:
+    """The draft's text, in two sections."""
+    section = '<w:sectPr><w:headerReference w:type="default" r:id="rIdHeader"/><w:footerReference w:type="default" '
+    section += (
+        'r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" '
+    )
+    section += 'w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr>'
+    return opening() + obligations() + closing(section) + section
 
 
 def sample_docx() -> bytes:
