@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from checklist.documents.labels import opens
@@ -147,9 +147,15 @@ def counted_on(count: str, before: str) -> str:
     return following.upper() if count.isupper() else following
 
 
-def bis(label: str, taken: Sequence[str]) -> str:
-    """The label, counted on where another new clause has it already: "3 bis", "3 ter"."""
-    if not label or label not in taken:
-        return label
-    bare = next((label.removesuffix(f" {one}") for one in AGAIN if label.endswith(f" {one}")), label)
-    return next((f"{bare} {one}" for one in AGAIN if f"{bare} {one}" not in taken), label)
+def next_free(label: str, taken: Collection[str]) -> str:
+    """The label, or the next one where another new clause at its place has it: "4" and "5", "3 bis" and "3 ter"."""
+    while label and label in taken:
+        bare, _, again = label.rpartition(" ")
+        counter = counter_in(label)
+        if again in AGAIN[:-1]:
+            label = f"{bare} {AGAIN[AGAIN.index(again) + 1]}"
+        elif counter and again not in AGAIN:
+            label = f"{label[: counter.start()]}{counted_on(counter[0], '')}{label[counter.end() :]}"
+        else:
+            return label
+    return label

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from checklist.amendments.placing import Beginning, added, after, beginning, bis
+from checklist.amendments.placing import Beginning, added, after, beginning, next_free
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Clause, Draft, Event, Framework, Requirement, Scorecard, Served, User
 from checklist.permissions import may
@@ -137,7 +137,7 @@ def make(
     if len(there) >= MOST:
         raise Refused(TOO_MANY, field="kind")
     insert = begun.kind == Amendment.Kind.INSERT
-    taken = [one.label for one in there if one.kind == Amendment.Kind.INSERT]
+    taken = {one.label for one in there if one.is_insert and one.clause == begun.clause}
     made = Amendment.objects.create(
         draft=held,
         framework=framework,
@@ -145,7 +145,7 @@ def make(
         clause=begun.clause,
         was="" if insert or not begun.clause else begun.clause.text,
         was_ref=begun.clause.cited_as if begun.clause else "",
-        label=bis(begun.label, taken) if insert else "",
+        label=next_free(begun.label, taken) if insert else "",
         level=begun.level,
         words=begun.words,
         stands=insert or standing_on(there, begun.clause) is None,

@@ -21,7 +21,7 @@ from checklist.models import Amendment, Draft, Framework
 from checklist.proposals.actions import note_look
 from checklist.scoring.words import counted
 from checklist.views.amendment_table import table_page, visible_framework
-from checklist.views.loading import Request, person, require, signed_in, visible_draft
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft
 
 
 @signed_in
@@ -108,7 +108,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
         return answer_page(request, one, form, status=422)
     except Amendment.DoesNotExist:
         raise Http404 from None
-    if request.htmx and not request.htmx.boosted:
+    if asks_part(request):
         fresh = {"decision": saved.decision, "answer": saved.answer, "revision": saved.revision}
         return answer_page(request, one, AnswerForm(initial=fresh), saved=True)
     messages.success(request, f"The answer to the amendment of {one.place_text} was saved.")
@@ -135,7 +135,7 @@ def answer_page(
         "saved": saved,
     }
     template = "checklist/amendment_answer.html"
-    part = request.htmx and not request.htmx.boosted
+    part = asks_part(request)
     return render(request, f"{template}#form" if part else template, context, status=status)
 
 

@@ -20,7 +20,7 @@ from checklist.models.snapshot import snapshot
 from checklist.permissions import may
 from checklist.reports.amendment_table import AmendmentTable, amendment_table
 from checklist.scorecards.sheet import load_sheet
-from checklist.views.loading import Request, person, signed_in, visible_draft
+from checklist.views.loading import Request, asks_part, person, signed_in, visible_draft
 from checklist.views.paging import number_in
 
 
@@ -70,7 +70,7 @@ def table_page(
         "may_amend": may(who, "amend", draft),
         "form": form or MatrixForm(),
     }
-    part = request.htmx and not request.htmx.boosted
+    part = asks_part(request)
     template = "checklist/amendment_table.html"
     return render(request, f"{template}#table" if part else template, context, status=status)
 

@@ -25,7 +25,7 @@ from checklist.permissions import may
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import Kind
 from checklist.views.amendment_desk import Desk, Item, address, desk_of, framework_for, query_here
-from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_scorecard
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft, visible_scorecard
 from checklist.views.once import made_once, say_made
 
 OF_AN_AMENDMENT = re.compile(r"a\d{1,12}-words")
@@ -69,7 +69,7 @@ def amendments(request: Request, pk: int, framework: int) -> HttpResponse:
         status = 409 if any(item.conflict for item in items) else 422
         return page(request, desk_of(request, draft, rubric, request.GET), items, status=status)
     desk = desk_of(request, draft, rubric, request.GET)
-    if request.htmx:
+    if asks_part(request):
         answer = render(request, "checklist/amendments.html#then", context_of(request, desk))
         answer["HX-Replace-Url"] = address(draft, rubric, query=desk.query)
         return answer
@@ -166,7 +166,7 @@ def save_item(request: Request, item: Item) -> Item:
     except Stale as stale:
         return replace(item, amendment=stale.newest or item.amendment, typed=typed, conflict=True)
     except Amendment.DoesNotExist:
-        if request.htmx:
+        if asks_part(request):
             raise
         return replace(item, typed=typed, errors={"words": "Somebody has just taken this amendment away."})
     except Refused as refused:
@@ -205,7 +205,7 @@ def save(request: Request, pk: int) -> HttpResponse:
     found = visible_amendment(request, pk)
     query = query_here(request)
     item = save_item(request, desk_of(request, found.draft, found.framework, query).item_of(found))
-    if not request.htmx:
+    if not asks_part(request):
         return redirect(address(found.draft, found.framework, query=query.urlencode(), at=found))
     status = 409 if item.conflict else 422 if item.errors else 200
     context: dict[str, object] = {"item": item, "may_amend": True}

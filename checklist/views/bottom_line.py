@@ -13,7 +13,7 @@ from checklist.reports.changes import change_sets
 from checklist.reports.parts import red_line_rows, requirement_row
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.sheet import Sheet, load_sheet
-from checklist.views.loading import Request, person, signed_in
+from checklist.views.loading import Request, asks_part, person, signed_in
 from checklist.views.rating import frame, locked
 from checklist.views.scoring import editable_scorecard
 
@@ -35,7 +35,7 @@ def bottom_line(request: Request, pk: int) -> HttpResponse:
     status, theirs, saved = 200, None, False
     if request.method == "POST":
         status, theirs, saved = save_bottom_line(request, scorecard, form)
-        if saved and not request.htmx:
+        if saved and not asks_part(request):
             return redirect(request.path + "?saved=1")
     context = {
         "form": form,
@@ -45,7 +45,7 @@ def bottom_line(request: Request, pk: int) -> HttpResponse:
         "limit": Scorecard.BOTTOM_LINE_MAX,
         "just_saved": request.GET.get("saved") == "1",
     }
-    if request.htmx and request.method == "POST":
+    if asks_part(request) and request.method == "POST":
         return render(request, "checklist/bottom_line.html#saved", context, status=status)
     sheet = load_sheet(scorecard, citations=True)
     whole = {**frame(sheet), **summed_up(sheet), **context}

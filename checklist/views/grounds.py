@@ -13,7 +13,7 @@ from checklist.models import Scorecard, Source
 from checklist.scorecards import sources
 from checklist.scorecards.sheet import Row, load_sheet
 from checklist.scoring.words import dom_id
-from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 from checklist.views.rating import item_of, locked
 from checklist.views.scoring import MOVED, is_of_another_version
 
@@ -47,7 +47,7 @@ def ground(request: Request, pk: int, code: str) -> HttpResponse:
         "known": known.order_by("-pk")[: sources.MOST_SOURCES],
         "marking": card.draft.proposal.marking,
     }
-    template = "checklist/ground.html#fields" if request.htmx else "checklist/ground.html"
+    template = "checklist/ground.html#fields" if asks_part(request) else "checklist/ground.html"
     return render(request, template, context, status=status)
 
 
@@ -65,7 +65,7 @@ def changed_row(request: Request, card: Scorecard, code: str, form: GroundForm) 
 
 def changed(request: Request, card: Scorecard, row: Row) -> HttpResponse:
     """The rating's grounds as they are now, in their place on the scoring page."""
-    if not request.htmx:
+    if not asks_part(request):
         page = reverse("checklist:score_criterion", args=[card.pk, row.requirement.criterion.number])
         return HttpResponseRedirect(f"{page}#req-{dom_id(row.code)}")
     return render(request, "checklist/score.html#grounds", {"item": item_of(row), "scorecard": card})

@@ -51,6 +51,11 @@ def signed_in(view: View) -> View:
     return wrapper
 
 
+def asks_part(request: Request) -> bool:
+    """Whether a page's own part is asked for; forms and links that HTMX carries (`hx-boost`) want the whole page."""
+    return bool(request.htmx) and not request.htmx.boosted
+
+
 def return_path(request: Request) -> str:
     """The page to come back to: this one for GET, else the one that sent the request, if it is ours."""
     if request.htmx and (page := own_path(request, request.headers.get("HX-Current-URL", ""))):

@@ -11,7 +11,7 @@ from checklist.forms.notices import ChoicesForm, ReadForm
 from checklist.forms.settings import SettingsForm
 from checklist.models import Notice
 from checklist.notices import telling as news
-from checklist.views.loading import Request, person, return_path, signed_in
+from checklist.views.loading import Request, asks_part, person, return_path, signed_in
 from checklist.views.paging import paged
 
 
@@ -43,7 +43,7 @@ def read(request: Request, pk: int) -> HttpResponse:
     """Mark one as read; a script that does so while its page opens gets an empty answer."""
     found = get_object_or_404(Notice.objects.listed_for(person(request)), pk=pk)
     news.mark_read(person(request), pk=found.pk)
-    return HttpResponse(status=204) if request.htmx else redirect(return_path(request))
+    return HttpResponse(status=204) if asks_part(request) else redirect(return_path(request))
 
 
 @signed_in

@@ -11,7 +11,7 @@ from checklist.permissions import may
 from checklist.reports.precedents import SHOWN, Precedent, precedents, reason_of
 from checklist.scorecards.sheet import Section, load_sheet
 from checklist.scoring.words import dom_id
-from checklist.views.loading import Request, person, signed_in, visible_scorecard
+from checklist.views.loading import Request, asks_part, person, signed_in, visible_scorecard
 from checklist.views.paging import asked
 
 
@@ -34,7 +34,7 @@ def page(request: Request, pk: int, code: str) -> HttpResponse:
         "more": 0 if everything else max(0, len(found) - SHOWN),
         "may_take": card.is_editable and may(who, "rate", card),
     }
-    template = "checklist/precedents.html#list" if request.htmx else "checklist/precedents.html"
+    template = "checklist/precedents.html#list" if asks_part(request) else "checklist/precedents.html"
     return render(request, template, context)
 
 

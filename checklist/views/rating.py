@@ -32,7 +32,7 @@ from checklist.scoring.words import (
     verdict_text,
     word_for,
 )
-from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
 
@@ -304,7 +304,7 @@ def save(request: Request, scorecard: Scorecard, code: str, form: JudgementForm)
 def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status: int = 200) -> HttpResponse:
     """The state line of one requirement, with the header and the rail beside it where something was saved."""
     number = item.row.requirement.criterion.number
-    if not request.htmx:
+    if not asks_part(request):
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + f"#req-{item.dom}")
     context: dict[str, object] = {"item": item}
     if sheet is not None:
@@ -316,7 +316,7 @@ def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status:
 
 def locked(request: Request, scorecard: Scorecard, message: str = str(Locked())) -> HttpResponse:
     """409: the scorecard was handed in or approved while this page was open; what was typed stays in the page."""
-    if request.htmx:
+    if asks_part(request):
         return render(request, "checklist/score.html#refused", {"message": message, "dom": ""}, status=409)
     typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken" and str(value).strip()}
     context = {"scorecard": scorecard, "message": message, "typed": typed}

@@ -26,7 +26,7 @@ from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import sent_back_by
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.words import Kind, dom_id
-from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 from checklist.views.precedents import started
 from checklist.views.rating import (
     Item,
@@ -142,7 +142,7 @@ def score_page(
             "section": section,
             "items": items,
             "newer": None
-            if request.htmx or sheet.scorecard.is_panel
+            if asks_part(request) or sheet.scorecard.is_panel
             else version_move.targets(sheet.scorecard).first(),
             "panel_rows": panel_rows_of(sheet),
             "previous": numbers[place - 1] if place else None,
@@ -153,11 +153,11 @@ def score_page(
             "returned": returned_with(sheet.scorecard),
             "undo": undo if undoing else "",
             "undo_count": len(undoing["touched"]) if undoing else 0,
-            "oob": bool(request.htmx),
+            "oob": asks_part(request),
         }
         | to_do_in(sheet, section)
     )
-    template = "checklist/score.html#criterion" if request.htmx else "checklist/score.html"
+    template = "checklist/score.html#criterion" if asks_part(request) else "checklist/score.html"
     return render(request, template, context, status=status)
 
 
@@ -239,7 +239,7 @@ def read_undo(token: str, pk: int) -> dict[str, Any] | None:
 
 def after_rest(request: Request, pk: int, number: int, *, undo: str = "") -> HttpResponse:
     """The criterion again, with the way back."""
-    if not request.htmx:
+    if not asks_part(request):
         query = f"?{urlencode({'undo': undo})}" if undo else ""
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + query)
     sheet = load_sheet(visible_scorecard(request, pk), citations=True, meanings=True)
@@ -266,7 +266,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
             return locked(request, visible_scorecard(request, pk))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
-    if request.method == "POST" and request.htmx:
+    if request.method == "POST" and asks_part(request):
         return render(request, "checklist/score.html#uncited", {"form": form, "item": item_of(row)}, status=422)
     status = 422 if request.method == "POST" else 200
     context = {
@@ -290,7 +290,7 @@ def picked(request: Request, scorecard: Scorecard, code: str, form: CitationForm
     else:
         row = verbs.cite(scorecard, code, form.picked(), by=who)
     number = row.requirement.criterion.number
-    if not request.htmx:
+    if not asks_part(request):
         page = reverse("checklist:score_criterion", args=[scorecard.pk, number])
         return HttpResponseRedirect(f"{page}#req-{dom_id(code)}")
     sheet = load_sheet(scorecard, citations=True)

@@ -26,7 +26,7 @@ from checklist.proposals import actions, reading
 from checklist.scorecards.carry_over import carry
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id
-from checklist.views.loading import Request, person, require, signed_in, visible_draft, visible_proposal
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft, visible_proposal
 from checklist.views.once import made_once, say_made
 from checklist.views.paging import number_in
 
@@ -90,7 +90,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
     if found.beat or found.refused:
         return being_read(request, found)
     if request.method != "POST":
-        if request.htmx and not request.htmx.boosted:
+        if asks_part(request):
             return HttpResponseClientRefresh()  # the page of the reading has asked whether it is over
         return preview(request, found, ClauseFormSet(initial=found.pieces))
     if "as-it-is" in request.POST:
@@ -129,7 +129,7 @@ def being_read(request: Request, found: Upload) -> HttpResponse:
     reading.take_up(found)
     context = {"upload": found, "proposal": found.proposal, "marking": found.proposal.marking}
     template = "checklist/upload_reading.html"
-    part = request.htmx and not request.htmx.boosted
+    part = asks_part(request)
     return render(request, f"{template}#reading" if part else template, context)
 
 
@@ -211,7 +211,7 @@ def beside(request: Request, pk: int) -> HttpResponse:
         except Unreadable as refused:
             context |= {"refused": str(refused)}
     template = "checklist/upload_original.html"
-    return render(request, f"{template}#original" if request.htmx else template, context)
+    return render(request, f"{template}#original" if asks_part(request) else template, context)
 
 
 def picture_of(found: Upload, number: int) -> dict[str, object]:

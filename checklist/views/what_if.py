@@ -15,7 +15,7 @@ from checklist.models import Criterion, Requirement
 from checklist.reports.what_if import Outcome, as_scored, what_if
 from checklist.scorecards.sheet import Section, Sheet, load_sheet
 from checklist.scoring.words import Kind, dom_id, verdict_text, word_for
-from checklist.views.loading import Request, signed_in, visible_scorecard
+from checklist.views.loading import Request, asks_part, signed_in, visible_scorecard
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ def scorecard_what_if(request: Request, pk: int) -> HttpResponse:
     form = WhatIfForm(request.GET, sheet=sheet)
     valid = form.is_valid()
     query = form.query()
-    if valid and not request.htmx and request.GET.urlencode() != query:
+    if valid and not asks_part(request) and request.GET.urlencode() != query:
         return redirect(f"{request.path}?{query}" if query else request.path)
     answer = page(request, sheet, form, status=200 if valid else 422)
     patch_vary_headers(answer, ["HX-Request"])
-    if valid and request.htmx:
+    if valid and asks_part(request):
         answer["HX-Replace-Url"] = f"{request.path}?{query}" if query else request.path
     return answer
 
@@ -98,9 +98,9 @@ def page(request: Request, sheet: Sheet, form: WhatIfForm, *, status: int) -> Ht
         "wrong": len(form.errors),
         "floor": field_of(form, FLOOR, form.saved[FLOOR]),
         "parts": [part_of(section, form, saved, then) for section in sheet.sections],
-        "oob": bool(request.htmx),
+        "oob": asks_part(request),
     }
-    template = "checklist/what_if.html#answer" if request.htmx else "checklist/what_if.html"
+    template = "checklist/what_if.html#answer" if asks_part(request) else "checklist/what_if.html"
     return render(request, template, context, status=status)
 
 

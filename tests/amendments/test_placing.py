@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklist.amendments.placing import added, after, bis, follows, next_label
+from checklist.amendments.placing import added, after, follows, next_free, next_label
 from checklist.models import Clause
 
 TREATY = [
@@ -80,10 +80,18 @@ def test_between_two_numbers_it_is_numbered_as_treaties_have_it():
 
 @pytest.mark.parametrize(
     ("label", "taken", "wanted"),
-    [("3 bis", [], "3 bis"), ("3 bis", ["3 bis"], "3 ter"), ("3 bis", ["3 bis", "3 ter"], "3 quater"), ("", [""], "")],
+    [
+        ("3 bis", [], "3 bis"),
+        ("3 bis", ["3 bis"], "3 ter"),
+        ("3 bis", ["3 bis", "3 ter"], "3 quater"),
+        ("4", ["4"], "5"),
+        ("(c)", ["(c)", "(d)"], "(e)"),
+        ("3 decies", ["3 decies"], "3 decies"),
+        ("", [""], ""),
+    ],
 )
 def test_a_number_that_another_new_clause_has_is_counted_on(label, taken, wanted):
-    assert bis(label, taken) == wanted
+    assert next_free(label, taken) == wanted
 
 
 @pytest.mark.parametrize(

@@ -81,13 +81,22 @@ def test_strangers_to_a_restricted_proposal_get_404_everywhere(client, card):
     for stranger in (make_user(), make_user("manager"), make_user("administrator")):
         sign_in(client, stranger)
         found = list(addresses(card))
-        assert len(found) == 47
+        assert len(found) == 56
         for name, url in found:
             assert client.get(url).status_code in (404, 405), name
             assert client.post(url, {"framework": card.framework_id}).status_code in (404, 405), name
             assert 404 in {client.get(url).status_code, client.post(url).status_code}, name
         for url in ("/", "/proposals/", "/search/?q=Deal", "/search/?q=office", "/review/"):
             assert card.draft.proposal.title not in client.get(url).html, url
+
+
+def test_a_form_that_is_carried_as_a_whole_page_gets_the_whole_page(client, card):
+    """After a boosted form the browser follows to the next page with the same headers."""
+    sign_in(client, card.scorer)
+    for name, url in addresses(card):
+        answer = client.get(url, headers=HTMX | {"HX-Boosted": "true"})
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            assert "<html" in answer.html, name
 
 
 def test_nobody_comes_in_without_signing_in(client, card):
