@@ -73,6 +73,11 @@ class Item:
         return runs(" ".join(one.words_now.split()), then)
 
     @property
+    def codes(self) -> list[str]:
+        """Whom it serves."""
+        return writing.codes_of(self.amendment)
+
+    @property
     def saved_values(self) -> list[tuple[str, str]]:
         """The ratings that are saved, by the names of their fields."""
         return [(value_field(one), one.value) for one in self.amendment.served.all()]
