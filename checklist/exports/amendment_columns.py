@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from checklist.amendments.matrix import ANSWER, DECISION, PROPOSED
 from checklist.documents.compare import Run
 from checklist.reports.amendment_table import AmendmentTable, TableRow
@@ -72,7 +74,7 @@ SHEET = (
 )
 MATRIX = (
     Column("No.", 10, lambda row: str(row.number)),
-    Column("Source", 20, lambda row: row.source),
+    Column("Source", 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
     Column("Type", 12, lambda row: row.type[:1]),
     Column("Clause", 22, lambda row: row.clause),
     Column("Comment", 46, comment),

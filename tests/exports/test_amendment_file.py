@@ -111,6 +111,14 @@ def test_what_goes_is_struck_and_what_comes_bold_and_underlined_in_word(table):
     assert section.header.paragraphs[0].text == "UNCLASSIFIED"
 
 
+def test_the_matrix_names_the_office_as_its_source(table, settings):
+    settings.OFFICE_NAME = "Office of Arms Control"
+    sheet = load_workbook(io.BytesIO(TABLES["xlsx"].render(table, matrix=True))).worksheets[0]
+    head = next(row for row in sheet.iter_rows() if row[0].value == HEAD[0])
+    assert head[1].value == "Source"
+    assert {sheet.cell(head[0].row + 1 + k, 2).value for k in range(len(table.rows))} == {"Office of Arms Control"}
+
+
 def test_of_the_matrix_only_decisions_and_answers_can_be_written(table):
     book = load_workbook(io.BytesIO(TABLES["xlsx"].render(table, matrix=True)))
     page = book["Matrix"]
