@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checklist.amendments.base import seen_amendments
 from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, CorrectionForm, TransitionForm
@@ -94,7 +93,6 @@ def scorecard_page(
         "altered": watch.problems(approval, card) if card.state in Scorecard.SEALED else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
-        "has_amendments": seen_amendments(who, card.draft, card.framework).exists(),
         "reviews": card.reviews.select_related("reviewer"),
         "form": form,
         "problems": problems or [],

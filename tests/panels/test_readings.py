@@ -57,6 +57,8 @@ def address(pattern: URLPattern, panel, card) -> str:
         "comment_pk": 1,
         "declaration_pk": 1,
         "assignment_pk": 1,
+        "amendment_pk": 1,
+        "framework": panel["card"].framework_id,
         "slug": panel["card"].framework.slug,
         "version": 1,
     }

@@ -45,7 +45,7 @@ def test_a_persons_rating_passes_through_few_files(client):
     card = make_scorecard()
     seen = way_of(client, card, card.scorer)
     assert not any(name.startswith("panels/") for name in seen)
-    assert len(seen) <= MOST, " ".join(sorted(seen))
+    assert len(seen - FOR_THE_SEARCH) <= MOST, " ".join(sorted(seen))
 
 
 def test_a_panels_rating_goes_through_its_settlement(client):
@@ -55,3 +55,5 @@ def test_a_panels_rating_goes_through_its_settlement(client):
 
 
 MOST = 10
+# Whatever row is saved, the words that the search finds it by are made beside it.
+FOR_THE_SEARCH = {"documents/folding.py", "documents/search.py", "documents/words.py", "models/folded.py"}

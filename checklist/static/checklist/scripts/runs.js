@@ -1,6 +1,6 @@
 /* Two versions of a text, word by word: what both share, what only the old has, what only the new one has.
  *
- * As `runs` in documents/compare.py, so that what is marked while one types is what the server marks once it is saved. */
+ * As `runs` in documents/compare.py, so that what is marked while one types is marked so once it is saved. */
 
 const PIECE = /\s+|[぀-ヿ㐀-䶿一-鿿豈-﫿]|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*|./gsu;
 const MOST = 1_500_000; // pairs of pieces looked at; beyond it the whole middle counts as changed
