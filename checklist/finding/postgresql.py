@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from checklist.documents.words import Asked, Term, written
 
-COLUMN = "words"
+COLUMN = "full_text"  # no model has a field of that name
 MADE = "to_tsvector('simple'::regconfig, tokens)"
 
 
