@@ -76,7 +76,7 @@ MATRIX = (
     Column("No.", 10, lambda row: str(row.number)),
     Column("Source", 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
     Column("Type", 12, lambda row: row.type[:1]),
-    Column("Clause", 22, lambda row: row.clause),
+    Column("Clause", 22, lambda row: row.cited),
     Column("Comment", 46, comment),
     Column("Words now", 34, lambda row: row.now),
     Column(PROPOSED, 40, lambda row: row.runs),

@@ -76,6 +76,7 @@ class TableRow:
     answer: str
     revision: int
     stamp: str
+    in_file: str = ""  # where its clause stands in the draft's Word file
 
     @property
     def type(self) -> str:
@@ -94,6 +95,11 @@ class TableRow:
         """What is done, and to which clause: "Replace ¶ 3", "Insert after ¶ 3"."""
         named = f" as {self.label}" if self.label else ""
         return f"{self.action} {self.clause}{named}"
+
+    @property
+    def cited(self) -> str:
+        """The clause, and where it stands in the file: "¶ 3 (paragraph 12)"."""
+        return f"{self.clause} ({self.in_file})" if self.in_file else self.clause
 
     @property
     def requirements(self) -> str:
@@ -173,15 +179,21 @@ def amendment_table(
     *,
     every: bool = False,
     note: str = "",
+    places: Mapping[int, str] | None = None,
 ) -> AmendmentTable:
     """The table of these amendments, which their reader may see, in their order.
 
-    Only those that are part of the counter-draft, unless `every` one is asked for; numbers are the same in both. No
-    query where the amendments are loaded `with_context`, but for the draft's proposal.
+    Only those that are part of the counter-draft, unless `every` one is asked for; numbers are the same in both.
+    `places` says where clauses stand in the draft's Word file (`proposals.placing.wheres`). No query where the
+    amendments are loaded `with_context`, but for the draft's proposal.
     """
     then = as_amended(sheet, amendments) if sheet else None
     without = positions_without(then) if then else {}
-    rows = [row_of(one, place, then, without) for place, one in enumerate(amendments, start=1)]
+    at = places or {}
+    rows = [
+        row_of(one, place, then, without, at.get(one.clause.place if one.clause else 0, ""))
+        for place, one in enumerate(amendments, start=1)
+    ]
     kept = [row for row in rows if every or row.counts]
     return AmendmentTable(
         title=draft.proposal.title,
@@ -202,7 +214,7 @@ def amendment_table(
     )
 
 
-def row_of(one: Amendment, number: int, then: AsAmended | None, without: Mapping[int, str]) -> TableRow:
+def row_of(one: Amendment, number: int, then: AsAmended | None, without: Mapping[int, str], in_file: str) -> TableRow:
     """One amendment."""
     return TableRow(
         key=one.pk,
@@ -221,6 +233,7 @@ def row_of(one: Amendment, number: int, then: AsAmended | None, without: Mapping
         answer=one.answer,
         revision=one.revision,
         stamp=stamp_of(one),
+        in_file=in_file,
     )
 
 

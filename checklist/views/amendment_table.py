@@ -18,6 +18,7 @@ from checklist.forms.amendment_answers import MatrixForm
 from checklist.models import Draft, Event, Framework, Scorecard
 from checklist.models.snapshot import snapshot
 from checklist.permissions import may
+from checklist.proposals.placing import wheres
 from checklist.reports.amendment_table import AmendmentTable, amendment_table
 from checklist.scorecards.sheet import load_sheet
 from checklist.views.loading import Request, asks_part, person, signed_in, visible_draft
@@ -39,7 +40,8 @@ def table_of(draft: Draft, framework: Framework, card: Scorecard | None, request
     with snapshot():
         there = amendments_for(person(request), draft, framework)
         sheet = load_sheet(card) if card else None
-    return amendment_table(draft, framework, there, sheet, every=bool(request.GET.get("all")))
+    every = bool(request.GET.get("all"))
+    return amendment_table(draft, framework, there, sheet, every=every, places=wheres(draft))
 
 
 @signed_in

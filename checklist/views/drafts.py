@@ -13,7 +13,7 @@ from checklist.forms.proposals import ClauseFormSet, corrected
 from checklist.models import Draft, Framework, Original, Scorecard, User
 from checklist.panels import declaring
 from checklist.permissions import may
-from checklist.proposals import actions
+from checklist.proposals import actions, placing
 from checklist.scorecards import rating as verbs
 from checklist.scorecards import understanding
 from checklist.views.loading import Request, person, require, signed_in, visible_draft
@@ -39,6 +39,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
         "earlier": earlier.values_list("number", flat=True).first(),
         "sources": sources_for(found, who) if may_score else [],
         "clauses": found.current_clauses,
+        "wheres": placing.wheres(found),
         "cards": cards[:50],
         "original": Original.objects.filter(draft=found).defer("content").first(),
         "frameworks": Framework.objects.published(),

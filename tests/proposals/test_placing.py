@@ -119,3 +119,10 @@ def test_the_sample_is_accepted_with_all_of_its_places(django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         made = actions.accept(upload, by=upload.by)
     assert all(one.stands.text for one in placing.placed_clauses(made))
+
+
+def test_the_page_of_a_draft_says_where_each_clause_stands_in_its_file(client, draft):
+    client.force_login(draft.created_by)
+    answer = client.get(f"/drafts/{draft.pk}/")
+    assert 'title="Paragraph 1 of the file"' in " ".join(answer.html.split())
+    assert placing.wheres(draft) == {1: "paragraph 1", 2: "paragraph 2"}

@@ -101,3 +101,10 @@ def test_beside_a_scorecard_it_shows_what_its_reader_may_see(card):
     assert proposed_beside(card, card.scorer).note == NOT_APPROVED
     Proposal.objects.update(restricted=True)
     assert proposed_beside(card, make_user()).rows == ()
+
+
+def test_a_clause_says_where_it_stands_in_the_file(card):
+    one = writing.add(card.draft, card.framework, kind="strike", place=3, by=card.scorer)
+    made = amendment_table(card.draft, card.framework, [one], every=True, places={3: "paragraph 12"})
+    assert [row.cited for row in made.rows] == ["¶\u00a03 (paragraph 12)"]
+    assert [row.cited for row in amendment_table(card.draft, card.framework, [one], every=True).rows] == ["¶\u00a03"]

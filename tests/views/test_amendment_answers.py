@@ -260,4 +260,5 @@ def test_the_scorecard_offers_its_files_with_them(scorer, card):
     assert "## Proposed amendments" in answer.content.decode()
     assert Event.objects.get(action="exported").target == "md with comments and amendments"
     Amendment.objects.all().delete()
-    assert "?amendments=1" not in scorer.get(address).html
+    without = scorer.get(f"{address}export/md/?amendments=1").content.decode()
+    assert "There are no amendments with words that stand." in without
