@@ -73,6 +73,7 @@ def propose(card: Scorecard, code: str, *, by: User) -> Amendment:
     the new words and serves both. Raises `Refused` for a condition, KeyError for a code that is not in the framework.
     """
     held = hold(card.draft, by=by)
+    card = Scorecard.objects.with_context().get(pk=card.pk)  # the text may have been corrected just before
     row = load_sheet(card, citations=True, meanings=True).by_code[code]
     refuse_condition(row.requirement)
     there = kept_of(held, card.framework)

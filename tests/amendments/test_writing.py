@@ -158,6 +158,14 @@ def test_what_is_taken_away_can_be_put_back(card):
     assert (made.removed_at, made.stands, made.words) == (None, False, "The Parties declare all stocks.")
 
 
+def test_words_are_proposed_for_the_text_as_it_is_now(card):
+    rows = [{"label": "1", "level": 0, "text": "A new first clause."}]
+    rows += [{"label": str(place), "level": 0, "text": text} for place, text in enumerate(CLAUSES, start=2)]
+    actions.correct_clauses(card.draft, rows, by=card.scorer, revision=0)
+    made = propose(card, "2.1")  # of a scorecard that was loaded before
+    assert (made.clause.place, made.clause.edition) == (3, 1)
+
+
 def test_a_reader_proposes_nothing(card):
     reader = make_user()
     actions.edit_proposal(card.draft.proposal, by=card.scorer, restricted=True)
