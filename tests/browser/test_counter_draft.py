@@ -33,6 +33,11 @@ def texts_of(content: bytes) -> list[str]:
     return [REFERENCE.sub("Article #", text) for text in texts(read(content, "a.docx").clauses)]
 
 
+def labels_of(content: bytes) -> list[str]:
+    """The numbers of its clauses, most of them counted by Word."""
+    return [clause.label for clause in read(content, "a.docx").clauses]
+
+
 def hand_in(page, proposal, content: bytes, name: str, *, button: str = "accept") -> Draft:
     """A Word file becomes the next draft, through the preview; `button` is the one that makes it so."""
     page.goto(f"/proposals/{proposal.pk}/drafts/new/")
@@ -137,6 +142,7 @@ def test_the_circle_from_judgement_to_the_next_draft(page, sign_in, tmp_path: Pa
     wanted = [REFERENCE.sub("Article #", text) for text in texts(counter.amended_text(clauses, amendments))]
     accepted, rejected = resolved_by_office(tmp_path, {"redline": redline})["redline"]
     assert texts_of(accepted) == wanted
+    assert labels_of(accepted) == labels_of(resolved(redline, OFFICE, accept=True))
     assert texts_of(rejected) == texts_of(resolved(original, THEIRS, accept=False))
     assert texts_of(resolved(redline, OFFICE, accept=False)) == texts_of(original)
 

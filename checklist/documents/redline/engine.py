@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -73,6 +73,7 @@ class Work:
         self.same: set[str] = set()  # edits that change nothing
         self.blocks: set[str] = set()  # edits that put in or strike whole paragraphs
         self.after: dict[int, list[Edit]] = defaultdict(list)
+        self.kept: set[Node] = set()  # paragraphs that new ones follow
 
     def all(self, edits: Sequence[Edit]) -> None:
         """Plan, carry out, and comment."""
@@ -91,6 +92,8 @@ class Work:
         self.emptied()
         for changes in self.changes.values():
             carry_out(changes, self.lines, self.marker, self.touched)
+        plans = self.past_struck(plans)
+        self.kept = {plan.line.element for plan in plans.values()}
         self.strike_blocks(
             {
                 plan.line.place
@@ -201,7 +204,7 @@ class Work:
             line = self.lines.all[number]
             self.blocks.add(key)
             if not any(row in self.rows for row in line.element.iterancestors(f"{W}tr")):
-                self.made[key] += paragraphs.strike(line.element, self.marker, used=number in used)
+                self.made[key] += paragraphs.strike(line.element, self.marker, used=number in used, kept=self.kept)
 
     # Inserting
 
@@ -276,6 +279,23 @@ class Work:
             return BlockPlan(line, row, [(edit.key, self.cells(row, place, edit)) for edit in edits])
         given = [(edit.key, look) for edit in edits for look in looks(edit, self.clauses, self.lines)]
         return BlockPlan(line, None, given)
+
+    def past_struck(self, plans: dict[int, BlockPlan]) -> dict[int, BlockPlan]:
+        """The same, new clauses behind the struck ones that would follow: once these are gone it reads the same."""
+        anchors = {plan.line.place for plan in plans.values()}
+
+        def behind(line: Line) -> Line:
+            while (after := paragraphs.neighbour(line.element)) is not None:
+                number = self.place_of.get(after, -1)
+                if number not in self.whole or number in anchors:
+                    break
+                line = self.lines.all[number]
+            return line
+
+        return {
+            place: replace(plan, line=behind(plan.line)) if place >= 0 and plan.row is None else plan
+            for place, plan in plans.items()
+        }
 
     def insert_blocks(self, place: int, plan: BlockPlan) -> None:
         """Put in clauses as paragraphs, or as rows, of their own."""

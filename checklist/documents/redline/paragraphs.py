@@ -8,7 +8,7 @@ before, and the new paragraph takes its properties over.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -166,15 +166,52 @@ def insert_before(after: Node, given: Sequence[Look], marker: Marker) -> list[No
     return found
 
 
-def strike(paragraph: Node, marker: Marker, *, used: bool) -> list[Node]:
-    """Strike a whole paragraph, and its end where another one follows and it is not `used` again; the struck pieces."""
+def strike(paragraph: Node, marker: Marker, *, used: bool, kept: Container[Node] = ()) -> list[Node]:
+    """Strike a whole paragraph, and an end where another one follows and it is not `used` again; the struck pieces.
+
+    `kept` are paragraphs whose ends have to stay, for new ones follow them.
+    """
     made = strike_whole(paragraph, marker)
-    already = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
+    already = is_struck(paragraph)
     follows = neighbour(paragraph)
     goes = follows is not None and follows.tag in (f"{W}p", f"{W}tbl") and can_go(paragraph, follows)
     if goes and not used and not already and not ends_section(paragraph):
-        marker.mark_paragraph(properties(paragraph), "del")
+        marker.mark_paragraph(properties(end_to_strike(paragraph, follows, kept, marker)), "del")
     return made
+
+
+def end_to_strike(paragraph: Node, follows: Node | None, kept: Container[Node], marker: Marker) -> Node:
+    """The paragraph whose end goes: its own, unless the one that follows looks otherwise and the one before does not.
+
+    Word lets the paragraph that follows keep its look; LibreOffice gives it that of the struck one, and so would make
+    a clause of a heading.
+    """
+    if follows is None or follows.tag != f"{W}p" or base(follows) == base(paragraph):
+        return paragraph
+    before = neighbour(paragraph, back=True)
+    while before is not None and is_paragraph(before) and is_struck(before, marker.author) and not left_in(before):
+        before = neighbour(before, back=True)
+    if before is None or not is_paragraph(before) or before in kept or ends_section(before):
+        return paragraph
+    others = before.find(f"{W}pPr/{W}rPr/{W}ins") is not None or is_struck(before)
+    return paragraph if others or base(before) != base(paragraph) else before
+
+
+def is_struck(paragraph: Node, author: str | None = None) -> bool:
+    """Whether its end is struck, by this author or by whomever."""
+    mark = paragraph.find(f"{W}pPr/{W}rPr/{W}del")
+    return mark is not None and author in (None, mark.get(f"{W}author"))
+
+
+def left_in(paragraph: Node) -> bool:
+    """Whether any words of it stay."""
+    return paragraph.find(f".//{W}t") is not None
+
+
+def base(paragraph: Node) -> list[bytes]:
+    """What a paragraph's properties say of its look."""
+    found = paragraph.find(f"{W}pPr")
+    return [etree.tostring(one, method="c14n") for one in found if one.tag not in NOT_BASE] if found is not None else []
 
 
 def can_go(paragraph: Node, follows: Node) -> bool:
