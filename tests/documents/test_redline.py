@@ -175,7 +175,7 @@ def test_the_last_paragraph_of_a_cell_stays():
     assert "<w:trPr>" not in found
     assert "<w:rPr><w:ins/></w:rPr>" not in found  # the new words stand in the struck one, which has to stay
     assert "<w:rPr><w:del/></w:rPr>" not in found
-    edits = [Edit("a", Kind.STRIKE, 1), Edit("b", Kind.INSERT, 0, "Each day.", label="(a bis)")]
+    edits = [Edit("a", Kind.STRIKE, 1), Edit("b", Kind.INSERT, 0, "Each day.", label="(b)")]
     assert texts(read_here(redline_here(word_file(body), edits).content)) == ["Each Party.", "Each day.", "The end."]
 
 
