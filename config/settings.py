@@ -181,6 +181,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    # No statement of a page runs long enough to be worth compiling first. What the address sets comes later and wins.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["options"] = f"-c jit=off {options.get('options', '')}".rstrip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Login attempts are counted in a cache that all workers share.

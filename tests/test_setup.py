@@ -109,6 +109,12 @@ def test_postgresql_keeps_connections_and_checks_them(tmp_path):
     url = "postgresql://office@db/touchstone"
     done = settings_say(expression, tmp_path, DATABASE_URL=url, SECRET_KEY=SECRET)
     assert done.stdout == "['touchstone', 600, True]\n"
+    expression = "s.DATABASES['default']['OPTIONS']['options']"
+    done = settings_say(expression, tmp_path, DATABASE_URL=url, SECRET_KEY=SECRET)
+    assert done.stdout == "-c jit=off\n"
+    url += "?options=-c%20jit%3Don"
+    done = settings_say(expression, tmp_path, DATABASE_URL=url, SECRET_KEY=SECRET)
+    assert done.stdout == "-c jit=off -c jit=on\n"
 
 
 def test_the_data_may_lie_in_a_folder_with_odd_characters(tmp_path):
