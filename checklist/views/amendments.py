@@ -246,7 +246,8 @@ def carry_out(action: str, found: Amendment, request: Request) -> None:
     by, pk = person(request), found.pk
     code = request.POST.get(f"{prefix_of(found)}-serve" if action == "serve" else "unserve", "")
     if action in ("serve", "unserve"):
-        writing.serve(pk, code[:20], by=by, serves=action == "serve")
+        number = code.split(maxsplit=1)[0] if code.strip() else ""  # the list offers it with its words
+        writing.serve(pk, number[:20], by=by, serves=action == "serve")
     elif action in ("stand", "aside"):
         writing.let_stand(pk, by=by, stands=action == "stand")
     elif action == "remove":

@@ -175,7 +175,9 @@ def test_the_ordinary_form_saves_all_before_it_acts(page, card):
 def test_it_serves_more_and_fewer(page, card):
     propose(page, card, "2.1")
     made = Amendment.objects.get()
-    page.post(reverse("checklist:amendment_do", args=[made.pk, "serve"]), {f"a{made.pk}-serve": "1.1"})
+    page.post(
+        reverse("checklist:amendment_do", args=[made.pk, "serve"]), {f"a{made.pk}-serve": "1.1 The parties open it."}
+    )
     page.post(reverse("checklist:amendment_do", args=[made.pk, "unserve"]), {"unserve": "2.1"})
     assert writing.codes_of(Amendment.objects.with_context().get()) == ["1.1"]
     refused = page.post(
