@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from typing import Any
 
 from lxml import etree
 
@@ -97,7 +98,8 @@ class Parts:
         root = self.changed[name] = etree.Element(f"{{{WORD}}}comments", nsmap={"w": WORD})
         relations = self.xml(self.relations_name)
         if relations is None:
-            relations = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]  # the stubs know no default namespace
+            names: Any = {None: RELATIONS}  # the types know no default namespace
+            relations = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap=names)
         used = {one.get("Id") for one in relations}
         ids = (f"rId{count}" for count in range(1, len(used) + 2))
         relation = etree.SubElement(relations, f"{{{RELATIONS}}}Relationship")
