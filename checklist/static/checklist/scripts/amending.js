@@ -34,4 +34,32 @@ export function watchWords() {
   });
 }
 
-if (globalThis.document?.getElementById("sheet")) watchWords();
+/** The amendments that are switched off by the address, of those that have a switch; and those whose switch says so. */
+export function switched(document, search) {
+  const all = [...document.querySelectorAll("#then input[name=off]")];
+  const known = new Set(all.map((box) => box.value));
+  const wanted = new URLSearchParams(search).getAll("off").filter((value) => known.has(value));
+  const shown = all.filter((box) => box.checked).map((box) => box.value);
+  return [wanted, shown].map((values) => [...new Set(values)].toSorted().join());
+}
+
+/* A save that was under way when something was switched brings what followed before: then it is asked for anew. */
+export function watchSwitches() {
+  let asking = false;
+  const agree = () => {
+    const [wanted, shown] = switched(document, location.search);
+    if (asking || wanted === shown) return;
+    asking = true;
+    const where = { target: "#then", swap: "outerHTML" };
+    window.htmx.ajax("GET", location.pathname + location.search, where).finally(() => {
+      asking = false;
+    });
+  };
+  document.body.addEventListener("htmx:afterSettle", agree);
+  document.body.addEventListener("htmx:replacedInHistory", agree);
+}
+
+if (globalThis.document?.getElementById("sheet")) {
+  watchWords();
+  watchSwitches();
+}
