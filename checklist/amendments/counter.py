@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checklist.documents.clauses import Clause as Piece
@@ -60,9 +60,10 @@ def amended_text(clauses: Sequence[Clause], amendments: Iterable[Amendment]) -> 
     return amended(pieces, edits_of(clauses, amendments))
 
 
-def marked(clauses: Sequence[Clause], amendments: Sequence[Amendment]) -> list[MarkedClause]:
-    """The draft with its changes marked, in order; amendments are numbered from 1 as they are given."""
-    numbers = {str(one.pk): place for place, one in enumerate(amendments, start=1)}
+def marked(
+    clauses: Sequence[Clause], amendments: Iterable[Amendment], numbers: Mapping[int, int]
+) -> list[MarkedClause]:
+    """The draft with its changes marked, in order; `numbers` are those of the amendments, by their keys."""
     edits = edits_of(clauses, amendments)
     changes = {edit.clause: edit for edit in edits if edit.kind != Kind.INSERT}
     found: list[MarkedClause] = []
@@ -70,17 +71,17 @@ def marked(clauses: Sequence[Clause], amendments: Sequence[Amendment]) -> list[M
         if place >= 0:
             found.append(marked_clause(clauses[place], changes.get(place), numbers))
         found += [
-            MarkedClause(edit.label, edit.level or 0, (Run("added", edit.text),), numbers[edit.key], whole=True)
+            MarkedClause(edit.label, edit.level or 0, (Run("added", edit.text),), numbers[int(edit.key)], whole=True)
             for edit in edits
             if edit.kind == Kind.INSERT and edit.clause == place
         ]
     return found
 
 
-def marked_clause(clause: Clause, edit: Edit | None, numbers: dict[str, int]) -> MarkedClause:
+def marked_clause(clause: Clause, edit: Edit | None, numbers: Mapping[int, int]) -> MarkedClause:
     """A clause of the draft with what changes in it."""
     text = " ".join(clause.text.split())
     if edit is None:
         return MarkedClause(clause.label, clause.level, (Run("same", text),))
     then = edit.text if edit.kind == Kind.REPLACE else ""
-    return MarkedClause(clause.label, clause.level, runs(text, then), numbers[edit.key], whole=not then)
+    return MarkedClause(clause.label, clause.level, runs(text, then), numbers[int(edit.key)], whole=not then)

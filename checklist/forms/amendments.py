@@ -25,11 +25,6 @@ def value_field(served: Served) -> str:
     return f"v{dom_id(served.requirement.code)}"
 
 
-def wanted(text: str, limit: int) -> str:
-    """Why a text is too long; "" where it is not."""
-    return TOO_LONG.format(limit=limit, count=len(text)) if len(text) > limit else ""
-
-
 class AmendmentForm(SentMixin, forms.Form):
     """One amendment's words, number, reason, and what each requirement would then be rated."""
 
@@ -57,10 +52,6 @@ class AmendmentForm(SentMixin, forms.Form):
                 error_messages={"invalid_choice": f"Choose one of the ratings shown for {one.requirement.code}."},
             )
 
-    def is_present(self) -> bool:
-        """Whether the request says anything of this amendment."""
-        return self.add_prefix("revision") in self.data
-
     def clean_words(self) -> str:
         """One kind of line end; refused where it is too long."""
         return self.bounded("words", Amendment.WORDS_MAX)
@@ -76,8 +67,8 @@ class AmendmentForm(SentMixin, forms.Form):
     def bounded(self, name: str, limit: int) -> str:
         """The field's text, or an error that says how long it is."""
         text = plain_text(self.cleaned_data[name])
-        if problem := wanted(text, limit):
-            raise forms.ValidationError(problem)
+        if len(text) > limit:
+            raise forms.ValidationError(TOO_LONG.format(limit=limit, count=len(text)))
         return text
 
     def typed(self) -> Text:
@@ -98,10 +89,6 @@ class AmendmentForm(SentMixin, forms.Form):
         }
         label = " ".join(str(found.get("label", "")).split())
         return Text(plain_text(found.get("words")), label, plain_text(found.get("reason")), values)
-
-    def messages(self) -> dict[str, str]:
-        """One sentence per field that is wrong."""
-        return {name: " ".join(str(e) for e in errors) for name, errors in self.errors.items()}
 
 
 class AddForm(forms.Form):

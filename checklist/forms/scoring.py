@@ -32,6 +32,14 @@ class SentMixin:
 
     data: Any
 
+    def is_present(self) -> bool:
+        """Whether the request says anything of this form's subject."""
+        return self.add_prefix("revision") in self.data  # type: ignore[attr-defined]
+
+    def messages(self) -> dict[str, str]:
+        """One sentence per field that is wrong."""
+        return {name: " ".join(map(str, errors)) for name, errors in self.errors.items()}  # type: ignore[attr-defined]
+
     def sent_raw(self, name: str) -> dict[str, Any] | None:
         """The parsed object, or None where there is none or it is not one."""
         try:
@@ -66,10 +74,6 @@ class JudgementForm(SentMixin, forms.Form):
     confirm = forms.BooleanField(required=False)
     left = forms.ChoiceField(required=False, choices=[("", ""), ("0", "0"), ("1", "1")])
 
-    def is_present(self) -> bool:
-        """Whether the request says anything of this requirement."""
-        return self.add_prefix("revision") in self.data
-
     def typed(self) -> Judgement:
         """What was typed, valid or not, so that nothing is lost."""
         names = ("value", "reason", "confidence", "left")
@@ -86,10 +90,6 @@ class JudgementForm(SentMixin, forms.Form):
         return Judgement(
             value, plain_text(found.get("reason")), confidence, choice_of(found["left"]) if "left" in found else False
         )
-
-    def messages(self) -> dict[str, str]:
-        """One sentence per field that is wrong."""
-        return {name: " ".join(str(e) for e in errors) for name, errors in self.errors.items()}
 
 
 def choice_of(left: object) -> bool | None:

@@ -12,7 +12,7 @@ from checklist.reports.parts import RequirementRow, requirement_row
 from checklist.reports.what_if import Outcome, outcome
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.amended import Least, combined, least
-from checklist.scoring.words import Position, Value, counted, word_for
+from checklist.scoring.words import Position, Value, counted
 
 
 @dataclass(frozen=True)
@@ -21,22 +21,6 @@ class Answered:
 
     change: Change
     by: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What one amendment does for one requirement: the words of the ratings now and then."""
-
-    code: str
-    text: str
-    red_line: str
-    now: str
-    then: str
-
-    @property
-    def moves(self) -> bool:
-        """Whether the rating would differ."""
-        return self.now != self.then
 
 
 @dataclass(frozen=True)
@@ -122,21 +106,6 @@ class AsAmended:
             return None
         keys = tuple(standing[place].pk for place in found.places)
         return Least(keys, found.exact)
-
-    def effects(self, amendment: Amendment) -> tuple[Effect, ...]:
-        """What it does for each requirement that it serves, by itself."""
-        offers = offer_of(amendment)
-        return tuple(
-            Effect(
-                code,
-                row.requirement.text,
-                row.requirement.red_line,
-                word_for(row.requirement.kind, row.value),
-                word_for(row.requirement.kind, offers[code]),
-            )
-            for code in offers
-            if (row := self.sheet.by_code.get(code))
-        )
 
 
 def offer_of(amendment: Amendment) -> dict[str, Value]:

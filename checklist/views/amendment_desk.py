@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
 from django.http import QueryDict
@@ -10,14 +12,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from checklist.amendments import writing
-from checklist.amendments.base import base_card
+from checklist.amendments.base import amendments_for, base_card
 from checklist.amendments.writing import Text
 from checklist.documents.compare import Run, runs
 from checklist.forms.amendments import prefix_of, value_field
 from checklist.models import Amendment, Draft, Framework, Scorecard, Served
-from checklist.reports.as_amended import AsAmended, Effect, as_amended
+from checklist.reports.as_amended import AsAmended, as_amended
 from checklist.scorecards.sheet import load_sheet
-from checklist.scoring.words import dom_id, word_for
+from checklist.scoring.words import word_for
 from checklist.views.loading import Request, person
 from checklist.views.paging import number_in
 
@@ -33,11 +35,6 @@ class Choice:
     field: str
     options: list[tuple[str, str, bool]]
 
-    @property
-    def dom(self) -> str:
-        """The code as it may stand in an id."""
-        return dom_id(self.code)
-
 
 @dataclass(frozen=True)
 class Item:
@@ -50,7 +47,7 @@ class Item:
     on: bool = True
     conflict: bool = False
     saved: bool = False
-    effects: tuple[Effect, ...] = ()
+    now: Mapping[str, str] = field(default_factory=dict)  # by code what the scorecard says, in words
     overlaps: tuple[int, ...] = ()
 
     @property
@@ -85,16 +82,16 @@ class Item:
     @property
     def choices(self) -> list[Choice]:
         """What each requirement that it serves would be rated."""
-        now = {effect.code: effect.now for effect in self.effects}
-        return [choice_of(one, self.typed, now.get(one.requirement.code, "")) for one in self.amendment.served.all()]
+        return [choice_of(one, self.typed, self.now) for one in self.amendment.served.all()]
 
 
-def choice_of(one: Served, typed: Text, now: str) -> Choice:
+def choice_of(one: Served, typed: Text, now: Mapping[str, str]) -> Choice:
     """One requirement's choice."""
     requirement, kind = one.requirement, one.requirement.kind
     chosen = typed.values.get(requirement.code, one.value)
     options = [(value.value, word_for(kind, value), value == chosen) for value in writing.worth(kind)]
-    return Choice(requirement.code, requirement.text, requirement.red_line, now, value_field(one), options)
+    said = now.get(requirement.code, "")
+    return Choice(requirement.code, requirement.text, requirement.red_line, said, value_field(one), options)
 
 
 @dataclass(frozen=True)
@@ -108,26 +105,48 @@ class Desk:
     then: AsAmended | None
     off: frozenset[int]
 
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The place of each amendment on the page, from 1, by its key."""
+        return {one.pk: place for place, one in enumerate(self.amendments, start=1)}
+
+    @cached_property
+    def on_clause(self) -> dict[int, list[int]]:
+        """By a clause's key the places of what would replace or strike it."""
+        found: dict[int, list[int]] = {}
+        for one in self.amendments:
+            if not one.is_insert and one.clause_id is not None:
+                found.setdefault(one.clause_id, []).append(self.numbers[one.pk])
+        return found
+
+    @cached_property
+    def now(self) -> dict[str, str]:
+        """By code what the scorecard says, in words."""
+        rows = self.then.sheet.rows if self.then else ()
+        return {row.code: word_for(row.requirement.kind, row.value) for row in rows}
+
+    @property
+    def taken_up(self) -> list[Amendment]:
+        """Those that are part of the counter-draft, less what the address leaves out."""
+        return [one for one in self.amendments if one.counts and one.pk not in self.off]
+
+    @cached_property
     def items(self) -> list[Item]:
         """The amendments as they are saved, in the draft's order."""
         return [self.item_of(one) for one in self.amendments]
 
     def item_of(self, one: Amendment) -> Item:
         """An amendment with what is saved of it."""
+        number = self.numbers[one.pk]
+        beside = () if one.is_insert else self.on_clause.get(one.clause_id or 0, ())
         return Item(
             one,
-            next(place for place, other in enumerate(self.amendments, start=1) if other.pk == one.pk),
+            number,
             writing.text_in(one),
             {},
             on=one.pk not in self.off,
-            effects=self.then.effects(one) if self.then else (),
-            overlaps=tuple(
-                place
-                for place, other in enumerate(self.amendments, start=1)
-                if other.pk != one.pk
-                and not (one.is_insert or other.is_insert or one.is_lost or other.is_lost)
-                and other.clause_id == one.clause_id
-            ),
+            now=self.now,
+            overlaps=tuple(other for other in beside if other != number),
         )
 
     @property
@@ -141,11 +160,10 @@ class Desk:
 def desk_of(request: Request, draft: Draft, framework: Framework, query: QueryDict) -> Desk:
     """Load it, with the scorecard and the switches that a query names. A constant number of queries."""
     who = person(request)
-    seen = Amendment.objects.visible_to(who).filter(draft=draft, framework=framework).kept()
-    amendments = tuple(seen.with_context().in_order())
+    amendments = tuple(amendments_for(who, draft, framework))
     card = base_card(who, draft, framework, number_in(query.get("scorecard", "")))
     off = frozenset(one.pk for one in amendments) & {number_in(text) or 0 for text in query.getlist("off")}
-    then = as_amended(load_sheet(card, citations=True), amendments, off=off) if card else None
+    then = as_amended(load_sheet(card), amendments, off=off) if card else None
     return Desk(draft, framework, amendments, card, then, off)
 
 

@@ -73,12 +73,11 @@ def amendments(request: Request, pk: int, framework: int) -> HttpResponse:
         answer = render(request, "checklist/amendments.html#then", context_of(request, desk))
         answer["HX-Replace-Url"] = address(draft, rubric, query=desk.query)
         return answer
-    return page(request, desk, desk.items())
+    return page(request, desk, desk.items)
 
 
 def context_of(request: Request, desk: Desk) -> dict[str, object]:
     """What the page, and its part on what would follow, is rendered with."""
-    items = desk.items()
     return {
         "desk": desk,
         "draft": desk.draft,
@@ -86,9 +85,8 @@ def context_of(request: Request, desk: Desk) -> dict[str, object]:
         "framework": desk.framework,
         "marking": desk.draft.proposal.marking,
         "then": desk.then,
-        "items": items,
-        "counting": [item for item in items if item.amendment.counts],
-        "aside": [item for item in items if not item.amendment.counts],
+        "items": desk.items,
+        "counting": [item for item in desk.items if item.amendment.counts],
         "may_amend": may(person(request), "amend", desk.draft),
         "least_query": least_query(desk),
     }
@@ -117,8 +115,6 @@ def page(
         .filter(draft=desk.draft, framework=desk.framework, removed_at__isnull=False)
         .select_related("clause")
         .order_by("-removed_at")[:20],
-        "words_max": Amendment.WORDS_MAX,
-        "reason_max": Amendment.REASON_MAX,
     }
     return render(request, "checklist/amendments.html", context, status=status)
 
@@ -266,7 +262,7 @@ def add(request: Request, pk: int, framework: int) -> HttpResponse:
     desk = desk_of(request, draft, rubric, request.GET)
     form = add_form(desk, request.POST)
     if not form.is_valid():
-        return page(request, desk, desk.items(), form=form, status=422)
+        return page(request, desk, desk.items, form=form, status=422)
     data = form.cleaned_data
     serves = [data["serves"]] if data["serves"] else []
 
@@ -277,10 +273,10 @@ def add(request: Request, pk: int, framework: int) -> HttpResponse:
         made = Amendment(pk=made_once(request, "amendment", make))
     except MadeOtherwise as other:
         say_made(request, address(draft, rubric, at=Amendment(pk=other.target)), "an amendment")
-        return page(request, desk, desk.items(), form=form, status=409)
+        return page(request, desk, desk.items, form=form, status=409)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return page(request, desk, desk.items(), form=form, status=422)
+        return page(request, desk, desk.items, form=form, status=422)
     return redirect(address(draft, rubric, query=desk.query, at=made))
 
 

@@ -15,21 +15,16 @@ from checklist.documents.redline import Redlined
 from checklist.exports import disposition, in_name
 from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
-from checklist.models import Amendment, Draft, Event
+from checklist.models import Draft, Event
 from checklist.views.amendment_desk import Desk, address, desk_of, framework_for
 from checklist.views.loading import Request, person, signed_in, visible_draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def chosen(desk: Desk) -> list[Amendment]:
-    """The amendments that go in: those that count, less those that the address leaves out; all are numbered."""
-    return [one for one in desk.amendments if one.counts and one.pk not in desk.off]
-
-
 def made(desk: Desk) -> Redlined:
     """The file; raises Unreadable."""
-    return word_file(desk.draft, chosen(desk), at=timezone.now())
+    return word_file(desk.draft, desk.taken_up, at=timezone.now())
 
 
 @signed_in
@@ -38,10 +33,9 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
     """The whole text with its changes marked, what stands in the file as a comment only and why, and the file."""
     draft, rubric = visible_draft(request, pk), framework_for(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
-    numbers = {str(one.pk): place for place, one in enumerate(chosen(desk), start=1)}
     refused, unplaced = "", []
     try:
-        unplaced = [(numbers[one.key], one.why) for one in made(desk).unplaced]
+        unplaced = [(desk.numbers[int(one.key)], one.why) for one in made(desk).unplaced]
     except Unreadable as problem:
         refused = str(problem)
     context = {
@@ -52,8 +46,8 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
         "marking": draft.proposal.marking,
         "then": desk.then,
         "back": address(draft, rubric, query=desk.query),
-        "chosen": chosen(desk),
-        "clauses": counter.marked(list(draft.current_clauses), chosen(desk)),
+        "chosen": desk.taken_up,
+        "clauses": counter.marked(list(draft.current_clauses), desk.taken_up, desk.numbers),
         "original": word_file_of(draft),
         "unplaced": unplaced,
         "refused": refused,
@@ -72,9 +66,7 @@ def counter_draft_file(request: Request, pk: int, framework: int) -> HttpRespons
     except Unreadable as problem:
         messages.error(request, str(problem))
         return redirect(address(draft, rubric, query=desk.query))
-    Event.objects.write(
-        "counter-draft", by=person(request), proposal=draft.proposal, target=f"draft {draft.number}", framework=None
-    )
+    Event.objects.write("counter-draft", by=person(request), proposal=draft.proposal, target=f"draft {draft.number}")
     answer = HttpResponse(found.content, content_type=WORD)
     answer["Content-Disposition"] = disposition(*file_names(draft))
     return answer

@@ -71,14 +71,16 @@ def test_what_is_set_aside_or_has_no_words_is_no_part_of_it(card):
 
 
 def test_the_draft_is_shown_with_its_changes_marked(card):
-    found = counter.marked(list(card.draft.current_clauses), made(card))
+    amendments = made(card)
+    numbers = {one.pk: number for number, one in zip((2, 5, 9), amendments, strict=True)}
+    found = counter.marked(list(card.draft.current_clauses), amendments, numbers)
     assert [(one.label, one.number, one.whole, [(run.kind, run.text) for run in one.runs]) for one in found] == [
         ("1", 0, False, [("same", CLAUSES[0])]),
-        ("2", 1, True, [("added", "Each Party opens an office within 30 days.")]),
-        ("2", 2, True, [("removed", CLAUSES[1])]),
+        ("2", 2, True, [("added", "Each Party opens an office within 30 days.")]),
+        ("2", 5, True, [("removed", CLAUSES[1])]),
         (
             "3",
-            3,
+            9,
             False,
             [("same", "The parties meet again in "), ("removed", "spring"), ("added", "autumn"), ("same", ".")],
         ),
@@ -107,6 +109,16 @@ def test_the_page_shows_the_whole_text_and_offers_the_file(client, card):
     assert 'filename="counter-draft-deal' in file["Content-Disposition"]
     assert read(BytesIO(file.content).read(), "a.docx").tracked
     assert Event.objects.filter(action="counter-draft", target="draft 1").count() == 1
+
+
+def test_an_amendment_has_one_number_on_every_page(client, card):
+    one, *others = made(card)
+    client.force_login(card.scorer)
+    arguments = [card.draft_id, card.framework_id]
+    answer = client.get(f"{reverse('checklist:counter_draft', args=arguments)}?off={one.pk}")
+    assert {clause.number for clause in answer.context["clauses"]} == {0, 2, 3}
+    page = client.get(reverse("checklist:amendments", args=arguments))
+    assert [item.number for item in page.context["items"] if item.amendment in others] == [2, 3]
 
 
 def test_what_is_switched_off_stays_out_of_the_file(client, card):
