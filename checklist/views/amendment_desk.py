@@ -75,9 +75,11 @@ class Item:
         return writing.codes_of(self.amendment)
 
     @property
-    def saved_values(self) -> list[tuple[str, str]]:
-        """The ratings that are saved, by the names of their fields."""
-        return [(value_field(one), one.value) for one in self.amendment.served.all()]
+    def saved_fields(self) -> list[tuple[str, str]]:
+        """What is saved, by the names of the fields."""
+        one = self.amendment
+        texts = [("words", one.words), ("label", one.label), ("reason", one.reason)]
+        return texts + [(value_field(served), served.value) for served in one.served.all()]
 
     @property
     def choices(self) -> list[Choice]:

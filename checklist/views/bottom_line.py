@@ -40,6 +40,7 @@ def bottom_line(request: Request, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "theirs": theirs,
+        "saved_fields": [("bottom_line", theirs.bottom_line)] if theirs else [],
         "saved": saved,
         "newest": theirs or scorecard,
         "limit": Scorecard.BOTTOM_LINE_MAX,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from checklist.documents.compare import Run, runs
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import JudgementForm, RestForm
-from checklist.models import Clause, Scorecard, Source
+from checklist.models import Clause, Rating, Scorecard, Source
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
 from checklist.scorecards import rating as verbs
@@ -142,6 +142,15 @@ class Item:
         """The rating that is to be confirmed, in the words of its kind."""
         rating = self.row.rating
         return word_for(self.row.requirement.kind, rating.value) if rating and rating.value else ""
+
+    @property
+    def saved_fields(self) -> list[tuple[str, str]]:
+        """What is saved, by the names of the fields."""
+        rating = self.row.rating
+        if rating is None:
+            return [("value", ""), ("reason", ""), ("confidence", ""), ("left", "")]
+        left = {"": "", Rating.Settled.DISSENT.value: "1"}.get(rating.settled, "0")
+        return [("value", rating.value), ("reason", rating.reason), ("confidence", rating.confidence), ("left", left)]
 
     @property
     def theirs(self) -> str:
