@@ -181,8 +181,8 @@ class Work:
             row = paragraphs.row_of(self.lines.all[number])
             if row is None or row in self.rows or paragraphs.merged_cells(row):
                 continue
-            others = [line for line in self.lines.all if line.text.strip() and row in line.element.iterancestors()]
-            if all(line.place in self.whole for line in others):
+            others = [self.place_of[one] for one in row.iter(f"{W}p")]
+            if all(place in self.whole for place in others if self.lines.all[place].text.strip()):
                 self.rows[row] = key
 
     def emptied(self) -> None:
