@@ -9,7 +9,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from checklist.documents.redline import CROWDED, PlacedClause, Standing, Unreadable, placed
+from checklist.documents.redline import Busy, PlacedClause, Standing, Unreadable, placed
 from checklist.models import Clause, Draft, Original, Placement
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,9 @@ def place(pk: int, *, patient: bool = True) -> list[Standing] | None:
             stands = found.stands
             if found.tracked and not draft.tracked:
                 Draft.objects.filter(pk=pk).update(tracked="rejected" if found.rejected else "accepted")
+    except Busy:
+        return None
     except Unreadable as refused:
-        if str(refused) == CROWDED:
-            return None
         log.warning("The clauses of draft %s could not be placed: %s", pk, refused)
     kept = [one.as_json() for one in stands]
     with suppress(IntegrityError), transaction.atomic():  # the draft may be taken back meanwhile

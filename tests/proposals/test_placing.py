@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from checklist.documents.readers import read
-from checklist.documents.redline import CROWDED, PlacedClause, Span, Standing, Unreadable
+from checklist.documents.redline import Busy, PlacedClause, Span, Standing, Unreadable
 from checklist.models import Draft, Placement, Proposal, Upload
 from checklist.proposals import actions, moving, placing
 from tests.documents.word_parts import p, word_file
@@ -107,10 +107,10 @@ def test_a_draft_without_a_word_file_stands_nowhere():
     assert Placement.objects.get().stands == [Standing().as_json()]
 
 
-@pytest.mark.parametrize(("sentence", "kept"), [(CROWDED, 0), ("This file is damaged.", 1)])
-def test_what_hinders_the_search_hinders_nothing_else(sentence, kept, monkeypatch, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize(("refusal", "kept"), [(Busy("Later."), 0), (Unreadable("This file is damaged."), 1)])
+def test_what_hinders_the_search_hinders_nothing_else(refusal, kept, monkeypatch, django_capture_on_commit_callbacks):
     def refuse(*args: object, **kwargs: object) -> None:
-        raise Unreadable(sentence)
+        raise refusal
 
     monkeypatch.setattr(placing, "placed", refuse)
     upload = handed_in()
