@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from checklist.documents.redline import CROWDED, PlacedClause, Standing, Unreadable, placed
-from checklist.models import Draft, Original, Placement
+from checklist.documents.redline import Busy, PlacedClause, Standing, Unreadable, placed
+from checklist.models import Clause, Draft, Original, Placement
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +41,9 @@ def place(pk: int, *, patient: bool = True) -> list[Standing] | None:
             stands = found.stands
             if found.tracked and not draft.tracked:
                 Draft.objects.filter(pk=pk).update(tracked="rejected" if found.rejected else "accepted")
+    except Busy:
+        return None
     except Unreadable as refused:
-        if str(refused) == CROWDED:
-            return None
         log.warning("The clauses of draft %s could not be placed: %s", pk, refused)
     kept = [one.as_json() for one in stands]
     with suppress(IntegrityError), transaction.atomic():  # the draft may be taken back meanwhile
@@ -67,12 +68,18 @@ def forget(draft: Draft) -> None:
     draft.placements.exclude(edition__in=draft.clauses.values("edition")).delete()
 
 
-def standings(draft: Draft) -> list[Standing]:
-    """Where each clause in force stands, in order, looked for now where nobody has; nowhere without a Word file."""
-    count = draft.current_clauses.count()
+def standings(draft: Draft, count: int) -> list[Standing]:
+    """Where each of so many clauses in force stands, in order, looked for now where nobody has; else nowhere.
+
+    The search may find out how the file's tracked changes were read: the draft given knows it afterwards.
+    """
     kept = Placement.objects.filter(draft=draft, edition=draft.revision).first()
-    found = [Standing.from_json(one) for one in kept.stands] if kept else place(draft.pk)
-    return found if found and len(found) == count else [Standing() for _ in range(count)]
+    if kept:
+        found = [Standing.from_json(one) for one in kept.stands]
+    else:
+        found = place(draft.pk) or []
+        draft.tracked = Draft.objects.filter(pk=draft.pk).values_list("tracked", flat=True).first() or draft.tracked
+    return found if len(found) == count else [Standing() for _ in range(count)]
 
 
 def wheres(draft: Draft) -> dict[int, str]:
@@ -85,10 +92,7 @@ def wheres(draft: Draft) -> dict[int, str]:
     return {place: where for place, one in enumerate(found, start=1) if (where := Standing.from_json(one).where)}
 
 
-def placed_clauses(draft: Draft) -> list[PlacedClause]:
-    """The clauses in force with the places where they stand, in the order of `current_clauses`."""
-    clauses = draft.current_clauses
-    return [
-        PlacedClause(one.label, one.text, one.level, standing)
-        for one, standing in zip(clauses, standings(draft), strict=True)
-    ]
+def placed_clauses(draft: Draft, clauses: Sequence[Clause]) -> list[PlacedClause]:
+    """The clauses in force, given in their order, with the places where they stand. One query once that is known."""
+    stands = standings(draft, len(clauses))
+    return [PlacedClause(one.label, one.text, one.level, at) for one, at in zip(clauses, stands, strict=True)]

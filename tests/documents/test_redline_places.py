@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 
+from checklist.documents import fenced
 from checklist.documents.clauses import Clause
-from checklist.documents.redline import PlacedClause, Span, Standing, Unreadable, placed
+from checklist.documents.redline import Busy, PlacedClause, Span, Standing, Unreadable, placed
+from checklist.documents.redline.parts import Parts
 from checklist.documents.redline.words import matched, words
 from tests.documents import reading_files as made
 from tests.documents.reading_draft import draft
@@ -16,8 +20,6 @@ from tests.documents.word_sample import sample_docx, theirs
 
 def shown(data: bytes, clause: PlacedClause, *, rejected: bool = False) -> list[str]:
     """The words at the places where a clause's text stands."""
-    from checklist.documents.redline.parts import Parts
-
     lines = Parts(data).lines(rejected=rejected).all
     return [lines[span.paragraph].text[span.start : span.end] for span in clause.stands.text]
 
@@ -138,3 +140,22 @@ def test_long_texts_of_one_word_are_compared_in_part_and_soon():
 def test_a_hostile_file_gets_a_sentence(data: bytes):
     with pytest.raises(Unreadable, match=r"^This file .*\.$"):
         placed(data, [Clause("", "Each Party")])
+
+
+def test_who_does_not_wait_for_a_place_is_told_so_at_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(fenced, "places", tmp_path)
+    monkeypatch.setattr(fenced, "wait_for_a_place", lambda held: pytest.fail("it was waited for"))
+    with ExitStack() as held:
+        assert all(fenced.taken("running", fenced.RUNNING, held) for _ in range(fenced.RUNNING))
+        with pytest.raises(Busy):
+            placed(sample_docx(), [Clause("", "Each Party")], patient=False)
+
+
+@pytest.mark.parametrize(("fault", "said"), [(fenced.Spent, "takes too long"), (fenced.Died, "cannot be redlined")])
+def test_a_file_at_which_the_process_ends_gets_a_sentence(fault, said, monkeypatch):
+    def end(*args: object, **kwargs: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(fenced, "run", end)
+    with pytest.raises(Unreadable, match=said):
+        placed(sample_docx(), [Clause("", "Each Party")])

@@ -28,7 +28,7 @@ from checklist.documents.redline.edits import (
 )
 
 __all__ = [
-    "CROWDED",
+    "Busy",
     "Edit",
     "Kind",
     "PlacedClause",
@@ -50,6 +50,10 @@ NOT_MADE = "This file cannot be redlined: save it again in a word processor, and
 CROWDED = "Other files are being worked on just now: ask for this one again in a minute."
 
 
+class Busy(Unreadable):
+    """A file that is not looked at now, since others are being worked on; it may be asked for again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placing:
     """Where each clause stands, in order; whether the file has tracked changes, and as what they were read."""
@@ -66,7 +70,7 @@ def placed(
     rejected: bool | None = None,
     patient: bool = True,
 ) -> Placing:
-    """Where each clause stands in a Word file; empty where that cannot be told. Raises Unreadable.
+    """Where each clause stands in a Word file; empty where that cannot be told. Raises Unreadable, or Busy.
 
     `rejected`: whether the file was read with its tracked changes rejected; None where that is not known, and found out
     by which reading has more of the clauses. `patient`: wait where other files are being read.
@@ -126,7 +130,7 @@ def answer_of_child(asked: dict[str, Any], original: bytes, *, patient: bool = T
     except fenced.Spent:
         raise Unreadable(SPENT) from None
     except fenced.Crowded:
-        raise Unreadable(CROWDED) from None
+        raise Busy(CROWDED) from None
     except (fenced.Died, ValueError):
         raise Unreadable(NOT_MADE) from None
     if "refused" in told:

@@ -13,7 +13,7 @@ from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline import paragraphs, rewording, safety
 from checklist.documents.redline.document import Line, Lines, Node
 from checklist.documents.redline.edits import Edit, Kind, PlacedClause, Redlined, Span, Unplaced, sorted_out
-from checklist.documents.redline.mapping import EDITED, UNKNOWN, Mapped, clauses_by_paragraph, covered, fits, mapped
+from checklist.documents.redline.mapping import Mapped, clauses_by_paragraph, covered, fits, mapped
 from checklist.documents.redline.marks import Marker, run
 from checklist.documents.redline.parts import Numbers, Parts
 from checklist.documents.redline.remarks import Remarks
@@ -181,8 +181,8 @@ class Work:
             row = paragraphs.row_of(self.lines.all[number])
             if row is None or row in self.rows or paragraphs.merged_cells(row):
                 continue
-            others = [line for line in self.lines.all if line.text.strip() and row in line.element.iterancestors()]
-            if all(line.place in self.whole for line in others):
+            others = [self.place_of[one] for one in row.iter(f"{W}p")]
+            if all(place in self.whole for place in others if self.lines.all[place].text.strip()):
                 self.rows[row] = key
 
     def emptied(self) -> None:
@@ -250,9 +250,7 @@ class Work:
         row = paragraphs.row_of(line)
         if self.row_is_one(row, max(place, 0)) and row is not None and not paragraphs.simple_row(row):
             return MERGED
-        begun = {self.lines.fields[one] for one in line.element.iter(f"{W}r") if one in self.lines.fields}
-        inside = set(line.element.iter(f"{W}r"))
-        if begun and any(one not in inside for one, first in self.lines.fields.items() if first in begun):
+        if safety.shares_field(line, self.lines):
             return safety.FIELD
         return safety.outside(line) or line
 
@@ -368,6 +366,3 @@ def in_manner_of(line: Line, label: Span, new: str) -> str:
     """A label with the signs around it that another one in a cell of its own has: "2." like "1."."""
     before, after = line.text[: label.start].strip(), line.text[label.end :].strip()
     return new if any(map(str.isalnum, before + after)) else f"{before}{new}{after}"
-
-
-__all__ = ["EDITED", "UNKNOWN", "redlined"]

@@ -97,20 +97,22 @@ def formats_of(of: Node | None, *, linked: bool = False) -> Node | None:
     return copied
 
 
-def drop_own(properties: Node) -> None:
-    """Take tracked changes out of the format that a paragraph's end has."""
-    for child in (*properties.findall(f"{W}rPr/*"), *properties.findall(f"{W}numPr/*")):
-        if child.tag in OF_ITS_OWN:
-            child.getparent().remove(child)
-
-
-def properties_of(paragraph: Node | None) -> Node:
-    """A copy of a paragraph's properties for another one: no section, no tracked change, no page break of its own."""
-    found = paragraph.find(f"{W}pPr") if paragraph is not None else None
-    copied: Node = deepcopy(found) if found is not None else etree.Element(f"{W}pPr")
+def cleaned(properties: Node | None) -> Node:
+    """A copy of a paragraph's properties that no section ends with and no tracked change is in; empty for none."""
+    copied: Node = deepcopy(properties) if properties is not None else etree.Element(f"{W}pPr")
     copied.tail = None
     for child in list(copied):
-        if child.tag in (f"{W}sectPr", f"{W}pPrChange", f"{W}pageBreakBefore"):
+        if child.tag in (f"{W}sectPr", f"{W}pPrChange"):
             copied.remove(child)
-    drop_own(copied)
+    for child in (*copied.findall(f"{W}rPr/*"), *copied.findall(f"{W}numPr/*")):
+        if child.tag in OF_ITS_OWN:
+            child.getparent().remove(child)
+    return copied
+
+
+def properties_of(paragraph: Node) -> Node:
+    """Such a copy for a paragraph beside this one, without a page break of its own."""
+    copied = cleaned(paragraph.find(f"{W}pPr"))
+    for one in copied.findall(f"{W}pageBreakBefore"):
+        copied.remove(one)
     return copied

@@ -15,7 +15,7 @@ from lxml import etree
 
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline.document import Line, Lines, Node
-from checklist.documents.redline.marks import OF_ITS_OWN, Marker, drop_own
+from checklist.documents.redline.marks import OF_ITS_OWN, Marker, cleaned
 from checklist.documents.redline.rewriting import strike_whole
 from checklist.documents.redline.template import Look
 
@@ -127,16 +127,6 @@ def take_over(before: Node, given: Sequence[Look], marker: Marker, *, struck: bo
         at = paragraph
         found.append(new)
     return found
-
-
-def cleaned(kept: Node) -> Node:
-    """Properties that stay with a paragraph whose end went to another one."""
-    own = deepcopy(kept)
-    for child in list(own):
-        if child.tag in (f"{W}sectPr", f"{W}pPrChange"):
-            own.remove(child)
-    drop_own(own)
-    return own
 
 
 def changed(kept: Node, wanted: Node, marker: Marker) -> Node:
@@ -277,8 +267,7 @@ def new_row(like: Node, texts: Sequence[list[Node]], marker: Marker) -> tuple[No
         if format_of_cell is not None:
             copied.append(deepcopy(format_of_cell))
         paragraph = etree.SubElement(copied, f"{W}p")
-        own = cell.find(f"{W}p/{W}pPr")
-        paragraph.append(cleaned(own) if own is not None else etree.Element(f"{W}pPr"))
+        paragraph.append(cleaned(cell.find(f"{W}p/{W}pPr")))
         marker.mark_paragraph(paragraph[0], "ins")
         if place < len(texts) and texts[place]:
             made.append(marker.inserted(*texts[place]))

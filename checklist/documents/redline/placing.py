@@ -142,6 +142,7 @@ class Where:
         for line in lines.all:
             if line.text.strip() and not line.in_box and line.above("tbl") is None:
                 self.numbers[line.place] = len(self.numbers) + 1
+        self.counted: dict[Node, int] = {}
         self.tables = {table: number for number, table in enumerate(outermost(lines.root), start=1)}
 
     def of(self, places: set[int]) -> str:
@@ -162,14 +163,16 @@ class Where:
         if len(around) < 3 or around[-1] not in self.tables:
             return "", ""
         cell, row, table = around[-3:]
-        return f"table {self.tables[table]}, row {place_among(row)}", f"cell {place_among(cell)}"
+        return f"table {self.tables[table]}, row {self.among(row)}", f"cell {self.among(cell)}"
+
+    def among(self, element: Node) -> int:
+        """Which one of its kind a row or cell is beside its neighbours, from 1; they are counted once for all."""
+        if element not in self.counted:
+            alike = element.getparent().iterchildren(element.tag)
+            self.counted |= {one: number for number, one in enumerate(alike, start=1)}
+        return self.counted[element]
 
 
 def outermost(root: Node) -> list[Node]:
     """The tables that stand in no other."""
     return [one for one in root.iter(f"{W}tbl") if next(one.iterancestors(f"{W}tbl"), None) is None]
-
-
-def place_among(element: Node) -> int:
-    """Which one of its kind it is beside its neighbours, from 1."""
-    return 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))

@@ -90,15 +90,20 @@ def printing(line: Line) -> Iterator[Node]:
     return iter(dict.fromkeys(letter.leaf for letter in line.letters))
 
 
+def shares_field(line: Line, lines: Lines) -> bool:
+    """Whether a field of the paragraph reaches into another one."""
+    inside = set(line.element.iter(f"{W}r"))
+    begun = {lines.fields[run] for run in inside if run in lines.fields}
+    return bool(begun) and any(begin in begun and run not in inside for run, begin in lines.fields.items())
+
+
 def may_strike_whole(line: Line, lines: Lines) -> str:
     """Why a whole paragraph may not be struck; "" where it may."""
     if outside(line):
         return outside(line)
     if any(next(one.iterancestors(f"{W}del", f"{W}moveFrom"), None) is not None for one in printing(line)):
         return DELETED
-    inside = set(line.element.iter(f"{W}r"))
-    begun = {lines.fields[run] for run in inside if run in lines.fields}
-    if any(begin in begun and run not in inside for run, begin in lines.fields.items()) if begun else False:
+    if shares_field(line, lines):
         return FIELD
     for element in line.element.iter():
         name = str(element.tag)

@@ -6,13 +6,12 @@ Bram Cohen); what lies between two of them is compared in the same way, and shor
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from checklist.documents.clauses import clean
-from checklist.documents.compare import LIKE, TOKEN
+from checklist.documents.compare import LIKE, TOKEN, longest_rise
 from checklist.documents.folding import clusters
 
 GRAM = 4  # words that are taken together to be found again
@@ -98,7 +97,7 @@ def anchored(
     pairs = [(place, theirs[key]) for key, place in ours.items() if place >= 0 and theirs.get(key, -1) >= 0]
     pairs.sort()
     kept: list[tuple[int, int]] = []
-    for place in rising([one for _, one in pairs]):
+    for place in sorted(longest_rise([one for _, one in pairs])):
         i, j = pairs[place]
         if not kept or (i >= kept[-1][0] + size and j >= kept[-1][1] + size):
             kept.append((i, j))
@@ -112,24 +111,6 @@ def once(side: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str
         key = tuple(side[place : place + size])
         found[key] = -1 if key in found else place
     return found
-
-
-def rising(numbers: Sequence[int]) -> list[int]:
-    """Places of a longest rising part (patience sorting, Schensted 1961), in order."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for place, number in enumerate(numbers):
-        k = bisect_left(tails, number)
-        tails[k : k + 1] = [number]
-        ends[k : k + 1] = [place]
-        before.append(ends[k - 1] if k else -1)
-    found: list[int] = []
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        found.append(at)
-        at = before[at]
-    return found[::-1]
 
 
 def between(
