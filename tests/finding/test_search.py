@@ -13,7 +13,7 @@ from checklist.amendments import writing
 from checklist.finding import search as searching
 from checklist.finding.kinds import KINDS
 from checklist.finding.search import Wanted, search
-from checklist.models import Amendment, Clause, Comment, Draft, Proposal, Rating, Requirement, Scorecard, User
+from checklist.models import Amendment, Comment, Draft, Proposal, Rating, Requirement, Scorecard, User
 from checklist.panels import assignments
 from checklist.proposals import actions
 from checklist.review import comments, workflow
@@ -307,22 +307,6 @@ def test_a_page_costs_the_same_number_of_queries_however_much_is_found(card):
         make_draft(make_proposal(title="More plutonium"), clauses=["Plutonium."] * 3)
         comments.add_comment(card, None, "More plutonium?", by=card.scorer)
     assert queries() <= 8 + 7
-
-
-def test_what_is_near_in_meaning_comes_last_where_words_find_little(card):
-    stranger = make_user()
-    hidden = make_draft(make_proposal(restricted=True), clauses=["Cesium."]).clauses.get()
-    near = Clause.objects.get(text="Nothing else.")
-    known = Clause.objects.get(text="All plutonium goes.")
-
-    def meaning(words):
-        return {"clause": [hidden.pk, known.pk, near.pk], "proposal": []}
-
-    wanted = Wanted(kinds=("clause",))
-    found = search(stranger, "plutonium", wanted=wanted, meaning=meaning)
-    assert [(hit.row, hit.by_meaning) for hit in found.hits] == [(known, False), (near, True)]
-    make_draft(clauses=[f"Plutonium {n}." for n in range(searching.FEW)])
-    assert not any(hit.by_meaning for hit in search(stranger, "plutonium", wanted=wanted, meaning=meaning).hits)
 
 
 def test_saving_what_is_searched_costs_no_query_more(card):
