@@ -147,16 +147,17 @@ def grouped(kind: Kind, found: Iterable[tuple[Any, ...]]) -> dict[Place, list[in
 
 
 def loaded(places: Sequence[Place], groups: Mapping[Place, list[int]]) -> list[Hit]:
-    """The hits at these places, in their order. One query a kind that has any."""
+    """The hits at these places, in their order, less any deleted meanwhile. One query a kind that has any."""
     hits: dict[Place, Hit] = {}
     for number, kind in enumerate(KINDS):
         here = [place for place in places if place.kind == number]
         if here:
             rows = rows_of(kind, [pk for place in here for pk in groups[place]])
             for place in here:
-                first, *others = (rows[pk] for pk in groups[place] if pk in rows)
-                hits[place] = Hit(kind, first, kind.shown(first), tuple(others))
-    return [hits[place] for place in places]
+                there = [rows[pk] for pk in groups[place] if pk in rows]
+                if there:
+                    hits[place] = Hit(kind, there[0], kind.shown(there[0]), tuple(there[1:]))
+    return [hits[place] for place in places if place in hits]
 
 
 def rows_of(kind: Kind, keys: Sequence[int]) -> dict[int, Any]:

@@ -346,6 +346,17 @@ def test_what_is_written_together_and_what_is_deleted_is_kept_too(card):
     assert texts(card.scorer, "nobelium") == ["Nobelium."]
 
 
+def test_what_is_deleted_while_it_is_searched_is_left_out(card, monkeypatch):
+    def late(kind, keys):
+        Comment.objects.all().delete()
+        return rows_of(kind, keys)
+
+    rows_of = searching.rows_of
+    monkeypatch.setattr(searching, "rows_of", late)
+    assert texts(card.scorer, "plutonium", kinds=("comment",)) == []
+    assert kinds(card.scorer, "plutonium", kinds=("reason", "comment")) == ["reason"]
+
+
 def test_another_scorer_is_found_once_handed_in():
     card = make_complete()
     Scorecard.objects.filter(pk=card.pk).update(bottom_line="")
