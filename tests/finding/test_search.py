@@ -341,7 +341,7 @@ def test_what_is_written_together_and_what_is_deleted_is_kept_too(card):
     rows = list(Rating.objects.all())
     for row in rows:
         row.reason = "Nobelium."
-        row.fold_anew()
+        row.make_anew()
     Rating.objects.bulk_update(rows, ["reason", "tokens"])
     assert texts(card.scorer, "nobelium") == ["Nobelium."]
 
