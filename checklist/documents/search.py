@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
+from checklist.documents.folding import merged
+
 # Robertson & Zaragoza 2009, section 3.5: k1 between 1.2 and 2 and b between 0.5 and 0.8 do well in most collections.
 K1 = 1.2  # how soon a repeated word stops adding; from 0
 B = 0.75  # how much a long clause is marked down; 0 not at all, 1 in full
@@ -304,18 +306,12 @@ def rank(query: Query, texts: Iterable[str], *, limit: int | None = None) -> lis
             scores[number] = scores.get(number, 0.0) + term.weight * idf * often * (K1 + 1) / damped
             matched.setdefault(number, set()).update(k for group in groups for k in group)
     best = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
-    return [Hit(n, scores[n], merged(index.tokens[n], matched[n]), n in own) for n in best]
+    return [Hit(n, scores[n], spans_of(index.tokens[n], matched[n]), n in own) for n in best]
 
 
-def merged(tokens: tuple[Token, ...], numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+def spans_of(tokens: tuple[Token, ...], numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Start and end of the numbered tokens in code points, in order; those that touch or overlap are one."""
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted((tokens[k].start, tokens[k].end) for k in numbers):
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return tuple(spans)
+    return tuple(merged(sorted((tokens[k].start, tokens[k].end) for k in numbers)))
 
 
 def marks(query: Query, text: str) -> tuple[tuple[int, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,10 +17,6 @@ from checklist.models import User
 
 PER_PAGE = 20
 RANKED = 300  # of each kind; of words that more rows hold, the newest so many are ranked
-FEW = 5  # hits by words below which those by meaning are looked for
-
-# A query -> for kinds, by name, the keys of the rows nearest to it in meaning, best first.
-Meaning = Callable[[str], Mapping[str, Sequence[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,6 @@ class Hit:
     row: Any
     shown: Shown
     others: tuple[Any, ...] = ()  # rows that say the very same
-    by_meaning: bool = False
 
     @property
     def alike(self) -> str:
@@ -112,13 +107,10 @@ class Found:
     cut: tuple[str, ...] = ()  # kinds of which only the newest `RANKED` were ranked
 
 
-def search(
-    person: User, words: str, *, wanted: Wanted = Wanted(), after: str = "", meaning: Meaning | None = None
-) -> Found:
+def search(person: User, words: str, *, wanted: Wanted = Wanted(), after: str = "") -> Found:
     """A page of what holds the words, best first. At most two queries a kind, however much is found.
 
     `after` is the `after` of the page before; anything else is the first page. A query without a word finds nothing.
-    With `meaning`, what is near in meaning comes last, where words alone find little.
     """
     asked = ask(words)
     if not asked.terms:
@@ -137,11 +129,8 @@ def search(
     start = place_of(after)
     left = [place for place in places if start is None or place > start]
     shown = left[:PER_PAGE]
-    hits = loaded(shown, groups)
-    if meaning and len(places) < FEW and start is None:
-        hits += by_meaning(sight, meaning(words), kinds, wanted, {(hit.kind.name, hit.row.pk) for hit in hits})
     more = str(shown[-1]) if len(left) > len(shown) else ""
-    return Found(asked, tuple(hits), more, counts, tuple(cut))
+    return Found(asked, tuple(loaded(shown, groups)), more, counts, tuple(cut))
 
 
 def grouped(kind: Kind, found: Iterable[tuple[Any, ...]]) -> dict[Place, list[int]]:
@@ -158,37 +147,20 @@ def grouped(kind: Kind, found: Iterable[tuple[Any, ...]]) -> dict[Place, list[in
 
 
 def loaded(places: Sequence[Place], groups: Mapping[Place, list[int]]) -> list[Hit]:
-    """The hits at these places, in their order. One query a kind that has any."""
+    """The hits at these places, in their order, less any deleted meanwhile. One query a kind that has any."""
     hits: dict[Place, Hit] = {}
     for number, kind in enumerate(KINDS):
         here = [place for place in places if place.kind == number]
         if here:
             rows = rows_of(kind, [pk for place in here for pk in groups[place]])
             for place in here:
-                first, *others = (rows[pk] for pk in groups[place] if pk in rows)
-                hits[place] = Hit(kind, first, kind.shown(first), tuple(others))
-    return [hits[place] for place in places]
+                there = [rows[pk] for pk in groups[place] if pk in rows]
+                if there:
+                    hits[place] = Hit(kind, there[0], kind.shown(there[0]), tuple(there[1:]))
+    return [hits[place] for place in places if place in hits]
 
 
 def rows_of(kind: Kind, keys: Sequence[int]) -> dict[int, Any]:
     """Rows by key, with what is shown of them."""
     rows: Any = kind.model._default_manager
     return {row.pk: row for row in rows.filter(pk__in=keys).select_related(*kind.load)}
-
-
-def by_meaning(
-    sight: Sight,
-    near: Mapping[str, Sequence[int]],
-    kinds: Iterable[Kind],
-    wanted: Wanted,
-    known: set[tuple[str, int]],
-) -> list[Hit]:
-    """What is near in meaning, of what the person may see and asks for, less what is known already."""
-    hits = []
-    for kind in kinds:
-        keys = [pk for pk in near.get(kind.name, ()) if (kind.name, pk) not in known][:PER_PAGE]
-        if keys:
-            seen = kind.seen_by(sight).filter(wanted.condition(kind), pk__in=keys).values_list("pk", flat=True)
-            rows = rows_of(kind, list(seen))
-            hits += [Hit(kind, rows[pk], kind.shown(rows[pk]), by_meaning=True) for pk in keys if pk in rows]
-    return hits

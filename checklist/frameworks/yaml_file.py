@@ -14,7 +14,6 @@ from django.utils import timezone
 from checklist.documents import fenced
 from checklist.frameworks.yaml_reading import CRITERION, REQUIREMENT, TOP, FrameworkError, read_framework
 from checklist.models import Criterion, Event, Framework, Measure, Requirement, User
-from checklist.models.meaning import renew_keys
 
 __all__ = ["FrameworkError", "read_framework"]
 
@@ -96,9 +95,9 @@ def renew_helps(framework: Framework, content: dict[str, Any], *, by: User | Non
         for name, text in differing.items():
             setattr(row, name, text)
         if differing:
+            row.make_anew()
             changed.append(row)
     if changed:
-        renew_keys(changed)
         Requirement.objects.bulk_update(changed, [*HELPS, "meaning"])
         Measure.objects.filter(scorecard__framework=framework).delete()  # they are found otherwise now
         Event.objects.write(

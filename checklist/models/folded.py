@@ -66,10 +66,10 @@ class KeepsFolded(models.Model):
             update_fields = named | made
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def fold_anew(self) -> None:
-        """Set every folded column, for a write that does not go through `save`: `bulk_update`, with its name there."""
+    def make_anew(self) -> None:
+        """Set every column made of others, for a write that asks no field: `bulk_update`, with its name there."""
         for field in self._meta.concrete_fields:
-            if isinstance(field, FoldedField):
+            if hasattr(field, "of"):
                 field.pre_save(self, add=False)
 
 

@@ -95,12 +95,6 @@ def key_field(row: models.Model) -> MeaningKey:
     return field
 
 
-def renew_keys(rows: Iterable[models.Model]) -> None:
-    """Find the keys anew for rows that are to be updated in bulk, where Django asks no field."""
-    for row in rows:
-        key_field(row).pre_save(row, add=False)
-
-
 def vectors_of(row: models.Model) -> Vectors | None:
     """The vectors of a row's meaning, where they were loaded with it and are there; never a query."""
     meaning = key_field(row).get_cached_value(row, default=None)

@@ -62,7 +62,7 @@ class Worker:
                 with alone():
                     newest = understand(since=self.complete_to, leave=lambda: self.asked)
                     if newest is not None:
-                        self.complete_to = newest
+                        self.reached(newest)
                         measure(most=MOST_MEASURED)
         except (Broken, DatabaseError, OSError):
             log.exception("Vectors could not be computed; clauses are found by words alone until the next try.")
@@ -70,6 +70,12 @@ class Worker:
                 self.thread, self.rests_until = None, time.monotonic() + REST
         finally:
             connection.close()
+
+    def reached(self, newest: int) -> None:
+        """Trust this look from now on, unless somebody asked meanwhile: they may have missed something older."""
+        with self.lock:
+            if not self.asked:
+                self.complete_to = newest
 
     def goes_on(self) -> bool:
         """Whether something was asked for since the last look; where not, this thread is done."""

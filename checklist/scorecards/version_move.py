@@ -138,7 +138,7 @@ def _repoint_comments(card: Scorecard, found: Plan) -> None:
             assert step.old, "What is gone was there."
             version = found.source.scorecard.framework.version
             remark.text = f"On {step.old.code} of version {version}, which is no longer asked: {remark.text}"
-        remark.fold_anew()
+        remark.make_anew()
     Comment.objects.bulk_update(remarks, ["requirement", "text", "tokens"])
 
 

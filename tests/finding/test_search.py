@@ -13,7 +13,7 @@ from checklist.amendments import writing
 from checklist.finding import search as searching
 from checklist.finding.kinds import KINDS
 from checklist.finding.search import Wanted, search
-from checklist.models import Amendment, Clause, Comment, Draft, Proposal, Rating, Requirement, Scorecard, User
+from checklist.models import Amendment, Comment, Draft, Proposal, Rating, Requirement, Scorecard, User
 from checklist.panels import assignments
 from checklist.proposals import actions
 from checklist.review import comments, workflow
@@ -309,22 +309,6 @@ def test_a_page_costs_the_same_number_of_queries_however_much_is_found(card):
     assert queries() <= 8 + 7
 
 
-def test_what_is_near_in_meaning_comes_last_where_words_find_little(card):
-    stranger = make_user()
-    hidden = make_draft(make_proposal(restricted=True), clauses=["Cesium."]).clauses.get()
-    near = Clause.objects.get(text="Nothing else.")
-    known = Clause.objects.get(text="All plutonium goes.")
-
-    def meaning(words):
-        return {"clause": [hidden.pk, known.pk, near.pk], "proposal": []}
-
-    wanted = Wanted(kinds=("clause",))
-    found = search(stranger, "plutonium", wanted=wanted, meaning=meaning)
-    assert [(hit.row, hit.by_meaning) for hit in found.hits] == [(known, False), (near, True)]
-    make_draft(clauses=[f"Plutonium {n}." for n in range(searching.FEW)])
-    assert not any(hit.by_meaning for hit in search(stranger, "plutonium", wanted=wanted, meaning=meaning).hits)
-
-
 def test_saving_what_is_searched_costs_no_query_more(card):
     """The database keeps its index itself; one query inserts, one updates."""
     with CaptureQueriesContext(connection) as found:
@@ -357,9 +341,20 @@ def test_what_is_written_together_and_what_is_deleted_is_kept_too(card):
     rows = list(Rating.objects.all())
     for row in rows:
         row.reason = "Nobelium."
-        row.fold_anew()
+        row.make_anew()
     Rating.objects.bulk_update(rows, ["reason", "tokens"])
     assert texts(card.scorer, "nobelium") == ["Nobelium."]
+
+
+def test_what_is_deleted_while_it_is_searched_is_left_out(card, monkeypatch):
+    def late(kind, keys):
+        Comment.objects.all().delete()
+        return rows_of(kind, keys)
+
+    rows_of = searching.rows_of
+    monkeypatch.setattr(searching, "rows_of", late)
+    assert texts(card.scorer, "plutonium", kinds=("comment",)) == []
+    assert kinds(card.scorer, "plutonium", kinds=("reason", "comment")) == ["reason"]
 
 
 def test_another_scorer_is_found_once_handed_in():

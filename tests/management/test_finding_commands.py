@@ -150,6 +150,9 @@ def test_understand_computes_what_is_missing_and_removes_what_nobody_holds(monke
     call_command("understand", stdout=again)
     assert again.getvalue() == "texts understood: 0, removed: 1; scorecards measured: 0\n"
     assert Meaning.objects.count() == len(kept) - 1 == 8
+    Meaning.objects.filter(key=draft.clauses.get(place=1).meaning_id).update(recipe="another")
+    call_command("understand", stdout=again)
+    assert again.getvalue().endswith("\ntexts understood: 1, removed: 0; scorecards measured: 0\n")
     monkeypatch.setattr(encoder, "PROGRAM", "raise SystemExit")
     make_draft(clauses=["They quarrel."])
     with pytest.raises(CommandError, match="The encoder broke off"):

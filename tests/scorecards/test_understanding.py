@@ -227,3 +227,21 @@ def test_what_comes_while_it_computes_is_not_forgotten(worker, asked, monkeypatc
     finished(worker)
     assert sorted(texts(asked)) == ["One.", "Two."]
     assert Meaning.objects.count() == 2
+
+
+def test_a_look_that_finds_something_missing_is_not_overruled_by_an_earlier_one(worker, asked, monkeypatch):
+    since = []
+
+    def looks(**how):
+        since.append(how["since"])
+        if len(since) == 2:
+            worker.wake(anew=True)
+        return 7
+
+    monkeypatch.setattr(understanding, "understand", looks)
+    worker.wake()
+    finished(worker)
+    worker.wake()
+    finished(worker)
+    assert since == [0, 7, 0]
+    assert worker.complete_to == 7

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from checklist.documents.meaning import RECIPE, SIZE, packed
-from checklist.models import Clause, Meaning, Requirement
+from checklist.models import Clause, Requirement
 from checklist.scorecards import understanding
 from checklist.scorecards.measuring import measure
 from tests.factory import make_draft, make_framework, make_scorecard, make_user
 from tests.pages import framework_url
+from tests.scorecards.test_finding import mean
 from tests.scorecards.test_measuring import handed_in, understood
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +24,6 @@ def card(client):
     made = make_scorecard(make_draft(clauses=TEXTS))
     client.force_login(made.scorer)
     return made
-
-
-def means(row, axis):
-    vectors = packed(np.eye(SIZE, dtype=np.float32)[[axis]])
-    Meaning.objects.update_or_create(key=row.meaning_id, defaults={"recipe": RECIPE, "vectors": vectors})
 
 
 def pages(client, card):
@@ -52,10 +46,10 @@ def test_until_vectors_are_there_words_rank_alone_and_the_page_says_so(client, c
 
 def test_a_clause_that_is_found_by_meaning_only_says_so(client, card, monkeypatch):
     for axis, clause in enumerate(Clause.objects.order_by("place"), start=1):
-        means(clause, axis)
+        mean(clause, axis)
     for row in Requirement.objects.all():
-        means(row, 9)
-    means(Requirement.objects.get(text="Demand 1.1."), 3)
+        mean(row, 9)
+    mean(Requirement.objects.get(text="Demand 1.1."), 3)
     monkeypatch.setattr(understanding.worker, "wake", pytest.fail)
     score, cite = pages(client, card)
     for page in (score, cite):

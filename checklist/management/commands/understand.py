@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from checklist.documents.encoder import Broken
+from checklist.documents.meaning import RECIPE
 from checklist.models import Meaning
 from checklist.scorecards import measuring, understanding
 
@@ -20,13 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line where something was done. Exit status 1 where the encoder broke."""
-        before = Meaning.objects.count()
+        before = Meaning.objects.filter(recipe=RECIPE).count()
         try:
             with understanding.alone():
                 understanding.understand()
         except Broken:
             raise CommandError(BROKEN) from None
-        made = Meaning.objects.count() - before
+        made = Meaning.objects.filter(recipe=RECIPE).count() - before
         removed, _ = Meaning.objects.orphans().delete()
         measured = measuring.measure()
         if made or removed or measured:
