@@ -15,7 +15,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from checklist.amendments import writing
-from checklist.amendments.matrix import HEAD
+from checklist.exports.amendment_columns import MATRIX_HEAD as HEAD
 from checklist.forms.amendment_answers import BROKEN, CHOOSE, OTHER
 from checklist.models import Amendment, Event, Scorecard
 from checklist.panels import assignments
