@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from checklist.amendments.base import seen_amendments
 from checklist.amendments.writing import hold, log, touch
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Draft, Framework, User
@@ -41,7 +42,7 @@ def answer_all(draft: Draft, framework: Framework, said: Mapping[int, Answer], *
     for new in said.values():
         check(new)
     held = hold(draft, by=by)
-    seen = Amendment.objects.visible_to(by).kept().filter(draft=held, framework=framework, pk__in=said)
+    seen = seen_amendments(by, held, framework).filter(pk__in=said)
     found = {one.pk: one for one in seen.with_context().in_order()}
     if len(found) < len(said):
         raise Amendment.DoesNotExist

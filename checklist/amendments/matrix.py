@@ -10,10 +10,9 @@ from hashlib import sha256
 
 # The heading of the hidden column; behind it come the keys of draft and framework.
 MARK = "Touchstone matrix 1"
-HEADING = re.compile(r"Touchstone matrix 1: (?P<draft>[0-9]{1,15}) (?P<framework>[0-9]{1,15})")
+HEADING = re.compile(rf"{MARK}: (?P<draft>[0-9]{{1,15}}) (?P<framework>[0-9]{{1,15}})")
 STAMP = re.compile(r"(?P<key>[0-9]{1,15})-(?P<words>[0-9a-f]{16})-(?P<answer>[0-9a-f]{16})")
 PROPOSED, DECISION, ANSWER = "Proposed words", "Decision", "Answer"
-HEAD = ("No.", "Source", "Type", "Clause", "Comment", "Words now", PROPOSED, "Rationale", DECISION, ANSWER)
 ESCAPED_RETURN = "_x000D_"  # how a workbook writes a carriage return
 
 

@@ -47,11 +47,10 @@ def matrix_in(rows: list[Sequence[Any]]) -> dict[str, object] | None:
     """Draft, framework and answered rows of a sheet; None where it holds no matrix of ours."""
     for place, row in enumerate(rows[:HEAD_WITHIN]):
         texts = [text_in(row, column).strip() for column in range(len(row))]
-        hidden = next((column for column, text in enumerate(texts) if HEADING.fullmatch(text)), None)
-        if hidden is None:
+        heads = ((column, found) for column, text in enumerate(texts) if (found := HEADING.fullmatch(text)))
+        hidden, found = next(heads, (0, None))
+        if found is None:
             continue
-        found = HEADING.fullmatch(texts[hidden])
-        assert found, "It was found just now."
         columns = {name: texts.index(name) if name in texts else None for name in (DECISION, ANSWER, PROPOSED)}
         answered = [
             {

@@ -79,7 +79,7 @@ def read(data: bytes) -> tuple[int, int, list[Returned]]:
 def returned(row: dict[str, Any]) -> Returned:
     """One row of what the child says."""
     stamp = STAMP.fullmatch(str(row["stamp"]).strip())
-    word = " ".join(str(row["decision"]).split())
+    word = " ".join(storable(str(row["decision"])).split())
     return Returned(
         line=int(row["line"]),
         key=int(stamp["key"]) if stamp else 0,
@@ -88,12 +88,12 @@ def returned(row: dict[str, Any]) -> Returned:
         decision=WORDS.get(word.lower()) if word else "",
         word=word[:80],
         answer=normal(storable(str(row["answer"]))),
-        shows=None if row["words"] is None else normal(str(row["words"])),
+        shows=None if row["words"] is None else normal(storable(str(row["words"]))),
     )
 
 
 def storable(text: str) -> str:
-    """Without what no database keeps: null characters, and halves of a pair."""
+    """Without what no database keeps and no page can show: null characters, and halves of a pair."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
@@ -109,4 +109,5 @@ def from_plain(row: Any) -> Returned:
     known = row["decision"] in Amendment.Decision.values
     if not (known and 0 <= row["key"] < 10**15 and 0 <= row["line"] < 10**9):
         raise ValueError("No row of a matrix.")
-    return Returned(**{**row, "answer": normal(storable(row["answer"]))})
+    texts = {name: storable(value) for name, value in row.items() if isinstance(value, str)}
+    return Returned(**{**row, **texts, "answer": normal(texts["answer"])})

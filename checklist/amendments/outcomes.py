@@ -17,10 +17,18 @@ from checklist.documents.compare import Run
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Clause, Draft, Framework, Outcome, Proposal, User
 from checklist.models.amendment import AmendmentQuerySet
+from checklist.scoring.words import counted
 
 NOT_NEXT = "Amendments are held against the next draft. Open the page again: the drafts changed meanwhile."
 NOT_ASKED = "This amendment is no part of the counter-draft any more, so nothing can become of it."
 UNKNOWN = "Choose what became of it: taken, taken in part, not taken, or gone with its clause."
+# What a sentence that counts them says of one and of many.
+IN_A_ROW = {
+    Outcome.Became.TAKEN.value: ("taken", "taken"),
+    Outcome.Became.IN_PART.value: ("in part", "in part"),
+    Outcome.Became.NOT_TAKEN.value: ("not taken", "not taken"),
+    Outcome.Became.GONE.value: ("gone with its clause", "gone with their clauses"),
+}
 
 
 @dataclass(frozen=True)
@@ -80,25 +88,11 @@ class Round:
     @property
     def sentence(self) -> str:
         """ "12 asked for: 5 taken, 2 in part, 4 not taken, 1 gone with its clause; 3 to be confirmed."."""
-        return sentence_of(self.rows if self.following else (), len(self.rows))
-
-
-def sentence_of(rows: Sequence[Followed], asked: int) -> str:
-    """What became of so many, in one sentence; `rows` are those that were held against a draft."""
-    many = Counter(row.became for row in rows)
-    parts = [f"{many[value]} {words}" for value, words in IN_A_ROW.items() if many[value]]
-    open_ones = sum(row.outcome is None for row in rows)
-    told = f": {', '.join(parts)}" if parts else ""
-    waits = f"; {asked - len(rows)} not answered yet" if asked > len(rows) and rows else ""
-    return f"{asked} asked for{told}{waits}{f'; {open_ones} to be confirmed' if open_ones else ''}."
-
-
-IN_A_ROW = {
-    Outcome.Became.TAKEN.value: "taken",
-    Outcome.Became.IN_PART.value: "in part",
-    Outcome.Became.NOT_TAKEN.value: "not taken",
-    Outcome.Became.GONE.value: "gone with their clauses",
-}
+        many = Counter(row.became for row in self.rows if self.following)
+        parts = [counted(many[value], *words) for value, words in IN_A_ROW.items() if many[value]]
+        told = f": {', '.join(parts)}" if parts else ""
+        waits = f"; {len(self.waiting)} to be confirmed" if self.waiting else ""
+        return f"{len(self.rows)} asked for{told}{waits}."
 
 
 def asked_for(person: User, drafts: Iterable[Draft]) -> AmendmentQuerySet:

@@ -84,6 +84,7 @@ MATRIX = (
     Column(DECISION, 28, lambda row: row.decision_word),
     Column(ANSWER, 22, lambda row: row.answer),
 )
+MATRIX_HEAD = tuple(column.name for column in MATRIX)
 
 
 def cells(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[tuple[Cell, ...]]:

@@ -6,7 +6,7 @@ import io
 
 from xlsxwriter import Workbook
 
-from checklist.amendments.matrix import ANSWER, DECISION, HEAD, heading
+from checklist.amendments.matrix import ANSWER, DECISION, heading
 from checklist.exports import amendment_columns as columns
 from checklist.exports.text import clean, fitted
 from checklist.exports.xlsx import WRAPPED, about, amendments, heighten, sheet
@@ -38,13 +38,13 @@ def to_fill_in(book: Workbook, table: AmendmentTable) -> None:
     found = columns.cells(columns.MATRIX, table.rows)
     rows = [(*cells, row.stamp) for cells, row in zip(found, table.rows, strict=True)]
     widths = (*(int(column.width / 1.6) for column in columns.MATRIX), 20)
-    head = (*HEAD, heading(table.draft_id, table.framework_id))
+    head = (*columns.MATRIX_HEAD, heading(table.draft_id, table.framework_id))
     page = sheet(book, "Matrix", head, rows, widths, table)
     heighten(page, found, widths)
     open_cell = book.add_format(
         WRAPPED | {"locked": False, "bg_color": "#FFF9E5", "border": 1, "border_color": "#CFCAC0"}
     )
-    decision, answer = HEAD.index(DECISION), HEAD.index(ANSWER)
+    decision, answer = columns.MATRIX_HEAD.index(DECISION), columns.MATRIX_HEAD.index(ANSWER)
     for number, row in enumerate(table.rows, start=1):
         page.write_string(number, decision, row.decision_word, open_cell)
         page.write_string(number, answer, fitted(row.answer), open_cell)
@@ -52,6 +52,6 @@ def to_fill_in(book: Workbook, table: AmendmentTable) -> None:
     wrong = {"error_title": "Decision", "error_message": "Choose one of the list, or leave it empty."}
     choice = {"validate": "list", "source": labels, "ignore_blank": True} | wrong
     page.data_validation(1, decision, max(1, len(rows)), decision, choice)
-    page.set_column(len(HEAD), len(HEAD), 20, None, {"hidden": True})
+    page.set_column(len(columns.MATRIX_HEAD), len(columns.MATRIX_HEAD), 20, None, {"hidden": True})
     allowed = ("format_columns", "format_rows", "autofilter", "sort", "select_locked_cells", "select_unlocked_cells")
     page.protect("", dict.fromkeys(allowed, True))

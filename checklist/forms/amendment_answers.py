@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from checklist.amendments.answering import Answer
+from checklist.amendments.answering import UNKNOWN, Answer
 from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
 from checklist.forms.scoring import MISSING_REVISION, plain_text
 from checklist.models import Amendment, Draft, Framework
@@ -25,7 +25,7 @@ class AnswerForm(forms.Form):
         label="Decision",
         required=False,
         choices=Amendment.Decision.choices,
-        error_messages={"invalid_choice": "Choose one of the decisions shown."},
+        error_messages={"invalid_choice": UNKNOWN},
     )
     answer = forms.CharField(
         label="Answer",
@@ -40,6 +40,11 @@ class AnswerForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MISSING_REVISION),
     )
+
+    @classmethod
+    def of(cls, one: Amendment) -> AnswerForm:
+        """The form with what is saved of an amendment."""
+        return cls(initial={"decision": one.decision, "answer": one.answer, "revision": one.revision})
 
     def clean_answer(self) -> str:
         """One kind of line end, no white space around."""

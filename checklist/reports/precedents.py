@@ -73,12 +73,17 @@ def precedents(card: Scorecard, row: Row, clauses: Sequence[Clause], *, person: 
 
     The row's requirement and the clauses are to be loaded with their meaning.
     """
-    same = counterparts(row.requirement, card.framework.slug)
-    found = [*approved(card, same, person=person)]
-    titles = {one.title for one in found} | {card.draft.proposal.title}
-    found += [one for one in shipped(same, clauses) if one.title not in titles]
+    found = unranked(card, row, clauses, person=person)
     words, whole = own_words(row, clauses)
     return [found[place] for place in closeness(words, whole, found)]
+
+
+def unranked(card: Scorecard, row: Row, clauses: Sequence[Clause], *, person: User) -> list[Precedent]:
+    """All that bear on a requirement of this scorecard: approved ones, then shipped ones. Four queries."""
+    same = counterparts(row.requirement, card.framework.slug)
+    found = approved(card, same, person=person)
+    titles = {one.title for one in found} | {card.draft.proposal.title}
+    return [*found, *(one for one in shipped(same, clauses) if one.title not in titles)]
 
 
 def closeness(words: str, whole: Sequence[str], found: Sequence[Precedent]) -> list[int]:
@@ -245,4 +250,4 @@ def examples() -> dict[str, Interchange]:
 
 def reason_of(card: Scorecard, row: Row, clauses: Sequence[Clause], key: str, *, person: User) -> Precedent | None:
     """The precedent that a key names, where its reason may be taken over."""
-    return next((one for one in precedents(card, row, clauses, person=person) if one.key == key and one.takes), None)
+    return next((one for one in unranked(card, row, clauses, person=person) if one.key == key and one.takes), None)

@@ -93,8 +93,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     one, who = visible_amendment(request, pk), person(request)
     require(who, "amend", one.draft)
     if request.method != "POST":
-        fresh = {"decision": one.decision, "answer": one.answer, "revision": one.revision}
-        return answer_page(request, one, AnswerForm(initial=fresh))
+        return answer_page(request, one, AnswerForm.of(one))
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return answer_page(request, one, form, status=422)
@@ -109,8 +108,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     except Amendment.DoesNotExist:
         raise Http404 from None
     if asks_part(request):
-        fresh = {"decision": saved.decision, "answer": saved.answer, "revision": saved.revision}
-        return answer_page(request, one, AnswerForm(initial=fresh), saved=True)
+        return answer_page(request, one, AnswerForm.of(saved), saved=True)
     messages.success(request, f"The answer to the amendment of {one.place_text} was saved.")
     return redirect("checklist:amendment_table", pk=one.draft_id, framework=one.framework_id)
 

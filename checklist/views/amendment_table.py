@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -35,13 +36,20 @@ def card_of(request: Request, draft: Draft, framework: Framework) -> Scorecard |
     return base_card(person(request), draft, framework, number_in(request.GET.get("scorecard", "")) or None)
 
 
-def table_of(draft: Draft, framework: Framework, card: Scorecard | None, request: Request) -> AmendmentTable:
-    """The table as this person sees it: on screen all amendments, in files those that stand unless `all` asks."""
+def table_of(
+    request: Request,
+    draft: Draft,
+    framework: Framework,
+    card: Scorecard | None,
+    *,
+    every: bool,
+    places: Mapping[int, str] | None = None,
+) -> AmendmentTable:
+    """The table as this person sees it; `every` and `places` as in `amendment_table`."""
     with snapshot():
         there = amendments_for(person(request), draft, framework)
         sheet = load_sheet(card) if card else None
-    every = bool(request.GET.get("all"))
-    return amendment_table(draft, framework, there, sheet, every=every, places=wheres(draft))
+    return amendment_table(draft, framework, there, sheet, every=every, places=places)
 
 
 @signed_in
@@ -56,16 +64,14 @@ def table_page(
 ) -> HttpResponse:
     """The page, with what was wrong with a file that was sent."""
     who, card = person(request), card_of(request, draft, framework)
-    with snapshot():
-        there = amendments_for(who, draft, framework)
-        sheet = load_sheet(card) if card else None
+    found = table_of(request, draft, framework, card, every=True)
     context: dict[str, Any] = {
         "draft": draft,
         "proposal": draft.proposal,
         "framework": framework,
         "marking": draft.proposal.marking,
-        "table": amendment_table(draft, framework, there, sheet, every=True),
-        "aside": sum(not one.counts for one in there),
+        "table": found,
+        "aside": sum(not row.counts for row in found.rows),
         "card": card,
         "cards": cards_for(who, draft, framework),
         "formats": TABLES,
@@ -85,7 +91,8 @@ def export(request: Request, pk: int, framework: int, format: str) -> HttpRespon
     if format not in TABLES:
         raise Http404
     chosen, matrix = TABLES[format], bool(request.GET.get("matrix"))
-    found = table_of(draft, against, card_of(request, draft, against), request)
+    card, every = card_of(request, draft, against), bool(request.GET.get("all"))
+    found = table_of(request, draft, against, card, every=every, places=wheres(draft))
     try:
         content = chosen.render(found, matrix=matrix)
     except Unprintable:

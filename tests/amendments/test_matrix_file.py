@@ -11,9 +11,10 @@ from openpyxl import Workbook, load_workbook
 
 from checklist.amendments import answering, coming_back, matrix_file, writing
 from checklist.amendments.answering import Answer
-from checklist.amendments.matrix import HEAD, heading
+from checklist.amendments.matrix import heading
 from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
 from checklist.documents import fenced
+from checklist.exports.amendment_columns import MATRIX_HEAD as HEAD
 from checklist.exports.amendment_file import TABLES
 from tests.amendments.proposed import all_of, proposed, table_of
 

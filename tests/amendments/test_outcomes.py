@@ -44,6 +44,14 @@ def test_without_a_next_draft_nothing_is_said(made):
     assert (found.following, found.sentence, found.waiting) == (None, "4 asked for.", ())
 
 
+def test_those_gone_with_their_clauses_are_told_as_one_and_as_many(made):
+    draft = made.next([])
+    outcomes.confirm(made.meet.pk, draft, "gone", by=made.who, revision=0)
+    assert rounds(made)[0].sentence == "4 asked for: 3 not taken, 1 gone with its clause; 3 to be confirmed."
+    outcomes.confirm(made.last.pk, draft, "gone", by=made.who, revision=0)
+    assert rounds(made)[0].sentence == "4 asked for: 2 not taken, 2 gone with their clauses; 2 to be confirmed."
+
+
 def test_set_aside_taken_away_and_wordless_ones_are_not_asked_for(made):
     writing.let_stand(made.meet.pk, by=made.who, stands=False)
     writing.remove(made.last.pk, by=made.who)

@@ -12,7 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from checklist.amendments.matrix import HEAD, STAMP
+from checklist.amendments.matrix import STAMP
 from checklist.exports import papers
 from checklist.exports.amendment_file import TABLES, filename, plain_filename
 from checklist.reports.amendment_table import APART
@@ -22,6 +22,11 @@ from tests.standards import faults
 
 pytestmark = pytest.mark.django_db
 MATRIX = [False, True]
+# As offices exchange it: what they fill in and send back is read by these words.
+HEAD = (
+    *("No.", "Source", "Type", "Clause", "Comment", "Words now"),
+    *("Proposed words", "Rationale", "Decision", "Answer"),
+)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from checklist.amendments import writing
-from checklist.amendments.matrix import HEAD
+from checklist.exports.amendment_columns import MATRIX_HEAD as HEAD
 from checklist.forms.amendment_answers import BROKEN, CHOOSE, OTHER
 from checklist.models import Amendment, Event, Scorecard
 from checklist.panels import assignments
@@ -249,6 +249,16 @@ def test_a_carried_row_of_another_draft_answers_nothing(scorer, card):
     found[0]["row"]["decision"] = None
     answer = scorer.post(url(card, "answers"), {"carried": json.dumps(found), "take": [all_of(card)[0].pk]})
     assert (answer.status_code, BROKEN in answer.html) == (422, True)
+
+
+def test_half_a_character_in_a_carried_row_is_left_out_of_the_page_that_shows_it_anew(scorer, card):
+    one = all_of(card)[0]
+    shown = scorer.post(url(card, "answers"), {"file": matrix(scorer, card, {2: ("Accepted", "")})})
+    writing.let_stand(one.pk, by=card.scorer, stands=False)
+    found = json.loads(carried_in(shown))
+    found[0]["row"] |= {"word": "\ud800", "answered": "\ud800", "shows": "Half \ud800.", "answer": "Yes\ud800."}
+    again = scorer.post(url(card, "answers"), {"carried": json.dumps(found), "take": [one.pk]})
+    assert (again.status_code, "“Half .”" in again.html, "Yes." in again.html) == (409, True, True)
 
 
 def test_the_scorecard_offers_its_files_with_them(scorer, card):
