@@ -249,6 +249,11 @@ class Scorecard(KeepsFolded):
         """Who it is by, in words: the scorer's name, or "The panel"."""
         return str(self.scorer) if self.scorer_id else "The panel"
 
+    @property
+    def by_whom(self) -> str:
+        """Who it is by, within a sentence: the name, or "the panel"."""
+        return self.scored_by if self.scorer_id else "the panel"
+
 
 class Rating(KeepsFolded):
     """How the draft stands to one requirement. No row, or a row without value, is Open."""

@@ -260,7 +260,7 @@ def state_of(one: Amendment) -> str:
 
 def basis_of(card: Scorecard) -> str:
     """From which scorecard effects are worked out, and how far that one is."""
-    return f"Effects are worked out from the scorecard of {card.scored_by} ({card.get_state_display().lower()})."
+    return f"Effects are worked out from the scorecard of {card.by_whom} ({card.get_state_display().lower()})."
 
 
 def standing_of(then: AsAmended) -> str:

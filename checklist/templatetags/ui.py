@@ -185,12 +185,6 @@ def meter(standing: Standing) -> SafeString:
 
 
 @register.filter
-def by_whom(card: Scorecard) -> str:
-    """Who a scorecard is by, within a sentence: the name, or "the panel"."""
-    return card.scored_by if card.scorer else "the panel"
-
-
-@register.filter
 def after(text: str, words_before: str) -> str:
     """The words and then the text; nothing where there is no text."""
     return f"{words_before}{text}" if text else ""
