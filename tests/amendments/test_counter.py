@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from checklist.amendments import counter, writing
 from checklist.amendments.writing import Text
 from checklist.documents.readers import read
-from checklist.exports.counter_draft import counter_draft
-from checklist.models import Amendment, Event
+from checklist.exports.counter_draft import counter_draft, word_file_of
+from checklist.models import Amendment, Draft, Event
+from checklist.proposals import actions
 from checklist.views import counter_draft as views
 from tests.amendments.made import CLAUSES, scored
+from tests.documents.acceptor import canonical, resolved
+from tests.documents.word_parts import p, word_file
+from tests.documents.word_sample import theirs
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +90,7 @@ def test_the_draft_is_shown_with_its_changes_marked(card):
 
 
 @pytest.mark.parametrize("rejected", [False, True])
-def test_a_clean_file_reads_back_as_the_amended_text_and_as_the_draft(card, rejected, settings):
-    settings.OFFICE_NAME = "The Office"
+def test_a_clean_file_reads_back_as_the_amended_text_and_as_the_draft(card, rejected):
     amendments = made(card)
     found = counter_draft(card.draft, amendments, None, at=timezone.now())
     assert found.unplaced == ()
@@ -94,6 +98,22 @@ def test_a_clean_file_reads_back_as_the_amended_text_and_as_the_draft(card, reje
     wanted = CLAUSES if rejected else [one.text for one in counter.amended_text(clauses, amendments)]
     back = read(found.content, "counter-draft.docx", rejected=rejected)
     assert [one.text for one in back.clauses] == wanted
+
+
+def test_a_word_file_comes_back_itself_also_where_nobody_knew_how_it_was_read(card):
+    by, content = card.scorer, word_file(p("Normal", "Each site ", theirs("ins", 5, "soon "), "opens."))
+    pieces = [{"label": "", "text": "Each site opens.", "level": 0}]
+    upload = actions.receive(card.draft.proposal, by=by, pieces=pieces, content=content, name="deal.docx")
+    draft = actions.accept(upload, by=by)
+    assert isinstance(draft, Draft)
+    assert draft.tracked == ""
+    writing_in = {"framework": card.framework, "clause": draft.current_clauses.get(), "by": by, "updated_by": by}
+    one = Amendment.objects.create(draft=draft, kind="replace", words="Each site shall open.", **writing_in)
+    found = counter_draft(draft, [one], word_file_of(draft), at=timezone.now())
+    assert found.unplaced == ()
+    assert canonical(resolved(found.content, settings.OFFICE_NAME, accept=False)) == canonical(content)
+    back = resolved(found.content, settings.OFFICE_NAME, accept=True)
+    assert [one.text for one in read(back, "deal.docx", rejected=True).clauses] == ["Each site shall open."]
 
 
 def test_the_page_shows_the_whole_text_and_offers_the_file(client, card):
