@@ -1,4 +1,4 @@
-"""The counter-draft: edits with their comments, the amended text, and the draft with its changes marked."""
+"""The counter-draft: edits with their comments, and the draft with its changes marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checklist.exports.counter_draft import counter_draft, word_file_of
 from checklist.models import Amendment, Draft, Event
 from checklist.proposals import actions
 from checklist.views import counter_draft as views
-from tests.amendments.made import CLAUSES, scored
+from tests.amendments.made import CLAUSES, amended_text, scored
 from tests.documents.acceptor import canonical, resolved
 from tests.documents.word_parts import p, word_file
 from tests.documents.word_sample import theirs
@@ -58,7 +58,7 @@ def test_an_edit_says_whom_it_serves_and_why(card):
 
 
 def test_the_amended_text_is_what_is_left_and_what_is_new(card):
-    found = counter.amended_text(list(card.draft.current_clauses), made(card))
+    found = amended_text(list(card.draft.current_clauses), made(card))
     assert [(one.label, one.text) for one in found] == [
         ("1", CLAUSES[0]),
         ("2", "Each Party opens an office within 30 days."),
@@ -95,7 +95,7 @@ def test_a_clean_file_reads_back_as_the_amended_text_and_as_the_draft(card, reje
     found = counter_draft(card.draft, amendments, None, at=timezone.now())
     assert found.unplaced == ()
     clauses = list(card.draft.current_clauses)
-    wanted = CLAUSES if rejected else [one.text for one in counter.amended_text(clauses, amendments)]
+    wanted = CLAUSES if rejected else [one.text for one in amended_text(clauses, amendments)]
     back = read(found.content, "counter-draft.docx", rejected=rejected)
     assert [one.text for one in back.clauses] == wanted
 

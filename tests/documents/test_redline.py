@@ -11,11 +11,12 @@ from lxml import etree
 
 from checklist.documents.clauses import Clause
 from checklist.documents.readers import read
-from checklist.documents.redline import Edit, Kind, Unplaced, Unreadable, amended, clean_redline, redline
+from checklist.documents.redline import Edit, Kind, Unplaced, Unreadable, clean_redline, redline
 from checklist.documents.redline.edits import NO_CLAUSE, OVERLAPPING
 from checklist.documents.redline.fresh import fresh
 from tests.documents import reading_files as made
 from tests.documents.acceptor import W, canonical, part, resolved
+from tests.documents.amended import amended
 from tests.documents.redlining import AT, OFFICE, placed_here, read_here, redline_here, texts
 from tests.documents.sample_edits import EDITS
 from tests.documents.word_parts import field, p, r, word_file
