@@ -184,6 +184,13 @@ def test_what_would_break_becomes_a_comment(body: str, text: str, why: str):
     assert all(why in one for one in whys)
 
 
+@pytest.mark.parametrize("edit", [Edit("a", Kind.INSERT, 0, "New."), Edit("a", Kind.STRIKE, 0)])
+def test_a_field_that_reaches_into_the_next_paragraph_is_not_parted(edit: Edit):
+    begin, end = field("TOC", "Sites").split(r("Sites"))
+    body = p("Normal", "Each ", begin, r("Sites")) + p("Normal", r("Parties"), end) + p("Normal", "The end.")
+    assert changed(body, edit)[1] == ["The words stand in a field, which Word fills in by itself."]
+
+
 def test_a_text_box_bears_no_comment_so_its_paragraph_does():
     data = word_file(p("Normal", "See this.", box("Each word.")))
     found = redline_here(data, [Edit("a", Kind.REPLACE, 1, "No word.", comment="4.1 is not met.")])
