@@ -1,13 +1,12 @@
-"""The counter-draft: a draft's clauses with every amendment, as edits, as amended text, and marked for the screen."""
+"""The counter-draft: a draft's clauses with every amendment, as edits, and marked for the screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checklist.documents.clauses import Clause as Piece
 from checklist.documents.compare import Run, runs
-from checklist.documents.redline import Edit, Kind, amended
+from checklist.documents.redline import Edit, Kind
 from checklist.models import Amendment, Clause
 from checklist.scoring.words import word_for
 
@@ -52,12 +51,6 @@ def comment_of(amendment: Amendment) -> str:
     ]
     reason = " ".join(amendment.reason.split())
     return "\n".join([*lines, *([reason] if reason else [])])
-
-
-def amended_text(clauses: Sequence[Clause], amendments: Iterable[Amendment]) -> list[Piece]:
-    """The clauses as they read once everything is accepted."""
-    pieces = [Piece(one.label, one.text, one.level) for one in clauses]
-    return amended(pieces, edits_of(clauses, amendments))
 
 
 def marked(

@@ -19,15 +19,17 @@ def word_file_of(draft: Draft) -> Original | None:
     return found if found and is_word(bytes(found.content)) else None
 
 
-def counter_draft(draft: Draft, amendments: Sequence[Amendment], *, at: datetime) -> Redlined:
-    """The counter-draft, and what of it stands in comments only. Three queries once it is placed.
+def counter_draft(
+    draft: Draft, amendments: Sequence[Amendment], original: Original | None, *, at: datetime
+) -> Redlined:
+    """The counter-draft, and what of it stands in comments only. Two queries once the clauses are placed.
 
-    In the draft's own file where that is Word's, else in a clean one of its clauses. Raises `Unreadable`, whose text is
-    one sentence for the person who asked.
+    In the draft's own Word file, `original` (see `word_file_of`), else in a clean one of its clauses. Raises
+    `Unreadable`, whose text is one sentence for the person who asked.
     """
     clauses = list(draft.current_clauses)
     edits, author = edits_of(clauses, amendments), settings.OFFICE_NAME
-    original, placed = word_file_of(draft), placed_clauses(draft, clauses)
+    placed = placed_clauses(draft, clauses)
     if original is None:
         return clean_redline(f"{draft.proposal.title}, draft {draft.number}", placed, edits, author=author, at=at)
     rejected = draft.tracked == "rejected"

@@ -12,19 +12,17 @@ from checklist.amendments import counter
 from checklist.documents.folding import fold
 from checklist.documents.readers import Unreadable
 from checklist.documents.redline import Redlined
-from checklist.exports import disposition, in_name
+from checklist.exports import FORMATS, disposition, in_name
 from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
-from checklist.models import Draft, Event
+from checklist.models import Draft, Event, Original
 from checklist.views.amendment_desk import Desk, address, desk_of, framework_for
 from checklist.views.loading import Request, person, signed_in, visible_draft
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-
-def made(desk: Desk) -> Redlined:
+def made(desk: Desk, original: Original | None) -> Redlined:
     """The file; raises Unreadable."""
-    return word_file(desk.draft, desk.taken_up, at=timezone.now())
+    return word_file(desk.draft, desk.taken_up, original, at=timezone.now())
 
 
 @signed_in
@@ -33,9 +31,12 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
     """The whole text with its changes marked, what stands in the file as a comment only and why, and the file."""
     draft, rubric = visible_draft(request, pk), framework_for(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
+    amendments = desk.taken_up
+    original = word_file_of(draft) if amendments else None
     refused, unplaced = "", []
     try:
-        unplaced = [(desk.numbers[int(one.key)], one.why) for one in made(desk).unplaced]
+        if amendments:
+            unplaced = [(desk.numbers[int(one.key)], one.why) for one in made(desk, original).unplaced]
     except Unreadable as problem:
         refused = str(problem)
     context = {
@@ -46,9 +47,9 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
         "marking": draft.proposal.marking,
         "then": desk.then,
         "back": address(draft, rubric, query=desk.query),
-        "chosen": desk.taken_up,
-        "clauses": counter.marked(list(draft.current_clauses), desk.taken_up, desk.numbers),
-        "original": word_file_of(draft),
+        "chosen": amendments,
+        "clauses": counter.marked(list(draft.current_clauses), amendments, desk.numbers),
+        "original": original,
         "unplaced": unplaced,
         "refused": refused,
     }
@@ -62,19 +63,21 @@ def counter_draft_file(request: Request, pk: int, framework: int) -> HttpRespons
     draft, rubric = visible_draft(request, pk), framework_for(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     try:
-        found = made(desk)
+        found = made(desk, word_file_of(draft))
     except Unreadable as problem:
         messages.error(request, str(problem))
         return redirect(address(draft, rubric, query=desk.query))
     Event.objects.write("counter-draft", by=person(request), proposal=draft.proposal, target=f"draft {draft.number}")
-    answer = HttpResponse(found.content, content_type=WORD)
+    answer = HttpResponse(found.content, content_type=FORMATS["docx"].content_type)
     answer["Content-Disposition"] = disposition(*file_names(draft))
     return answer
 
 
 def file_names(draft: Draft) -> tuple[str, str]:
     """Such as "counter-draft-yongbyon-offer-draft-2.docx", and the same in ASCII."""
+
+    def named(title: str) -> str:
+        return f"counter-draft-{in_name(title, 60, 120) or 'proposal'}-draft-{draft.number}.docx"
+
     title = fold(draft.proposal.title)
-    plain = title.encode("ascii", "ignore").decode()
-    name, ascii_name = (in_name(text, 60, 120) or "proposal" for text in (title, plain))
-    return tuple(f"counter-draft-{one}-draft-{draft.number}.docx" for one in (name, ascii_name))  # type: ignore[return-value]
+    return named(title), named(title.encode("ascii", "ignore").decode())

@@ -1,9 +1,14 @@
-"""A scored draft to propose words for."""
+"""A scored draft to propose words for, and the text that accepting every amendment leaves."""
 
 from __future__ import annotations
 
-from checklist.models import Citation, Framework, Requirement, Scorecard
+from collections.abc import Iterable, Sequence
+
+from checklist.amendments.counter import edits_of
+from checklist.documents.clauses import Clause as Piece
+from checklist.models import Amendment, Citation, Clause, Framework, Requirement, Scorecard
 from checklist.scorecards.sheet import load_sheet
+from tests.documents.amended import amended
 from tests.factory import make_draft, make_framework, make_scorecard
 
 TREE = (
@@ -36,3 +41,8 @@ def scored(**fields: object) -> Scorecard:
         Citation(rating=rows[code].rating, clause=clauses[place]) for code, place in CITED.items()
     )
     return card
+
+
+def amended_text(clauses: Sequence[Clause], amendments: Iterable[Amendment]) -> list[Piece]:
+    """A draft's clauses as they read once every amendment is accepted."""
+    return amended([Piece(one.label, one.text, one.level) for one in clauses], edits_of(clauses, amendments))

@@ -1,19 +1,23 @@
-"""The counter-draft: edits with their comments, the amended text, and the draft with its changes marked."""
+"""The counter-draft: edits with their comments, and the draft with its changes marked."""
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from checklist.amendments import counter, writing
 from checklist.amendments.writing import Text
 from checklist.documents.readers import read
-from checklist.exports.counter_draft import counter_draft
-from checklist.models import Amendment, Event
-from tests.amendments.made import CLAUSES, scored
+from checklist.exports.counter_draft import counter_draft, word_file_of
+from checklist.models import Amendment, Draft, Event
+from checklist.proposals import actions
+from checklist.views import counter_draft as views
+from tests.amendments.made import CLAUSES, amended_text, scored
+from tests.documents.acceptor import canonical, resolved
+from tests.documents.word_parts import p, word_file
+from tests.documents.word_sample import theirs
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +58,7 @@ def test_an_edit_says_whom_it_serves_and_why(card):
 
 
 def test_the_amended_text_is_what_is_left_and_what_is_new(card):
-    found = counter.amended_text(list(card.draft.current_clauses), made(card))
+    found = amended_text(list(card.draft.current_clauses), made(card))
     assert [(one.label, one.text) for one in found] == [
         ("1", CLAUSES[0]),
         ("2", "Each Party opens an office within 30 days."),
@@ -88,15 +92,30 @@ def test_the_draft_is_shown_with_its_changes_marked(card):
 
 
 @pytest.mark.parametrize("rejected", [False, True])
-def test_a_clean_file_reads_back_as_the_amended_text_and_as_the_draft(card, rejected, settings):
-    settings.OFFICE_NAME = "The Office"
+def test_a_clean_file_reads_back_as_the_amended_text_and_as_the_draft(card, rejected):
     amendments = made(card)
-    found = counter_draft(card.draft, amendments, at=timezone.now())
+    found = counter_draft(card.draft, amendments, None, at=timezone.now())
     assert found.unplaced == ()
     clauses = list(card.draft.current_clauses)
-    wanted = CLAUSES if rejected else [one.text for one in counter.amended_text(clauses, amendments)]
+    wanted = CLAUSES if rejected else [one.text for one in amended_text(clauses, amendments)]
     back = read(found.content, "counter-draft.docx", rejected=rejected)
-    assert [one.text for one in back.clauses][-len(wanted) :] == wanted
+    assert [one.text for one in back.clauses] == wanted
+
+
+def test_a_word_file_comes_back_itself_also_where_nobody_knew_how_it_was_read(card):
+    by, content = card.scorer, word_file(p("Normal", "Each site ", theirs("ins", 5, "soon "), "opens."))
+    pieces = [{"label": "", "text": "Each site opens.", "level": 0}]
+    upload = actions.receive(card.draft.proposal, by=by, pieces=pieces, content=content, name="deal.docx")
+    draft = actions.accept(upload, by=by)
+    assert isinstance(draft, Draft)
+    assert draft.tracked == ""
+    writing_in = {"framework": card.framework, "clause": draft.current_clauses.get(), "by": by, "updated_by": by}
+    one = Amendment.objects.create(draft=draft, kind="replace", words="Each site shall open.", **writing_in)
+    found = counter_draft(draft, [one], word_file_of(draft), at=timezone.now())
+    assert found.unplaced == ()
+    assert canonical(resolved(found.content, settings.OFFICE_NAME, accept=False)) == canonical(content)
+    back = resolved(found.content, settings.OFFICE_NAME, accept=True)
+    assert [one.text for one in read(back, "deal.docx", rejected=True).clauses] == ["Each site shall open."]
 
 
 def test_the_page_shows_the_whole_text_and_offers_the_file(client, card):
@@ -107,7 +126,7 @@ def test_the_page_shows_the_whole_text_and_offers_the_file(client, card):
     assert "<del>spring</del><ins>autumn</ins>" in "".join(answer.html.split())
     file = client.get(reverse("checklist:counter_draft_file", args=arguments))
     assert 'filename="counter-draft-deal' in file["Content-Disposition"]
-    assert read(BytesIO(file.content).read(), "a.docx").tracked
+    assert read(file.content, "a.docx").tracked
     assert Event.objects.filter(action="counter-draft", target="draft 1").count() == 1
 
 
@@ -129,7 +148,8 @@ def test_what_is_switched_off_stays_out_of_the_file(client, card):
     assert "within 30 days" not in " ".join(clause.text for clause in read(file.content, "a.docx").clauses)
 
 
-def test_without_an_amendment_the_page_says_what_to_do(client, card):
+def test_without_an_amendment_the_page_says_what_to_do_and_makes_no_file(client, card, monkeypatch):
+    monkeypatch.setattr(views, "word_file", lambda *given, **named: pytest.fail("a file was made"))
     client.force_login(card.scorer)
     answer = client.get(reverse("checklist:counter_draft", args=[card.draft_id, card.framework_id]))
     assert "Nothing to propose yet." in answer.html

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from checklist.amendments import counter, writing
+from checklist.amendments import writing
 from checklist.documents.readers import read
 from checklist.models import Amendment, Draft, Scorecard
 from checklist.scorecards.sheet import load_sheet
 from tests.amendments.deal import AGAINST, scored, shipped
+from tests.amendments.made import amended_text
 from tests.documents.acceptor import resolved
 from tests.documents.office import SOFFICE, resolved_by_office
 from tests.documents.redlining import texts
@@ -139,7 +140,7 @@ def test_the_circle_from_judgement_to_the_next_draft(page, sign_in, tmp_path: Pa
     expect(page.get_by_text("as a comment only")).to_have_count(0)
     redline = saved_file(page)
     clauses = list(draft.current_clauses)
-    wanted = [REFERENCE.sub("Article #", text) for text in texts(counter.amended_text(clauses, amendments))]
+    wanted = [REFERENCE.sub("Article #", text) for text in texts(amended_text(clauses, amendments))]
     accepted, rejected = resolved_by_office(tmp_path, {"redline": redline})["redline"]
     assert texts_of(accepted) == wanted
     assert labels_of(accepted) == labels_of(resolved(redline, OFFICE, accept=True))

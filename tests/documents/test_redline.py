@@ -11,11 +11,13 @@ from lxml import etree
 
 from checklist.documents.clauses import Clause
 from checklist.documents.readers import read
-from checklist.documents.redline import Edit, Kind, Unplaced, Unreadable, amended, clean_redline, redline
+from checklist.documents.redline import Edit, Kind, Unplaced, Unreadable, clean_redline, redline
 from checklist.documents.redline.edits import NO_CLAUSE, OVERLAPPING
+from checklist.documents.redline.engine import redlined
 from checklist.documents.redline.fresh import fresh
 from tests.documents import reading_files as made
-from tests.documents.acceptor import W, canonical, part, resolved
+from tests.documents.acceptor import W, canonical, part, replaced, resolved
+from tests.documents.amended import amended
 from tests.documents.redlining import AT, OFFICE, placed_here, read_here, redline_here, texts
 from tests.documents.sample_edits import EDITS
 from tests.documents.word_parts import field, p, r, word_file
@@ -182,6 +184,13 @@ def test_what_would_break_becomes_a_comment(body: str, text: str, why: str):
     assert all(why in one for one in whys)
 
 
+@pytest.mark.parametrize("edit", [Edit("a", Kind.INSERT, 0, "New."), Edit("a", Kind.STRIKE, 0)])
+def test_a_field_that_reaches_into_the_next_paragraph_is_not_parted(edit: Edit):
+    begin, end = field("TOC", "Sites").split(r("Sites"))
+    body = p("Normal", "Each ", begin, r("Sites")) + p("Normal", r("Parties"), end) + p("Normal", "The end.")
+    assert changed(body, edit)[1] == ["The words stand in a field, which Word fills in by itself."]
+
+
 def test_a_text_box_bears_no_comment_so_its_paragraph_does():
     data = word_file(p("Normal", "See this.", box("Each word.")))
     found = redline_here(data, [Edit("a", Kind.REPLACE, 1, "No word.", comment="4.1 is not met.")])
@@ -333,8 +342,6 @@ def test_a_file_without_comments_gets_them_and_one_in_the_strict_form_keeps_it()
 
 def strict(data: bytes) -> bytes:
     """The file as "Strict Open XML" names things."""
-    from tests.documents.acceptor import replaced
-
     usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     return replaced(data, part(data).replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main"))
 
@@ -344,8 +351,6 @@ def test_author_text_and_comment_may_be_anything_that_people_type():
     odd = "Each <Party> & \x00\x0b\ufffe\ud800 \U0001f58b “declares”\nin two lines\tand a tab."
     clauses = placed_here(data)
     edits = [Edit("a", Kind.REPLACE, 0, odd, comment=odd), Edit("b", Kind.INSERT, 0, odd, label="(\x07)", comment="\n")]
-    from checklist.documents.redline.engine import redlined
-
     found = redlined(data, clauses, edits, author="\x00 A & <B>\n" * 99, at=AT)
     etree.fromstring(part(found.content))
     assert "\U0001f58b “declares” in two lines and a tab." in texts(read_here(found.content))[0]
@@ -360,6 +365,13 @@ def test_a_clean_file_has_the_clauses_of_a_draft_that_came_otherwise():
     assert canonical(resolved(found.content, OFFICE, accept=False)) == canonical(clean)
     got = read_here(resolved(found.content, OFFICE, accept=True))
     assert [(one.label, one.text) for one in got] == [(one.label, one.text) for one in amended(clauses, EDITS)]
+
+
+def test_what_no_file_can_hold_is_left_out_of_a_clean_one_and_hinders_no_change():
+    clauses = [Clause("(a\ufffe)", "Each \ufffe Party\ud800 declares.")]
+    found = clean_redline("Deal", clauses, [replace("Each Party reports.")], author=OFFICE, at=AT)
+    assert found.unplaced == ()
+    assert [(one.label, one.text) for one in read_here(found.content)] == [("(a)", "Each Party reports.")]
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", made.docx("", head=made.LAUGHING), made.zipped(a_dot_txt="none")])

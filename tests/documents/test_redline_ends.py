@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from checklist.documents.redline import Edit, Kind, amended
+from checklist.documents.redline import Edit, Kind
 from tests.documents.acceptor import W, canonical, part, resolved
+from tests.documents.amended import amended
 from tests.documents.redlining import OFFICE, placed_here, read_here, redline_here, texts
 from tests.documents.word_parts import p, word_file
 from tests.documents.word_sample import theirs

@@ -9,10 +9,11 @@ import pytest
 from lxml import etree
 
 from checklist.documents.clauses import Clause
-from checklist.documents.redline import Edit, Kind, PlacedClause, amended, clean_redline
+from checklist.documents.redline import Edit, Kind, PlacedClause, clean_redline
 from checklist.documents.redline.engine import redlined
 from checklist.documents.redline.fresh import fresh
 from tests.documents.acceptor import W, part
+from tests.documents.amended import amended
 from tests.documents.office import SOFFICE, resolved_by_office
 from tests.documents.redlining import AT, OFFICE, placed_here, read_here, texts
 from tests.documents.sample_edits import EDITS

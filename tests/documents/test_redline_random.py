@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from checklist.documents.redline import amended
 from checklist.documents.redline.engine import redlined
 from tests.documents.acceptor import canonical, resolved
+from tests.documents.amended import amended
 from tests.documents.random_drafts import drafts, edits
 from tests.documents.redlining import AT, OFFICE, placed_here, read_here, texts
 

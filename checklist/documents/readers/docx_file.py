@@ -27,10 +27,10 @@ from checklist.documents.readers.package import Package
 from checklist.documents.readers.refusal import Unreadable
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# What a page does not show in the run of the text: deletions, drawings with their text boxes, instructions of fields.
 # Tracked changes: what is gone once they are accepted, and what is gone once they are rejected.
 ACCEPTED = {f"{W}del", f"{W}moveFrom"}
 REJECTED = {f"{W}ins", f"{W}moveTo"}
+# What a page does not show in the run of the text: deletions, drawings with their text boxes, instructions of fields.
 DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
 LEFT_OUT = DRAWN | {W + name for name in ("instrText", "delText", "pPr", "rPr")}
 LEFT_OUT |= {f"{COMPATIBILITY}Fallback", f"{W}rt"}

@@ -24,7 +24,6 @@ from checklist.documents.redline.edits import (
     Span,
     Standing,
     Unplaced,
-    amended,
 )
 
 __all__ = [
@@ -38,7 +37,6 @@ __all__ = [
     "Standing",
     "Unplaced",
     "Unreadable",
-    "amended",
     "clean_redline",
     "placed",
     "redline",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from docx import Document
@@ -37,8 +36,7 @@ def fresh(title: str, clauses: Sequence[Clause | PlacedClause]) -> tuple[bytes, 
     end = document.element.body.sectPr
     placed: list[PlacedClause] = []
     for number, clause in enumerate(clauses):
-        text = normal(clause.text)
-        label = normal(clause.label)
+        text, label = (normal(writable(one)) for one in (clause.text, clause.label))
         shown = "" if label == text else printed(label)
         gap = gap_after(shown)
         style = style_of(clause, text, first=number == 0)
@@ -49,11 +47,11 @@ def fresh(title: str, clauses: Sequence[Clause | PlacedClause]) -> tuple[bytes, 
         end.addprevious(paragraph)
         start = len(shown) + len(gap)
         at = Standing(
-            (Span(number, start, start + len(writable(text))),),
+            (Span(number, start, start + len(text)),),
             (Span(number, 0, len(label)),) if shown else (),
             f"paragraph {number + 1}",
         )
-        placed.append(replace(PlacedClause(clause.label, text, clause.level), stands=at))
+        placed.append(PlacedClause(clause.label, text, clause.level, at))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue(), placed

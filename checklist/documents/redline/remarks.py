@@ -31,8 +31,7 @@ class Remarks:
                 properties = etree.SubElement(paragraph, f"{W}pPr")
                 etree.SubElement(properties, f"{W}pStyle").set(f"{W}val", self.of_text)
             if number == 0:
-                call = self.call("annotationRef")
-                paragraph.append(call)
+                paragraph.append(self.call("annotationRef"))
             paragraph.append(run(line, None))
         self.parts.with_comments().append(made)
         return str(made.get(f"{W}id"))
@@ -48,35 +47,35 @@ class Remarks:
             mark.set(f"{W}id", number)
         return made
 
-    def around(self, first: Node, last: Node, text: str) -> None:
-        """A comment on what stands from one element to another one, both in paragraphs.
-
-        Where all of it is new, or a struck paragraph, the call goes when that is rejected or accepted.
-        """
+    def marks(self, text: str) -> tuple[Node, Node, Node]:
+        """Write a comment: what stands before and after the words that it is on, and the run that calls it."""
         number = self.written(text)
         start, end = (etree.Element(W + name, {f"{W}id": number}) for name in ("commentRangeStart", "commentRangeEnd"))
+        return start, end, self.call("commentReference", number)
+
+    def around(self, first: Node, last: Node, text: str) -> None:
+        """A comment on what stands from one element to another one, both in paragraphs."""
+        start, end, call = self.marks(text)
         first.addprevious(start)
         last = uppermost(last)
-        last.addnext(self.call("commentReference", number))
+        last.addnext(call)
         last.addnext(end)
 
     def inside(self, first: Node, last: Node, text: str) -> None:
         """As `around`, for changes of whole paragraphs: the call is part of the last change, and goes with it."""
-        number = self.written(text)
-        start, end = (etree.Element(W + name, {f"{W}id": number}) for name in ("commentRangeStart", "commentRangeEnd"))
+        start, end, call = self.marks(text)
         first.addprevious(start)
         last.append(end)
-        last.append(self.call("commentReference", number))
+        last.append(call)
 
     def nearest(self, lines: Lines, place: int, text: str) -> None:
         """A comment on a paragraph as a whole; where Word takes none there, on the nearest one that can bear it."""
         line = bearer(lines, place)
-        number = self.written(text)
-        start, end = (etree.Element(W + name, {f"{W}id": number}) for name in ("commentRangeStart", "commentRangeEnd"))
+        start, end, call = self.marks(text)
         properties = line.find(f"{W}pPr")
         line.insert(0 if properties is None else 1, start)
         line.append(end)
-        line.append(self.call("commentReference", number))
+        line.append(call)
 
 
 def uppermost(element: Node) -> Node:
