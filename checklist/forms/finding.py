@@ -8,17 +8,11 @@ from django import forms
 
 from checklist.finding.kinds import KINDS
 from checklist.finding.search import Wanted
+from checklist.forms.narrowing import NO_CHOICE, choice
 from checklist.models import Framework, Proposal, Scorecard, User
 
-NO_CHOICE = "This is none of the choices, so it was passed over."
 NO_PROPOSAL = "The proposal is none that you may see, so it was passed over."
 NO_DAY = "Give a day as in 2026-03-31; this one was passed over."
-
-
-def choice(label: str, choices: Any, empty: str) -> forms.ChoiceField:
-    """One of these, or any."""
-    messages = {"invalid_choice": NO_CHOICE}
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *choices], error_messages=messages)
 
 
 def row(label: str, rows: Any, empty: str, wrong: str = NO_CHOICE) -> forms.ModelChoiceField:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,18 +9,12 @@ from django import forms
 from django.conf import settings
 from django.forms import BoundField
 
+from checklist.forms.narrowing import Choices, choice
 from checklist.models import SavedView
 from checklist.overview import MOVES, NONE, OVERDUE, READINGS, RED_LINES, SORTS, Stage
 from checklist.overview.filters import MOST_DAYS
 
-Choices = Iterable[tuple[str, str]]
 MAIN = ("q", "position", "moved", "red", "stage", "scorer", "lead", "sort")
-
-
-def choice(label: str, choices: Choices, empty: str = "any") -> forms.ChoiceField:
-    """One of these, or any."""
-    message = {"invalid_choice": "This is none of the choices, so it was passed over."}
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *choices], error_messages=message)
 
 
 def number(label: str, most: int) -> forms.IntegerField:

@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Exists, OuterRef
 
 from checklist.documents.encoder import Broken, Encoder
@@ -64,7 +64,7 @@ class Worker:
                     if newest is not None:
                         self.reached(newest)
                         measure(most=MOST_MEASURED)
-        except (Broken, DatabaseError, OSError):
+        except (Broken, Error, OSError):
             log.exception("Vectors could not be computed; clauses are found by words alone until the next try.")
             with self.lock:
                 self.thread, self.rests_until = None, time.monotonic() + REST

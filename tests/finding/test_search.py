@@ -160,6 +160,12 @@ def test_a_dissent_is_found_while_it_stands():
     dissent(made, card, "bob", reason="Ruthenium is missing.")
     person = make_user("manager")
     assert texts(person, "ruthenium") == ["Ruthenium is missing."]
+    panels_own = Rating.objects.filter(scorecard=card, requirement__number=4, requirement__criterion__number=1)
+    value = panels_own.get().value
+    panels_own.update(value="")
+    assert texts(person, "ruthenium") == []
+    panels_own.update(value=value)
+    assert texts(person, "ruthenium") == ["Ruthenium is missing."]
     made.settle(card, "1.4", "contradicted")
     assert texts(person, "ruthenium") == []
 
@@ -169,6 +175,26 @@ def test_only_clauses_in_force_are_found(card):
     actions.correct_clauses(card.draft, rows, by=card.draft.proposal.lead, revision=0)
     assert texts(card.scorer, "plutonium", kinds=("clause",)) == []
     assert texts(card.scorer, "uranium", kinds=("clause",)) == ["All uranium goes."]
+
+
+def test_requirements_are_found_once_their_framework_is_published():
+    framework, person = make_framework(publish=False), make_user("manager")
+    row = Requirement.objects.filter(criterion__framework=framework).earliest("pk")
+    row.text = "The tritium is declared."
+    row.save(update_fields=["text"])
+    assert texts(person, "tritium") == []
+    framework.state = "published"
+    framework.save()
+    assert texts(person, "tritium") == ["The tritium is declared."]
+
+
+def test_a_rating_of_another_framework_than_its_scorecards_is_not_found(card):
+    other = Requirement.objects.filter(criterion__framework=make_framework()).earliest("pk")
+    Rating.objects.create(scorecard=card, requirement=other, value="unmet", reason="No tritium is named.")
+    assert texts(card.scorer, "tritium") == []
+    third = Requirement.objects.get(criterion__framework=card.framework, criterion__number=1, number=3)
+    Rating.objects.filter(requirement=other).update(requirement=third)
+    assert texts(card.scorer, "tritium") == ["No tritium is named."]
 
 
 def test_the_same_clause_in_several_drafts_is_one_hit(card):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event as Happening
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from checklist.documents.encoder import Broken
 from checklist.documents.meaning import RECIPE, SIZE
@@ -190,9 +190,10 @@ def test_an_encoder_that_breaks_is_left_alone_for_a_while(worker, asked, caplog,
     assert texts(asked) == ["One."]
 
 
-def test_a_database_that_is_gone_stops_no_server(worker, asked, caplog, monkeypatch):
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
+def test_a_database_that_is_gone_stops_no_server(worker, asked, caplog, monkeypatch, error):
     def fails(*args):
-        raise DatabaseError
+        raise error
 
     monkeypatch.setattr(understanding, "keep", fails)
     make_draft(clauses=["One."])

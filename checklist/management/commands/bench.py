@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -32,6 +33,18 @@ from checklist.scoring.words import Value
 TIMES, MANY = 20, 1000
 
 
+@contextmanager
+def database_of_its_own() -> Iterator[None]:
+    """An empty test database, thrown away in the end."""
+    setup_test_environment()
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        yield
+    finally:
+        runner.teardown_databases(databases)
+
+
 class Command(BaseCommand):
     """Print queries and milliseconds beside what they may be."""
 
@@ -39,18 +52,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make a test database with the examples, measure, throw it away."""
-        setup_test_environment()
-        runner = get_runner(settings)(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
+        with database_of_its_own():
             settings.TRIAL = True
             call_command("quickstart", stdout=open("/dev/null", "w"))  # noqa: SIM115, PTH123
             self.pages()
             self.files()
             self.counter_draft()
             self.overview()
-        finally:
-            runner.teardown_databases(databases)
 
     def line(self, what: str, found: object, limit: str) -> None:
         """One figure."""

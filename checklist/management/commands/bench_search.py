@@ -14,10 +14,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.test import Client
-from django.test.utils import get_runner, setup_test_environment
 
 from checklist.documents.search import GENERAL_WORDS, STOP_WORDS
 from checklist.finding.search import search
+from checklist.management.commands.bench import TIMES, database_of_its_own
 from checklist.models import (
     Assignment,
     Clause,
@@ -33,7 +33,7 @@ from checklist.models import (
     User,
 )
 
-TIMES, BATCH = 20, 500
+BATCH = 500
 DRAFTS, CLAUSES, REASONS, RARE_WORDS = 2, 15, 20, 60_000
 RESTRICTED = 33  # one proposal in so many is restricted
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo", "zu", "dra", "kle")
@@ -62,18 +62,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, proposals: int, **options: Any) -> None:
         """Make a test database, fill it, measure."""
-        setup_test_environment()
-        runner = get_runner(settings)(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
+        with database_of_its_own():
             filler = Filler(proposals)
             began = time.perf_counter()
             filler.fill()
             rows = sum(model._default_manager.count() for model in (Proposal, Clause, Rating, Scorecard, Comment))
             self.stdout.write(f"{proposals} proposals, {rows} rows, filled in {time.perf_counter() - began:.0f} s")
             self.measure(filler)
-        finally:
-            runner.teardown_databases(databases)
 
     def measure(self, filler: Filler) -> None:
         """One line a query and person."""
