@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from checklist.amendments import writing
@@ -153,11 +152,6 @@ def query_here(request: Request) -> QueryDict:
     """What the address of the page says from which this request comes."""
     address = request.htmx.current_url_abs_path or ""
     return QueryDict(urlsplit(address).query) if request.htmx and address else request.GET
-
-
-def framework_for(request: Request, pk: int) -> Framework:
-    """A framework that this person sees, or 404."""
-    return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
 
 
 def address(draft: Draft, framework: Framework, *, query: str = "", at: Amendment | None = None) -> str:

@@ -16,8 +16,8 @@ from checklist.exports import disposition, in_name
 from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
 from checklist.models import Amendment, Draft, Event
-from checklist.views.amendment_desk import Desk, address, desk_of, framework_for
-from checklist.views.loading import Request, person, signed_in, visible_draft
+from checklist.views.amendment_desk import Desk, address, desk_of
+from checklist.views.loading import Request, person, signed_in, visible_draft, visible_framework
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -36,7 +36,7 @@ def made(desk: Desk) -> Redlined:
 @require_safe
 def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
     """The whole text with its changes marked, what stands in the file as a comment only and why, and the file."""
-    draft, rubric = visible_draft(request, pk), framework_for(request, framework)
+    draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     numbers = {str(one.pk): place for place, one in enumerate(chosen(desk), start=1)}
     refused, unplaced = "", []
@@ -65,7 +65,7 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
 @require_safe
 def counter_draft_file(request: Request, pk: int, framework: int) -> HttpResponse:
     """The Word file with tracked changes."""
-    draft, rubric = visible_draft(request, pk), framework_for(request, framework)
+    draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     try:
         found = made(desk)
