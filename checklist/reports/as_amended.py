@@ -24,22 +24,6 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What one amendment does for one requirement: the words of the ratings now and then."""
-
-    code: str
-    text: str
-    red_line: str
-    now: str
-    then: str
-
-    @property
-    def moves(self) -> bool:
-        """Whether the rating would differ."""
-        return self.now != self.then
-
-
-@dataclass(frozen=True)
 class Goal:
     """A better position: what it wants, by who serves it."""
 
@@ -91,6 +75,11 @@ class AsAmended:
         return {one.pk: place for place, one in enumerate(self.amendments, start=1)}
 
     @cached_property
+    def words_now(self) -> dict[str, str]:
+        """The ratings that are saved, in words, by code."""
+        return {row.code: word_for(row.requirement.kind, row.value) for row in self.sheet.rows}
+
+    @cached_property
     def rows(self) -> dict[str, RequirementRow]:
         """The scorecard's requirements by code."""
         return {row.code: requirement_row(row) for row in self.sheet.rows}
@@ -122,21 +111,6 @@ class AsAmended:
             return None
         keys = tuple(standing[place].pk for place in found.places)
         return Least(keys, found.exact)
-
-    def effects(self, amendment: Amendment) -> tuple[Effect, ...]:
-        """What it does for each requirement that it serves, by itself."""
-        offers = offer_of(amendment)
-        return tuple(
-            Effect(
-                code,
-                row.requirement.text,
-                row.requirement.red_line,
-                word_for(row.requirement.kind, row.value),
-                word_for(row.requirement.kind, offers[code]),
-            )
-            for code in offers
-            if (row := self.sheet.by_code.get(code))
-        )
 
 
 def offer_of(amendment: Amendment) -> dict[str, Value]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from checklist.amendments import writing
-from checklist.amendments.base import base_card
+from checklist.amendments.base import amendments_for, base_card
 from checklist.amendments.writing import Text
 from checklist.documents.compare import Run, runs
 from checklist.forms.amendments import prefix_of, value_field
 from checklist.models import Amendment, Draft, Framework, Scorecard, Served
-from checklist.reports.as_amended import AsAmended, Effect, as_amended
+from checklist.reports.as_amended import AsAmended, as_amended
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id, word_for
 from checklist.views.loading import Request, person
@@ -40,7 +41,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Item:
-    """An amendment on the page: what is saved, what was typed, and what is wrong with that."""
+    """An amendment on the page: what is saved, what was typed, and what is wrong with that.
+
+    `words_now` are the scorecard's ratings by code, {} where there is no scorecard beside.
+    """
 
     amendment: Amendment
     number: int
@@ -49,7 +53,7 @@ class Item:
     on: bool = True
     conflict: bool = False
     saved: bool = False
-    effects: tuple[Effect, ...] = ()
+    words_now: Mapping[str, str] = field(default_factory=dict)
     overlaps: tuple[int, ...] = ()
 
     @property
@@ -84,7 +88,7 @@ class Item:
     @property
     def choices(self) -> list[Choice]:
         """What each requirement that it serves would be rated."""
-        now = {effect.code: effect.now for effect in self.effects}
+        now = self.words_now
         return [choice_of(one, self.typed, now.get(one.requirement.code, "")) for one in self.amendment.served.all()]
 
 
@@ -119,7 +123,7 @@ class Desk:
             writing.text_in(one),
             {},
             on=one.pk not in self.off,
-            effects=self.then.effects(one) if self.then else (),
+            words_now=self.then.words_now if self.then else {},
             overlaps=tuple(
                 place
                 for place, other in enumerate(self.amendments, start=1)
@@ -140,8 +144,7 @@ class Desk:
 def desk_of(request: Request, draft: Draft, framework: Framework, query: QueryDict) -> Desk:
     """Load it, with the scorecard and the switches that a query names. A constant number of queries."""
     who = person(request)
-    seen = Amendment.objects.visible_to(who).filter(draft=draft, framework=framework).kept()
-    amendments = tuple(seen.with_context().in_order())
+    amendments = tuple(amendments_for(who, draft, framework))
     card = base_card(who, draft, framework, number_in(query.get("scorecard", "")))
     off = frozenset(one.pk for one in amendments) & {number_in(text) or 0 for text in query.getlist("off")}
     then = as_amended(load_sheet(card, citations=True), amendments, off=off) if card else None
