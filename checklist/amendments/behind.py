@@ -48,9 +48,11 @@ def behind(
     found: dict[tuple[str, int], list[Behind]] = defaultdict(list)
     for each in outcomes.rounds_of(proposal, drafts, person=person, framework=framework):
         place = next((k for k, (was, now) in enumerate(steps) if lies_between(each, was, now)), None)
-        for row in each.rows if place is not None else ():
-            for one in row.amendment.served.all() if row.became in TAKEN else ():
-                key = (one.requirement.code, place or 0)
+        if place is None:
+            continue
+        for row in each.rows:
+            served = row.amendment.served.all() if row.became in TAKEN else ()
+            for key in ((one.requirement.code, place) for one in served):
                 if key in gained:
                     found[key].append(Behind(row))
     return {key: tuple(rows) for key, rows in found.items()}

@@ -239,12 +239,11 @@ def row_of(one: Amendment, number: int, then: AsAmended | None, without: Mapping
 
 def served_rows(one: Amendment, then: AsAmended | None) -> Iterable[ServedRow]:
     """What it serves; the words of the ratings now where a scorecard has them."""
-    known = then.sheet.by_code if then else {}
+    known, values = (then.words_now, then.sheet.values) if then else ({}, {})
     for served in one.served.all():
         asked = served.requirement
-        row = known.get(asked.code)
-        now = word_for(asked.kind, row.value) if row else ""
-        fixed = row is not None and row.value == Value.NOT_APPLICABLE
+        now = known.get(asked.code, "")
+        fixed = values.get(asked.code) is Value.NOT_APPLICABLE
         led = now if fixed else word_for(asked.kind, served.value)
         yield ServedRow(asked.code, asked.text, asked.red_line, now, led)
 

@@ -12,7 +12,7 @@ from checklist.reports.parts import RequirementRow, requirement_row
 from checklist.reports.what_if import Outcome, outcome
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.amended import Least, combined, least
-from checklist.scoring.words import Position, Value, counted
+from checklist.scoring.words import Position, Value, counted, word_for
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,11 @@ class AsAmended:
     def numbers(self) -> dict[int, int]:
         """The place of each amendment on the page, from 1, by its key."""
         return {one.pk: place for place, one in enumerate(self.amendments, start=1)}
+
+    @cached_property
+    def words_now(self) -> dict[str, str]:
+        """The ratings that are saved, in words, by code."""
+        return {row.code: word_for(row.requirement.kind, row.value) for row in self.sheet.rows}
 
     @cached_property
     def rows(self) -> dict[str, RequirementRow]:

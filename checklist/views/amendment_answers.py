@@ -20,8 +20,8 @@ from checklist.forms.amendment_answers import AnswerForm, MatrixForm, TakenForm
 from checklist.models import Amendment, Draft, Framework
 from checklist.proposals.actions import note_look
 from checklist.scoring.words import counted
-from checklist.views.amendment_table import table_page, visible_framework
-from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft
+from checklist.views.amendment_table import table_page
+from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft, visible_framework
 
 
 @signed_in

@@ -8,7 +8,6 @@ from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from checklist.amendments import writing
@@ -38,7 +37,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Item:
-    """An amendment on the page: what is saved, what was typed, and what is wrong with that."""
+    """An amendment on the page: what is saved, what was typed, and what is wrong with that.
+
+    `words_now` are the scorecard's ratings by code, {} where there is no scorecard beside.
+    """
 
     amendment: Amendment
     number: int
@@ -47,7 +49,7 @@ class Item:
     on: bool = True
     conflict: bool = False
     saved: bool = False
-    now: Mapping[str, str] = field(default_factory=dict)  # by code what the scorecard says, in words
+    words_now: Mapping[str, str] = field(default_factory=dict)
     overlaps: tuple[int, ...] = ()
 
     @property
@@ -84,7 +86,7 @@ class Item:
     @property
     def choices(self) -> list[Choice]:
         """What each requirement that it serves would be rated."""
-        return [choice_of(one, self.typed, self.now) for one in self.amendment.served.all()]
+        return [choice_of(one, self.typed, self.words_now) for one in self.amendment.served.all()]
 
 
 def choice_of(one: Served, typed: Text, now: Mapping[str, str]) -> Choice:
@@ -121,12 +123,6 @@ class Desk:
                 found.setdefault(one.clause_id, []).append(self.numbers[one.pk])
         return found
 
-    @cached_property
-    def now(self) -> dict[str, str]:
-        """By code what the scorecard says, in words."""
-        rows = self.then.sheet.rows if self.then else ()
-        return {row.code: word_for(row.requirement.kind, row.value) for row in rows}
-
     @property
     def taken_up(self) -> list[Amendment]:
         """Those that are part of the counter-draft, less what the address leaves out."""
@@ -147,7 +143,7 @@ class Desk:
             writing.text_in(one),
             {},
             on=one.pk not in self.off,
-            now=self.now,
+            words_now=self.then.words_now if self.then else {},
             overlaps=tuple(other for other in beside if other != number),
         )
 
@@ -163,7 +159,7 @@ def desk_of(request: Request, draft: Draft, framework: Framework, query: QueryDi
     """Load it, with the scorecard and the switches that a query names. A constant number of queries."""
     who = person(request)
     amendments = tuple(amendments_for(who, draft, framework))
-    card = base_card(who, draft, framework, number_in(query.get("scorecard", "")))
+    card = base_card(who, draft, framework, number_in(query.get("scorecard", "")) or None)
     off = frozenset(one.pk for one in amendments) & {number_in(text) or 0 for text in query.getlist("off")}
     then = as_amended(load_sheet(card), amendments, off=off) if card else None
     return Desk(draft, framework, amendments, card, then, off)
@@ -173,11 +169,6 @@ def query_here(request: Request) -> QueryDict:
     """What the address of the page says from which this request comes."""
     address = request.htmx.current_url_abs_path or ""
     return QueryDict(urlsplit(address).query) if request.htmx and address else request.GET
-
-
-def framework_for(request: Request, pk: int) -> Framework:
-    """A framework that this person sees, or 404."""
-    return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
 
 
 def address(draft: Draft, framework: Framework, *, query: str = "", at: Amendment | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -22,13 +22,8 @@ from checklist.permissions import may
 from checklist.proposals.placing import wheres
 from checklist.reports.amendment_table import AmendmentTable, amendment_table
 from checklist.scorecards.sheet import load_sheet
-from checklist.views.loading import Request, asks_part, person, signed_in, visible_draft
+from checklist.views.loading import Request, asks_part, person, signed_in, visible_draft, visible_framework
 from checklist.views.paging import number_in
-
-
-def visible_framework(request: Request, pk: int) -> Framework:
-    """The framework, or 404 where this person may not know of it. One query."""
-    return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
 
 
 def card_of(request: Request, draft: Draft, framework: Framework) -> Scorecard | None:

@@ -24,8 +24,17 @@ from checklist.once import MadeOtherwise
 from checklist.permissions import may
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import Kind
-from checklist.views.amendment_desk import Desk, Item, address, desk_of, framework_for, query_here
-from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft, visible_scorecard
+from checklist.views.amendment_desk import Desk, Item, address, desk_of, query_here
+from checklist.views.loading import (
+    Request,
+    asks_part,
+    person,
+    require,
+    signed_in,
+    visible_draft,
+    visible_framework,
+    visible_scorecard,
+)
 from checklist.views.once import made_once, say_made
 
 OF_AN_AMENDMENT = re.compile(r"a\d{1,12}-words")
@@ -58,7 +67,7 @@ def of_draft(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def amendments(request: Request, pk: int, framework: int) -> HttpResponse:
     """The page; POST saves all of them from the ordinary form. For HTMX what would follow, with other switches."""
-    draft, rubric = visible_draft(request, pk), framework_for(request, framework)
+    draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     if request.method == "POST":
         require(person(request), "amend", draft)
         desk = desk_of(request, draft, rubric, request.GET)
@@ -257,7 +266,7 @@ def carry_out(action: str, found: Amendment, request: Request) -> None:
 @require_POST
 def add(request: Request, pk: int, framework: int) -> HttpResponse:
     """A new amendment, with the words that stand in the clause; made once, however often the form is sent."""
-    draft, rubric, who = visible_draft(request, pk), framework_for(request, framework), person(request)
+    draft, rubric, who = visible_draft(request, pk), visible_framework(request, framework), person(request)
     require(who, "amend", draft)
     desk = desk_of(request, draft, rubric, request.GET)
     form = add_form(desk, request.POST)

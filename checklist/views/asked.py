@@ -31,10 +31,14 @@ def asked(request: Request, pk: int) -> HttpResponse:
 def page(
     request: Request, proposal: Proposal, *, status: int = 200, wrong: int = 0, message: str = "", chosen: str = ""
 ) -> HttpResponse:
-    """The page; where something could not be saved, with the sentence and the choice at the amendment `wrong`."""
+    """The page; where something could not be saved, with the sentence and the choice at the amendment `wrong`.
+
+    At its head where the amendment has no form on the page.
+    """
     who = person(request)
     shown: Page[Draft] = paged(request, outcomes.drafts_asked(who, proposal).reverse(), per_page=PER_PAGE)
     rounds = outcomes.rounds_of(proposal, list(shown), person=who)
+    listed = {row.amendment.pk for each in rounds if each.following for row in each.rows}
     last = proposal.drafts.order_by("-number").defer("text").first()
     context = {
         "proposal": proposal,
@@ -44,7 +48,7 @@ def page(
         "draft": last,
         "may_confirm": may(who, "amend", Draft(proposal=proposal)),
         "choices": Outcome.Became.choices,
-        "wrong": wrong,
+        "wrong": wrong if wrong in listed else 0,
         "message": message,
         "chosen": chosen,
     }

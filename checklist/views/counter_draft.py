@@ -16,8 +16,8 @@ from checklist.exports import FORMATS, disposition, in_name
 from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
 from checklist.models import Draft, Event, Original
-from checklist.views.amendment_desk import Desk, address, desk_of, framework_for
-from checklist.views.loading import Request, person, signed_in, visible_draft
+from checklist.views.amendment_desk import Desk, address, desk_of
+from checklist.views.loading import Request, person, signed_in, visible_draft, visible_framework
 
 
 def made(desk: Desk, original: Original | None) -> Redlined:
@@ -29,7 +29,7 @@ def made(desk: Desk, original: Original | None) -> Redlined:
 @require_safe
 def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
     """The whole text with its changes marked, what stands in the file as a comment only and why, and the file."""
-    draft, rubric = visible_draft(request, pk), framework_for(request, framework)
+    draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     amendments = desk.taken_up
     original = word_file_of(draft) if amendments else None
@@ -60,7 +60,7 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
 @require_safe
 def counter_draft_file(request: Request, pk: int, framework: int) -> HttpResponse:
     """The Word file with tracked changes."""
-    draft, rubric = visible_draft(request, pk), framework_for(request, framework)
+    draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     try:
         found = made(desk, word_file_of(draft))

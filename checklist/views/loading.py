@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from checklist.models import Draft, Proposal, Scorecard, User
+from checklist.models import Draft, Framework, Proposal, Scorecard, User
 from checklist.permissions import may
 from checklist.proposals.actions import note_look
 
@@ -89,6 +89,11 @@ def visible_draft(request: Request, pk: int) -> Draft:
     found = get_object_or_404(drafts, pk=pk)
     note_look(found.proposal, by=person(request))
     return found
+
+
+def visible_framework(request: Request, pk: int) -> Framework:
+    """The framework, or 404 where this person may not know of it. One query."""
+    return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
 
 
 def visible_scorecard(request: Request, pk: int) -> Scorecard:

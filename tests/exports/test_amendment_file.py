@@ -153,6 +153,30 @@ def test_marked_words_of_a_workbook_are_marked_in_the_cell(card):
     ]  # fmt: skip
 
 
+def test_each_row_of_the_csv_bears_its_marking_and_of_what_it_is(table):
+    head, *rows = csv.reader(io.StringIO(TABLES["csv"].render(table).decode("utf-8-sig")))
+    assert head[-2:] == ["Marking", "Of"]
+    assert [row[-2:] for row in rows] == [["UNCLASSIFIED", f"{table.title}. {table.about}"]] * 2
+
+
+def test_a_long_row_is_high_in_a_workbook_and_may_split_in_word(table):
+    short, other = table.rows
+    made = replace(table, rows=(short, replace(other, then="Parties meet. " * 60)))
+    page = load_workbook(io.BytesIO(TABLES["xlsx"].render(made)))["Amendments"]
+    assert page.row_dimensions[3].height > 3 * page.row_dimensions[2].height
+    rows = Document(io.BytesIO(TABLES["docx"].render(made))).tables[0].rows
+    assert [bool(row._tr.xpath("w:trPr/w:cantSplit")) for row in rows] == [True, True, False]
+
+
+def test_words_that_no_cell_holds_stand_cut_and_unmarked(table):
+    made = replace(table, rows=(replace(table.rows[1], then="Parties meet. " * 3000),))
+    page = load_workbook(io.BytesIO(TABLES["xlsx"].render(made)), rich_text=True)["Amendments"]
+    assert isinstance(page["F2"].value, str)
+    assert page["F2"].value.startswith("Parties meet. Parties meet.")
+    assert len(page["F2"].value) <= 32_767
+    assert "Cut here" in page["F2"].value
+
+
 def test_files_are_named_by_the_deal(table):
     named = replace(table, title="Offre d’été 제안")
     assert filename(named, "pdf", matrix=False) == "amendments-offre-dete-제안-draft-1.pdf"

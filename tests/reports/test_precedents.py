@@ -8,7 +8,7 @@ from django.conf import settings
 
 from checklist.documents.meaning import RECIPE, SIZE, key_of, packed
 from checklist.frameworks.yaml_file import read_framework, save_framework
-from checklist.models import Citation, Framework, Meaning, Membership, Rating, Requirement, Scorecard
+from checklist.models import Citation, Framework, Meaning, Membership, Rating, Requirement, Review, Scorecard
 from checklist.proposals import actions
 from checklist.reports import precedents as module
 from checklist.reports.precedents import Precedent, closeness, precedents
@@ -108,6 +108,19 @@ def test_nothing_of_ones_own_proposal_and_nothing_open(card, framework):
     mine = make_scorecard(make_draft(card.draft.proposal), framework=framework, ratings={"1.1": "met"})
     Scorecard.objects.filter(pk=mine.pk).update(state="approved", submitted_at=mine.created_at)
     assert titles(card) == []
+
+
+def test_a_rating_that_waits_to_be_confirmed_is_none(card, framework):
+    theirs = judged(framework, "Other deal", "Inspectors visit one reactor.", state="open")
+    Rating.objects.update(to_confirm=True)
+    Scorecard.objects.filter(pk=theirs.pk).update(state="approved")
+    assert titles(card) == []
+
+
+def test_who_approved_it_is_named(card, framework):
+    theirs, boss = judged(framework, "Other deal", "Inspectors visit one reactor."), make_user("manager")
+    Review.objects.create(scorecard=theirs, scorer=theirs.scorer, reviewer=boss, action="approve", digest="d")
+    assert [one.said for one in found(card)] == [f"Scored by {theirs.scorer}, approved by {boss}"]
 
 
 def test_nothing_of_a_restricted_proposal_for_those_who_are_not_named_on_it(card, framework):

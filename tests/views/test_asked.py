@@ -102,6 +102,14 @@ def test_bad_input_gets_a_sentence_beside_the_amendment(signed, made, wrong):
     assert not Outcome.objects.exists()
 
 
+def test_of_what_the_page_does_not_list_any_more_it_says_so_at_its_head(signed, made):
+    draft = made.next([])
+    writing.let_stand(made.office.pk, by=made.who, stands=False)
+    answer = signed.post(url(made, made.office.pk), {"draft": draft.pk, "revision": 0, "became": "taken"})
+    assert answer.status_code == 422
+    assert '<p class="errors" role="alert">This amendment is no part of the counter-draft any more' in answer.html
+
+
 def test_of_what_is_not_there_nothing_is_said(signed, made):
     draft, other = made.next([]), Followed()
     sent = {"draft": draft.pk, "revision": 0, "became": "taken"}
