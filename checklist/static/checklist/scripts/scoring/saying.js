@@ -17,7 +17,10 @@ const HELD = {
   ],
 };
 
-/** A note in an article's state line, in place of what the server said there, with what is offered. */
+/** A note in an article's state line, in place of what the server said there, with what is offered.
+ *
+ * The same note said again stays as it is: pressing its link takes the focus out of a field, which saves and fails
+ * once more, and a link that is put in anew between press and release is not followed. */
 export function note(one, text, offers = []) {
   const line = one.querySelector(".req-state");
   let mark = line.querySelector(".unsaved");
@@ -27,6 +30,8 @@ export function note(one, text, offers = []) {
     mark.className = "unsaved";
     line.prepend(mark);
   }
+  const content = [text, ...offers.map((element) => element.textContent)].join(" ");
+  if (mark.textContent === content) return;
   mark.replaceChildren(text, ...offers.flatMap((element) => [" ", element]));
 }
 
