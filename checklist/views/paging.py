@@ -1,20 +1,79 @@
-"""Pages of lists: never longer than one page, and any page number is answered."""
+"""Pages of lists: never longer than one page, found by key, and whatever an address asks for is answered."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from checklist.models import keyset
+from checklist.models.keyset import Order, Place
 from checklist.views.loading import Request
 
-PER_PAGE = 25
 Row = TypeVar("Row")
+PER_PAGE = 25
+COUNTED = 100  # a longer list says "more than 100", until it is asked to count
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """One page of a list: its rows, and the places that "previous" and "next" ask for, "" at the list's ends.
+
+    `total` is how many rows there are, beside `PER_PAGE` at most `COUNTED` + 1 unless all were to be counted.
+    """
+
+    object_list: list[Row]
+    before: str
+    after: str
+    total: int
+    is_counted: bool
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.object_list)
+
+    def __len__(self) -> int:
+        return len(self.object_list)
+
+    @property
+    def total_text(self) -> str:
+        """ "34", "1,204", or "more than 100"."""
+        return f"{self.total:,}" if self.is_counted else f"more than {COUNTED}"
+
+
+def sliced(
+    request: Request,
+    rows: QuerySet[Any, Row],
+    order: Order,
+    *,
+    per_page: int = PER_PAGE,
+    beside: Iterable[tuple[Row, Place]] = (),
+) -> Slice[Row]:
+    """The page that `?after=` or `?before=` names, else the first one; one to three queries.
+
+    `?count=all` counts all rows; without it none beyond `COUNTED` is counted. `beside`: see `keyset.piece`.
+    """
+    extra = list(beside)
+    after, before = (request.GET.get(name, "") for name in ("after", "before"))
+    found = keyset.piece(rows, order, size=per_page, after=after, before=before, beside=extra)
+    if (after or before) and not found.rows:  # what stood there is gone
+        found = keyset.piece(rows, order, size=per_page, beside=extra)
+    before, after = (place.written() if place else "" for place in (found.before, found.after))
+    if not before and not after:
+        return Slice(found.rows, "", "", len(found.rows), True)
+    if request.GET.get("count") == "all":
+        return Slice(found.rows, before, after, rows.order_by().count() + len(extra), True)
+    total = keyset.how_many(rows, COUNTED) + len(extra)
+    return Slice(found.rows, before, after, total, total <= COUNTED)
 
 
 def paged(request: Request, rows: QuerySet[Any, Row], *, per_page: int = PER_PAGE) -> Page[Row]:
-    """The page that `?page=` names; the nearest one for anything else. Two queries."""
+    """The page that `?page=` names; the nearest one for anything else. Two queries.
+
+    For lists that no office makes long (a proposal's drafts, a framework's versions): it counts all rows.
+    """
     return Paginator(rows, per_page).get_page(request.GET.get("page", "")[:9])
 
 
