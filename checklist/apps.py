@@ -17,6 +17,7 @@ class ChecklistConfig(AppConfig):
 
         from checklist.documents import fenced
         from checklist.finding import index
+        from checklist.listings import keeping
         from checklist.models import meaning, triggers
         from checklist.scorecards import understanding
 
@@ -27,3 +28,4 @@ class ChecklistConfig(AppConfig):
         post_migrate.connect(triggers.install_after_migration, sender=self)
         pre_migrate.connect(index.remove_before_migration, sender=self)
         post_migrate.connect(index.install_after_migration, sender=self)
+        post_migrate.connect(keeping.fill_after_migration, sender=self)

@@ -56,6 +56,7 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("overview/workload/", overview.workload, name="workload"),
     path("overview/assignments/", overview.assignments, name="assignments"),
+    path("overview/over-time/", overview.over_time, name="over_time"),
     path("overview/export.csv", overview.export, name="overview_export"),
     path("overview/views/<int:pk>/", overview.saved_view, name="saved_view"),
     path("overview/views/<int:pk>/delete/", overview.saved_view_delete, name="saved_view_delete"),

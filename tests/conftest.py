@@ -13,7 +13,8 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from checklist.documents import fenced
-from checklist.models import User, triggers
+from checklist.listings.keeping import differences
+from checklist.models import Proposal, User, triggers
 from tests import pages  # noqa: F401  (gives every answer its `html`)
 from tests.factory import make_user
 
@@ -72,6 +73,22 @@ def empty_cache() -> Iterator[None]:
 def places_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Test runs beside each other do not wait for places; a test of the places makes its own."""
     monkeypatch.setattr(fenced, "places", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Whatever a test did by verbs, lists say what they should; one that writes rows by hand is marked `by_hand`."""
+    outcome = yield
+    uses = {"db", "transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    if (uses or item.get_closest_marker("django_db")) and not item.get_closest_marker("by_hand"):
+        found = {} if connections["default"].needs_rollback else differences(keys_of_all())
+        assert not found, f"Lists say what they should not: {found}. A verb has to end with listings.keep."
+    return outcome
+
+
+def keys_of_all() -> list[int]:
+    """The keys of all proposals."""
+    return list(Proposal.objects.order_by().values_list("pk", flat=True))
 
 
 @pytest.fixture

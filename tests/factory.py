@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import date
 from itertools import count
 from typing import Any
 
+from checklist.listings import keep, recompute
 from checklist.models import Clause, Criterion, Draft, Framework, Proposal, Rating, Requirement, Scorecard, User
 from checklist.review import workflow
 from checklist.scorecards import rating as verbs
@@ -22,6 +24,11 @@ WORKED = (
 )
 WORKED_RATINGS = {"1.1": "met", "1.2": "partly", "1.4": "met", "2.1": "unmet", "2.2": "not_applicable"}
 TEXT = ["The parties open an office.", "The parties declare their stocks.", "The parties meet again."]
+
+
+def keep_all() -> None:
+    """Make what lists say anew, after rows were written by hand."""
+    deque(recompute(), maxlen=0)
 
 
 def make_user(role: str = "analyst", **fields: Any) -> User:
@@ -69,7 +76,9 @@ def make_proposal(**fields: Any) -> Proposal:
     fields.setdefault("parties", "The United States and the DPRK")
     if "lead" not in fields:
         fields["lead"] = make_user()
-    return Proposal.objects.create(**fields)
+    proposal = Proposal.objects.create(**fields)
+    keep(proposal.pk)
+    return proposal
 
 
 def make_draft(proposal: Proposal | None = None, *, clauses: list[str] | None = None, **fields: Any) -> Draft:
@@ -84,6 +93,7 @@ def make_draft(proposal: Proposal | None = None, *, clauses: list[str] | None = 
         Clause(draft=draft, place=place, label=str(place), text=text, ref=str(place))
         for place, text in enumerate(TEXT if clauses is None else clauses, start=1)
     )
+    keep(proposal.pk)
     return draft
 
 
@@ -107,6 +117,7 @@ def make_scorecard(
         **fields,
     )
     rate_all(scorecard, ratings or {}, reason=reason)
+    keep(draft.proposal_id)
     return scorecard
 
 

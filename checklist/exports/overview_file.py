@@ -1,18 +1,24 @@
-"""The overview as a table for spreadsheets."""
+"""The overview as a table for spreadsheets, written row by row however many there are."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from checklist.exports.text import inert
-from checklist.models import Proposal
-from checklist.overview import Stage, moved
+from checklist.models.keyset import all_of
+from checklist.models.listing import Stage
+from checklist.models.snapshot import snapshot
+from checklist.overview import Chosen, moved
+from checklist.overview.columns import name_of
 
+AT_ONCE = 1000  # rows that are fetched together
+MARK = "\ufeff".encode()
 HEAD = (
     "Proposal",
     "Parties",
@@ -41,47 +47,105 @@ HEAD = (
     "Scorer",
     "Since",
 )
+OF_LISTING = (
+    "latest_draft",
+    "latest_came",
+    "first_came",
+    "latest_card",
+    "latest_position",
+    "latest_card_draft",
+    "latest_to_support_if",
+    "latest_to_support",
+    "latest_low",
+    "latest_high",
+    "previous_card",
+    "previous_position",
+    "previous_draft",
+    "step",
+    "change_low",
+    "change_high",
+    "latest_crossed",
+    "latest_missing",
+    "latest_at_risk",
+    "latest_unresolved",
+    "stage",
+    "held_card",
+    "held_since",
+)
+OF_PROPOSAL = ("title", "parties", "marking", "restricted")
 
 
-def row(proposal: Any) -> tuple[object, ...]:
-    """One proposal with the overview's columns, as cells in the order of `HEAD`."""
-    since = proposal.held_since
+def row(found: Mapping[str, Any]) -> tuple[object, ...]:
+    """One proposal's cells, in the order of `HEAD`."""
+    since = found["held_since"]
     return (
-        proposal.title,
-        proposal.parties,
-        proposal.marking,
-        "restricted" if proposal.restricted else "",
-        proposal.lead_name,
-        proposal.latest_draft,
-        proposal.latest_came,
-        proposal.first_came,
-        proposal.latest_position,
-        proposal.latest_card_draft,
-        proposal.latest_to_support_if,
-        proposal.latest_to_support,
-        proposal.latest_low,
-        proposal.latest_high,
-        moved(proposal),
-        proposal.previous_position,
-        proposal.previous_draft,
-        proposal.change_low,
-        proposal.change_high,
-        proposal.latest_crossed,
-        proposal.latest_missing,
-        proposal.latest_at_risk,
-        proposal.latest_unresolved,
-        Stage(proposal.stage).label,
-        proposal.held_name,
+        found["title"],
+        found["parties"],
+        found["marking"],
+        "restricted" if found["restricted"] else "",
+        found["lead_name"],
+        found["latest_draft"],
+        found["latest_came"],
+        found["first_came"],
+        found["latest_position"],
+        found["latest_card_draft"],
+        found["latest_to_support_if"],
+        found["latest_to_support"],
+        found["latest_low"],
+        found["latest_high"],
+        moved(found),
+        found["previous_position"],
+        found["previous_draft"],
+        found["change_low"],
+        found["change_high"],
+        found["latest_crossed"],
+        found["latest_missing"],
+        found["latest_at_risk"],
+        found["latest_unresolved"],
+        Stage(found["stage"]).label,
+        found["held_name"],
         timezone.localdate(since) if since else None,
     )
 
 
-def render(proposals: Iterable[Proposal]) -> bytes:
-    """RFC 4180 with a byte order mark; numbers stay numbers, and text is never taken for a formula."""
+def mappings(chosen: Chosen) -> Iterator[Mapping[str, Any]]:
+    """The rows as plain values, some at a time."""
+    columns = {name: F(f"listing__{name}") for name in OF_LISTING}
+    names = {"lead_name": name_of("lead__"), "held_name": name_of("listing__held_by__")}
+    rows = chosen.rows.select_related(None).values(*OF_PROPOSAL, **columns, **names)
+    beside = [(of_row(proposal), place) for proposal, place in chosen.beside]
+    for found in all_of(rows, chosen.order, size=AT_ONCE, beside=beside):
+        held = "" if found["held_card"] is None else found["held_name"] or "the panel"
+        yield {**found, "held_name": held}
+
+
+def of_row(proposal: Any) -> Mapping[str, Any]:
+    """A proposal with its listing as plain values."""
+    listing = proposal.listing
+    own = {name: getattr(proposal, name) for name in OF_PROPOSAL}
+    lead, held = (str(one.get_full_name() or one.username) if one else None for one in (proposal.lead, listing.held_by))
+    return {**own, **{name: getattr(listing, name) for name in OF_LISTING}, "lead_name": lead, "held_name": held}
+
+
+def render(chosen: Chosen) -> Iterator[bytes]:
+    """RFC 4180 with a byte order mark; numbers stay numbers, and text is never taken for a formula.
+
+    All of one state of the database, whoever writes meanwhile.
+    """
+    yield MARK
+    with snapshot():
+        yield from lines([HEAD])
+        yield from lines(map(row, mappings(chosen)))
+
+
+def lines(rows: Iterable[tuple[object, ...]]) -> Iterator[bytes]:
+    """The rows as lines, some at a time."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEAD)
-    for proposal in proposals:
-        cells = row(proposal)
+    for cells in rows:
         writer.writerow(["" if c is None else c if isinstance(c, int) else inert(str(c)) for c in cells])
-    return out.getvalue().encode("utf-8-sig")
+        if out.tell() > 2**15:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()

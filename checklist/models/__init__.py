@@ -6,6 +6,7 @@ from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
+from checklist.models.listing import DraftListing, Listing
 from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
 from checklist.models.meaning import Meaning
@@ -29,10 +30,12 @@ __all__ = [
     "Declaration",
     "Dissent",
     "Draft",
+    "DraftListing",
     "Event",
     "Framework",
     "Handover",
     "InstalledGuard",
+    "Listing",
     "LogLink",
     "Made",
     "Meaning",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -106,6 +107,8 @@ class User(AbstractUser):
             kwargs["update_fields"] = {*kwargs["update_fields"], "name_likeness", "username_likeness", "name_key"}
         fresh = self._state.adding
         super().save(*args, **kwargs)
+        if not fresh and key != self.name_key:
+            apps.get_model("checklist", "Listing").follow_name(self)  # which knows this class, not the other way round
         after = {self.name_likeness, self.username_likeness}
         if fresh or before != after:
             User.mark_confusable(before | after)

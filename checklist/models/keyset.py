@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -104,6 +104,8 @@ def value_of(cell: Any, field: Field[Any, Any]) -> Any:
         raise ValueError(cell)
     value = field.to_python(cell)
     if isinstance(value, str) and "\0" in value:
+        raise ValueError(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError(value)
     if isinstance(value, int) and abs(value) >= 2**63:
         raise ValueError(value)

@@ -1,21 +1,9 @@
 """The managers' overview: its columns, its filters, positions over time, and who has how much to do."""
 
+from checklist.models.listing import Stage
 from checklist.overview.assignments import OVERDUE, assigned_people, chosen_only, outstanding, state_of
-from checklist.overview.columns import (
-    ORDERS,
-    SORTS,
-    Part,
-    Stage,
-    change,
-    in_order,
-    listed,
-    moved,
-    ordering,
-    overview,
-    score_of,
-    with_cards,
-)
-from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, chosen_rows, narrowed, people
+from checklist.overview.columns import NEWEST, SORTS, change, listed, moved, with_cards
+from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, Chosen, choose, people
 from checklist.overview.leavers import leavers, led, not_handed_in
 from checklist.overview.saved import MOST_VIEWS, keep_view
 from checklist.overview.timeline import Period, timeline
@@ -24,33 +12,28 @@ from checklist.overview.workload import workload
 __all__ = [
     "MOST_VIEWS",
     "MOVES",
+    "NEWEST",
     "NONE",
-    "ORDERS",
     "OVERDUE",
     "PERSONS",
     "READINGS",
     "RED_LINES",
     "SORTS",
-    "Part",
+    "Chosen",
     "Period",
     "Stage",
     "assigned_people",
     "change",
+    "choose",
     "chosen_only",
-    "chosen_rows",
-    "in_order",
     "keep_view",
     "leavers",
     "led",
     "listed",
     "moved",
-    "narrowed",
     "not_handed_in",
-    "ordering",
     "outstanding",
-    "overview",
     "people",
-    "score_of",
     "state_of",
     "timeline",
     "with_cards",

@@ -1,17 +1,24 @@
-"""Which proposals an overview shows: one condition per parameter, over the annotated columns."""
+"""Which proposals a list shows: one condition per parameter, over what lists say of them (`Listing`)."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from checklist.models import Proposal, Scorecard, User
+from checklist import listings
+from checklist.listings import Made
+from checklist.models import Draft, Listing, Proposal, Scorecard, User
 from checklist.models.folded import InOrder, holds
-from checklist.overview.columns import Part, Stage, in_hand, name_of, ordering, overview, parts_of_order
+from checklist.models.keyset import Order, Place
+from checklist.models.listing import Stage
+from checklist.overview.columns import Sort, listed, name_of, sort_of
 from checklist.scoring.words import Position
 
 UNSETTLED, UNREAD = "unsettled", "unread"
@@ -19,9 +26,9 @@ READINGS = {position.value: position.value.capitalize() for position in Position
     UNSETTLED: "No position yet",
     UNREAD: "Nothing handed in",
 }
-READING: dict[str, Q] = {position.value: Q(latest_position=position.value) for position in Position} | {
-    UNSETTLED: Q(latest_card__isnull=False, latest_position=""),
-    UNREAD: Q(latest_card__isnull=True),
+READING: dict[str, Q] = {position.value: Q(listing__latest_position=position.value) for position in Position} | {
+    UNSETTLED: Q(listing__latest_card__isnull=False, listing__latest_position=""),
+    UNREAD: Q(listing__latest_card__isnull=True),
 }
 
 MOVES = {
@@ -34,13 +41,13 @@ MOVES = {
     "down": "A lower score",
 }
 MOVE: dict[str, Q] = {
-    "better": Q(step__gt=0),
-    "same": Q(step=0),
-    "worse": Q(step__lt=0),
-    "unclear": Q(previous_card__isnull=False, step__isnull=True),
-    "first": Q(latest_card__isnull=False, previous_card__isnull=True),
-    "up": Q(change_low__gt=0),
-    "down": Q(change_high__lt=0),
+    "better": Q(listing__step__gt=0),
+    "same": Q(listing__step=0),
+    "worse": Q(listing__step__lt=0),
+    "unclear": Q(listing__previous_card__isnull=False, listing__step__isnull=True),
+    "first": Q(listing__latest_card__isnull=False, listing__previous_card__isnull=True),
+    "up": Q(listing__change_low__gt=0),
+    "down": Q(listing__change_high__lt=0),
 }
 
 RED_LINES = {
@@ -51,14 +58,11 @@ RED_LINES = {
     "unresolved": "Unresolved",
     "clear": "None of these",
 }
-TROUBLE = Q(latest_crossed__gt=0) | Q(latest_missing__gt=0) | Q(latest_at_risk__gt=0) | Q(latest_unresolved__gt=0)
+KINDS = {"crossed": "crossed", "missing": "missing", "at-risk": "at_risk", "unresolved": "unresolved"}
 RED: dict[str, Q] = {
-    "any": TROUBLE,
-    "crossed": Q(latest_crossed__gt=0),
-    "missing": Q(latest_missing__gt=0),
-    "at-risk": Q(latest_at_risk__gt=0),
-    "unresolved": Q(latest_unresolved__gt=0),
-    "clear": Q(latest_crossed=0, latest_missing=0, latest_at_risk=0, latest_unresolved=0),
+    **{name: Q(**{f"listing__latest_{column}__gt": 0}) for name, column in KINDS.items()},
+    "any": Q(*((f"listing__latest_{column}__gt", 0) for column in KINDS.values()), _connector=Q.OR),
+    "clear": Q(**{f"listing__latest_{column}": 0 for column in KINDS.values()}),
 }
 
 # Longer than any day's distance to the first draft that a form accepts.
@@ -75,86 +79,156 @@ def said(text: str) -> Q:
 
 def at_least_days(column: str) -> Callable[[int], Q]:
     """The day in `column` lies that many days back, or more."""
-    return lambda days: Q(**{f"{column}__lte": timezone.localdate() - timedelta(days=days)})
+    return lambda days: Q(**{f"listing__{column}__lte": timezone.localdate() - timedelta(days=days)})
 
 
 def at_most_days(column: str) -> Callable[[int], Q]:
     """The day in `column` lies no more than that many days back."""
-    return lambda days: Q(**{f"{column}__gte": timezone.localdate() - timedelta(days=days)})
+    return lambda days: Q(**{f"listing__{column}__gte": timezone.localdate() - timedelta(days=days)})
 
 
 def held_for(days: int) -> Q:
     """Whatever holds the proposal up has done so for that many days, or more; an approval holds up nothing."""
-    return Q(held_since__lte=timezone.now() - timedelta(days=days)) & ~Q(stage=Stage.APPROVED)
+    since = timezone.now() - timedelta(days=days)
+    return Q(listing__held_since__lte=since) & ~Q(listing__stage=Stage.APPROVED.value)
 
 
 def of_scorer(username: str) -> Q:
     """Those whose latest draft this scorer has in hand or handed in; `NONE` for those that nobody scores."""
     if username == NONE:
-        return Q(stage__in=[Stage.UNSCORED, Stage.NO_DRAFT])
-    cards = in_hand().filter(draft__proposal=OuterRef("pk"), scorer__username=username)
-    return Q(Exists(cards.exclude(stage=Stage.APPROVED)))
+        return Q(listing__stage__in=[Stage.UNSCORED.value, Stage.NO_DRAFT.value])
+    newer = Draft.objects.filter(proposal=OuterRef("draft__proposal"), number__gt=OuterRef("draft__number"))
+    beside = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
+    cards = (
+        Scorecard.objects.filter(scorer__username=username)
+        .exclude(state__in=Scorecard.SEALED)
+        .filter(~Exists(newer))
+        .exclude(Q(state__in=Scorecard.EDITABLE) & Exists(beside.filter(state=Scorecard.State.APPROVED)))
+        .exclude(Scorecard.objects.of_a_begun_panel())
+    )
+    return Q(pk__in=cards.values("draft__proposal_id"))
 
 
-# What each parameter asks of a row, and below which columns that needs.
-CONDITIONS: dict[str, Callable[[Any], Q]] = {
+# What each parameter asks: of the proposal's own row, and of what lists say of it.
+OF_PROPOSAL: dict[str, Callable[[Any], Q]] = {
     "q": said,
+    "marking": lambda marking: Q(marking=marking),
+    "lead": lambda username: Q(lead__username=username),
+    "led_by": lambda person: Q(lead=person),
+}
+OF_LISTING: dict[str, Callable[[Any], Q]] = {
     "position": READING.__getitem__,
-    "score_min": lambda points: Q(latest_low__gte=points),
-    "score_max": lambda points: Q(latest_high__lte=points),
+    "score_min": lambda points: Q(listing__latest_low__gte=points),
+    "score_max": lambda points: Q(listing__latest_high__lte=points),
     "moved": MOVE.__getitem__,
     "red": RED.__getitem__,
     "age_min": at_least_days("latest_came"),
     "age_max": at_most_days("latest_came"),
     "first_min": at_least_days("first_came"),
     "first_max": at_most_days("first_came"),
-    "stage": lambda name: Q(stage=Stage[name.upper()]),
-    "scorer": of_scorer,
+    "stage": lambda name: Q(listing__stage=Stage[name.upper()].value),
     "held_min": held_for,
-    "marking": lambda marking: Q(marking=marking),
-    "lead": lambda username: Q(lead__username=username),
-}
-
-PARTS: dict[str, Part] = {
-    "position": Part.LATEST,
-    "score_min": Part.LATEST,
-    "score_max": Part.LATEST,
-    "red": Part.LATEST,
-    "age_min": Part.AGES,
-    "age_max": Part.AGES,
-    "first_min": Part.AGES,
-    "first_max": Part.AGES,
-    "stage": Part.HOLDUP,
-    "scorer": Part.HOLDUP,
-    "held_min": Part.HOLDUP,
 }
 
 
-def chosen_rows(who: User, chosen: Mapping[str, Any], parts: Collection[Part] = ()) -> QuerySet[Proposal]:
-    """The proposals that `who` may know of and that the filter leaves, in its order.
+def conditions(chosen: Mapping[str, Any]) -> tuple[Q, Q]:
+    """What is asked of the proposal's own row, and of its listing; current ones unless `archived` is "yes" or "all".
 
-    With the columns of `parts`, and those that filter and order need.
+    `chosen` holds checked values by the names of `OF_PROPOSAL` and `OF_LISTING`, and "scorer"; others are passed over.
     """
-    sort = chosen.get("sort", "")
-    needed = {*parts, *(PARTS[name] for name in chosen if name in PARTS), *parts_of_order(sort)}
-    if "moved" in chosen:
-        needed |= {Part.LATEST, Part.MOVEMENT}
-    return narrowed(overview(who, needed), chosen).order_by(*ordering(sort))
-
-
-def narrowed(proposals: QuerySet[Proposal], chosen: Mapping[str, Any]) -> QuerySet[Proposal]:
-    """Those for which all that is chosen holds; current ones unless `archived` is "yes" (put away) or "all".
-
-    `proposals` has the columns that the filter needs; `chosen` holds checked values by the names of `CONDITIONS`,
-    others are passed over.
-    """
+    own, listing = Q(), Q()
     archived = chosen.get("archived", "")
     if archived != "all":
-        proposals = proposals.filter(archived_at__isnull=archived != "yes")
-    for name, condition in CONDITIONS.items():
-        if name in chosen:
-            proposals = proposals.filter(condition(chosen[name]))
-    return proposals
+        listing &= Q(listing__archived=archived == "yes")
+    for name, value in chosen.items():
+        if name in OF_PROPOSAL:
+            own &= OF_PROPOSAL[name](value)
+        elif name in OF_LISTING:
+            listing &= OF_LISTING[name](value)
+    if "scorer" in chosen:
+        asked = of_scorer(chosen["scorer"])
+        own, listing = (own, listing & asked) if chosen["scorer"] == NONE else (own & asked, listing)
+    return own, listing
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The proposals that somebody may know of and that a filter leaves, in its order.
+
+    `rows` are those of which the kept listing says what this person may know. Of the others, on which they have still
+    to hand in their own reading, lists say less: these few are in `beside`, each with its place in the order.
+    """
+
+    who: User
+    rows: QuerySet[Proposal]
+    order: Order
+    apart: dict[int, Made]
+    beside: list[tuple[Proposal, Place]]
+
+    @cached_property
+    def blind(self) -> dict[int, Made]:
+        """What lists say of the proposals in `beside`, by key."""
+        return {row.pk: self.apart[row.pk] for row, _ in self.beside}
+
+
+def choose(who: User, chosen: Mapping[str, Any], *, among: Collection[int] | None = None) -> Chosen:
+    """The proposals of a list, or those of these keys that it holds.
+
+    One query, six more where there are some `beside`; the rows' own is still to come.
+    """
+    own, listing = conditions(chosen)
+    if among is not None:
+        own &= Q(pk__in=among)
+    sort, down = sort_of(chosen.get("sort", ""))
+    apart = listings.beside(who)
+    seen = listed(who).filter(own)
+    rows = seen.filter(listing)
+    if not apart:
+        return Chosen(who, rows, sort.order(down=down), {}, [])
+    rows = rows.exclude(pk__in=apart)
+    others = seen.filter(pk__in=apart)
+    return Chosen(who, rows, sort.order(down=down), apart, list(placed(others, apart, listing, sort)))
+
+
+def placed(rows: QuerySet[Proposal], apart: Mapping[int, Made], listing: Q, sort: Sort) -> list[tuple[Proposal, Place]]:
+    """Those of these proposals whose own listing fulfils the condition, with their places."""
+    found = []
+    people = User.objects.in_bulk({one.listing.held_by_id for one in apart.values() if one.listing.held_by_id})
+    for row in rows:
+        mine = apart[row.pk].listing
+        if not fulfils(mine, listing):
+            continue
+        mine.held_by = people.get(mine.held_by_id or 0)
+        row.listing = mine
+        found.append((row, sort.place(mine)))
+    return found
+
+
+LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "in": lambda value, several: value in several,
+}
+
+
+def fulfils(listing: Listing, condition: Q) -> bool:
+    """Whether a listing that no query gave fulfils a condition, as the database would say."""
+    parts: list[Any] = condition.children
+    each = [fulfils(listing, part) if isinstance(part, Q) else holds_for(listing, *part) for part in parts]
+    found = any(each) if condition.connector == Q.OR and parts else all(each)
+    return found is not bool(condition.negated)
+
+
+def holds_for(listing: Listing, path: str, wanted: Any) -> bool:
+    """Whether one lookup holds: "listing__latest_low__gte"; a column without a value fulfils none but `isnull`."""
+    column, _, lookup = path.removeprefix("listing__").partition("__")
+    value = getattr(listing, column)
+    if lookup == "isnull":
+        return (value is None) is bool(wanted)
+    return value is not None and LOOKUPS[lookup or "exact"](value, wanted)
 
 
 def people(who: User) -> dict[str, list[tuple[str, str]]]:

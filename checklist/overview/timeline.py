@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, QuerySet
 
-from checklist.models import Draft, Proposal, User
-from checklist.overview.columns import RECEIVED, readings
+from checklist.models import DraftListing
+from checklist.overview.filters import Chosen
 from checklist.scoring.words import Position
 
 # The positions worst first, and last the readings that have none yet.
 SERIES = (*(position.value for position in Position), "")
 MOST_PERIODS = 24
-MOST_KEYS = 20_000  # as many as every database takes in one list
 # By their length in months: how a period is named in full and in short.
 NAMES = {1: ("{0:%B %Y}", "{0:%b %y}"), 3: ("{0:%B} to {1:%B %Y}", "{0:%b %y}"), 12: ("{0:%Y}", "{0:%Y}")}
 LENGTHS = tuple(NAMES)
@@ -36,27 +36,21 @@ class Period:
         return sum(self.counts)
 
 
-def timeline(proposals: QuerySet[Proposal], who: User) -> list[Period]:
+def timeline(chosen: Chosen) -> list[Period]:
     """Drafts of these proposals that were read, by the month in which they came and what the latest reading says.
 
     Months without any stand between those with some, so that equal steps are equal times. More than 24 months become
-    quarters, and more than 24 quarters years, of which the last 24 are given. Two queries.
-
-    The proposals' keys are found first: inside one statement a database with stale statistics may apply the filter of
-    each proposal to each draft.
+    quarters, and more than 24 quarters years, of which the last 24 are given. One query.
     """
-    cards = readings(who).filter(draft=OuterRef("pk"))
-    keys = proposals.order_by().values_list("pk", flat=True)
-    chosen = list(keys[: MOST_KEYS + 1])
-    drafts = Draft.objects.filter(proposal__in=chosen if len(chosen) <= MOST_KEYS else keys)
-    rows = (
-        drafts.annotate(month=TruncMonth(RECEIVED), reading=Subquery(cards.values("position")[:1]))
-        .filter(reading__isnull=False)
-        .values("month", "reading")
-        .annotate(drafts=Count("pk"))
-        .order_by("month", "reading")
-    )
-    return periods((row["month"], row["reading"], row["drafts"]) for row in rows)
+    drafts = DraftListing.objects.filter(proposal__in=chosen.rows.order_by().values("pk")).order_by()
+    found = Counter({(row["month"], row["position"]): row["drafts"] for row in by_month(drafts)})
+    found.update((row.month, row.position) for one in chosen.blind.values() for row in one.drafts)
+    return periods(sorted((month, position, number) for (month, position), number in found.items()))
+
+
+def by_month(drafts: QuerySet[DraftListing]) -> QuerySet[Any, Any]:
+    """Numbers of drafts by month and position."""
+    return drafts.values("month", "position").annotate(drafts=Count("pk"))
 
 
 def periods(found: Iterable[tuple[date, str, int]]) -> list[Period]:

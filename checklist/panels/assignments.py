@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from checklist.errors import Refused
+from checklist.listings import keep
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.notices import telling
@@ -59,6 +60,7 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     telling.assigned(assignment, by=by, changed=due_changed, earlier=earlier)
     if is_new:
         telling.withdraw("settle", about=telling.about_panel(draft.pk, framework.pk))
+        keep(draft.proposal_id)
     return assignment
 
 
@@ -107,6 +109,7 @@ def release(assignment: Assignment, *, by: User) -> None:
     assignment.delete()
     if card is None:
         tell_lead_if_complete(draft, framework, by=by)
+    keep(draft.proposal_id)
 
 
 def check_releasable(assignment: Assignment, reading: Scorecard, card: Scorecard) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.errors import Conflict, Refused
+from checklist.listings import keep
 from checklist.models import Assignment, Declaration, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.notices import telling
 from checklist.panels.assignments import log_release, panel_card, panel_url, tell_lead_if_complete
@@ -115,6 +116,7 @@ def leave(assignment: Assignment, *, by: User) -> None:
     assignment.delete()
     if panel_card(draft.pk, framework.pk) is None:
         tell_lead_if_complete(draft, framework, by=by)
+    keep(draft.proposal_id)
 
 
 def log(declaration: Declaration, action: str, *, by: User, note: str = "") -> None:

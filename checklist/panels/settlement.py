@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from checklist.errors import Locked, Refused, Stale
+from checklist.listings import keep
 from checklist.models import Citation, Dissent, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.notices import telling
 from checklist.panels.readings import FEWEST, MemberRating, Panel, PanelRow, load_panel, load_panel_of
@@ -50,6 +51,7 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     taken = take_shared(card, panel, by=by)
     shared = f"{len(taken)} ratings shared by {', '.join(str(person) for person in panel.scorers)}"
     log(card, "started the panel’s scorecard", f"draft {draft.number}", by=by, after=shared, shared=taken)
+    keep(draft.proposal_id)
     return card
 
 

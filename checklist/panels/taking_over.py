@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.errors import Conflict, Locked, Refused
+from checklist.listings import keep
 from checklist.models import Assignment, Draft, Event, Handover, Scorecard, User
 from checklist.notices import telling
 from checklist.panels.assignments import check_assignable, panel_card
@@ -46,6 +47,7 @@ def take_over(scorecard: Scorecard, to: User, *, former: int | None, by: User) -
         "handed over", by=by, proposal=card.draft.proposal, scorecard=card, before=str(before), target=str(to)
     )
     telling.taken_over(card, former=before, by=by)
+    keep(card.draft.proposal_id)
     return card
 
 

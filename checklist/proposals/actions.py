@@ -17,6 +17,7 @@ from checklist.amendments import following
 from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
+from checklist.listings import keep
 from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
 from checklist.notices import telling
 from checklist.permissions import is_excluded, may, works_here
@@ -37,6 +38,7 @@ def create_proposal(*, by: User, **fields: Any) -> Proposal:
     if proposal.restricted and proposal.lead_id != by.pk:
         name_member(proposal, by, by=by)
     telling.lead_changed(proposal, former=None, by=by)
+    keep(proposal.pk)
     return proposal
 
 
@@ -95,6 +97,7 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
                 name_member(held, person, by=by, quiet=True)
     if held.lead != former:
         telling.lead_changed(held, former=former, by=by)
+    keep(held.pk)
     return held
 
 
@@ -145,6 +148,7 @@ def archive(proposal: Proposal, *, by: User, away: bool) -> None:
     now = timezone.now() if away else None
     if Proposal.objects.filter(pk=proposal.pk, archived_at__isnull=away).update(archived_at=now):
         Event.objects.write("archived" if away else "restored", by=by, proposal=proposal)
+        keep(proposal.pk)
 
 
 @transaction.atomic
@@ -225,8 +229,10 @@ def handed_in(text: Draft | Upload) -> dict[str, Any]:
 
 
 def touch(*proposals: Proposal) -> None:
-    """Something changed in them just now."""
-    Proposal.objects.filter(pk__in=[one.pk for one in proposals]).update(updated_at=timezone.now())
+    """Something changed in them just now, such as their drafts."""
+    keys = [one.pk for one in proposals]
+    Proposal.objects.filter(pk__in=keys).update(updated_at=timezone.now())
+    keep(*keys)
 
 
 def receive(

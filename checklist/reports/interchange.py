@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.documents import clauses as cutting
+from checklist.listings import keep
 from checklist.models import Citation, Draft, Event, Framework, Proposal, Rating, Scorecard, Source, User
 from checklist.proposals.actions import write_clauses
 from checklist.reports.interchange_schema import InterchangeError, check
@@ -217,6 +218,7 @@ def import_scorecard(found: Interchange, *, by: User, proposal: Proposal | None 
         after=str(framework),
         ratings={code: str(value) for code, value in found.values.items()},
     )
+    keep(proposal.pk)
     return card
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.errors import Conflict, NotReady
+from checklist.listings import keep
 from checklist.models import Event, Review, Scorecard, User
 from checklist.notices import telling
 from checklist.panels import assignments, settlement
@@ -333,6 +334,7 @@ def apply(
         assignments.unblind(card, by=by)
         settlement.follow_reading(card, by=by)
     _tell(card, transition, by=by)
+    keep(card.draft.proposal_id)
     return card
 
 

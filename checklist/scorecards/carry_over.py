@@ -17,6 +17,7 @@ from django.db.models import F
 
 from checklist.documents.compare import Change, Pair, compare, old_to_new
 from checklist.errors import Refused
+from checklist.listings import keep
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.notices import telling
 from checklist.scorecards.finding import bearing
@@ -187,6 +188,7 @@ def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
         to_confirm=shaken,
         source=source.pk,
     )
+    keep(held.proposal_id)
     return card
 
 
@@ -257,6 +259,7 @@ def follow_correction(draft: Draft, old: Sequence[Clause], new: Sequence[Clause]
             )
         if handed_in:
             send_back(card, fates, shaken, by=by)
+    keep(draft.proposal_id)
 
 
 def send_back(card: Scorecard, fates: Fates, shaken: list[str], *, by: User) -> None:

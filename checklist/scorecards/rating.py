@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklist.errors import Locked, Refused, Stale
+from checklist.listings import keep
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.permissions import may
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
@@ -100,9 +101,12 @@ def store_result(sheet: Sheet) -> None:
         "to_support": result.away_from(Position.SUPPORT),
         "updated_at": timezone.now(),
     }
+    differs = any(getattr(scorecard, name) != value for name, value in fields.items() if name != "updated_at")
     for name, value in fields.items():
         setattr(scorecard, name, value)
     Scorecard.objects.filter(pk=scorecard.pk).update(**fields)
+    if differs and scorecard.state != Scorecard.State.OPEN:  # lists say what was handed in, also once it is returned
+        keep(scorecard.draft.proposal_id)
 
 
 def log_difference(
@@ -392,4 +396,5 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
         target=f"draft {draft.number}",
         after=str(framework),
     )
+    keep(draft.proposal_id)
     return scorecard

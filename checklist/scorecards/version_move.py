@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from checklist.errors import Refused
 from checklist.frameworks.matching import Fate
+from checklist.listings import keep
 from checklist.models import Assignment, Citation, Comment, Draft, Event, Framework, Rating, Scorecard, User
 from checklist.permissions import may
 from checklist.scorecards.carry_over import Fates, doubts_of
@@ -113,6 +114,7 @@ def _moved(found: Plan, *, by: User) -> Scorecard:
     card.save(update_fields=["framework"])
     store_result(load_sheet(card))
     _log("moved", card, found, before, by=by)
+    keep(card.draft.proposal_id)
     return card
 
 
@@ -167,6 +169,7 @@ def _begun_from(found: Plan, draft: Draft, *, by: User) -> Scorecard:
     )
     store_result(load_sheet(card))
     _log("began from another version", card, found, source.framework, by=by, source=source.pk)
+    keep(draft.proposal_id)
     return card
 
 

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from checklist.models import Proposal
-from checklist.overview import Period, change, moved, score_of
+from checklist.models import Listing
+from checklist.overview import Period, change, moved
 from checklist.overview.timeline import SERIES
 from checklist.scoring.words import POSITION_SYMBOLS, counted, position_slug
 
 register = template.Library()
-register.filter("score_of", score_of)
 register.filter("score_change", change)
 
 MOVES = {
@@ -39,9 +38,9 @@ def days_since(day: date | datetime | None) -> str:
 
 
 @register.simple_tag
-def movement(proposal: Proposal) -> SafeString | str:
+def movement(listing: Listing) -> SafeString | str:
     """How the position moved, with a sign and a word; what it was is said beside it."""
-    word = moved(proposal)
+    word = moved(listing)
     if word not in MOVES:
         return format_html('<span class="hint">{}</span>', "First reading") if word else ""
     sign, label = MOVES[word]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -23,7 +23,7 @@ REFUSALS = {
     "see the overview": "The overview, the workload and what belongs to them are for managers.",
     "see what happens to accounts": "What happens to accounts is for managers and administrators to see.",
 }
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]  # what it answers with is of whatever kind
 
 
 class Request(HttpRequest):
@@ -40,7 +40,7 @@ def signed_in(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapper(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: Request, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         login = redirect_to_login(return_path(request), resolve_url("account_login"))

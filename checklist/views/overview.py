@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +15,10 @@ from checklist import overview as table
 from checklist.errors import Refused
 from checklist.exports import overview_file
 from checklist.forms.overview import AssignmentsForm, OverviewForm, SavedViewForm
-from checklist.models import Event, Proposal, SavedView, User
-from checklist.models.snapshot import snapshot
+from checklist.models import Event, SavedView, User
 from checklist.overview import Stage
 from checklist.views.loading import Request, person, require, signed_in
-from checklist.views.paging import paged
+from checklist.views.paging import paged, sliced
 
 HEADINGS = {
     "title": "Proposal",
@@ -44,12 +41,10 @@ def manager(request: Request) -> User:
     return who
 
 
-def filtered(
-    request: Request, who: User, parts: Collection[table.Part] = ()
-) -> tuple[OverviewForm, QuerySet[Proposal]]:
-    """The filter that the address holds, and the proposals that it leaves, in its order, with these parts' columns."""
+def filtered(request: Request, who: User) -> tuple[OverviewForm, table.Chosen]:
+    """The filter that the address holds, and the proposals that it leaves, in its order."""
     form = OverviewForm(request.GET, people=table.people(who))
-    return form, table.chosen_rows(who, form.chosen, parts)
+    return form, table.choose(who, form.chosen)
 
 
 @signed_in
@@ -75,19 +70,17 @@ def overview(request: Request) -> HttpResponse:
 def overview_page(
     request: Request, who: User, *, naming: SavedViewForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page; the keys of its rows are found first, so that only those rows have all columns computed."""
-    form, rows = filtered(request, who)
-    page = paged(request, rows.values_list("pk", flat=True))
-    rows_shown = table.in_order(table.overview(who), list(page.object_list))
-    page.object_list = rows_shown  # type: ignore[assignment]  # keys found first, then their rows
+    """The page; positions over time come when somebody looks that far down."""
+    form, chosen = filtered(request, who)
+    page = sliced(request, chosen.rows, chosen.order, beside=chosen.beside)
+    rows = table.with_cards(page)
     context = {
         "form": form,
         "filtered": set(form.chosen) - {"sort"},
         "columns": columns(form.chosen.get("sort", "")),
         "page": page,
-        "shown_cards": [card for row in rows_shown if (card := getattr(row, "latest_card", None))],
+        "shown_cards": [row.listing.latest_card for row in rows if row.listing.latest_card],
         "stages": Stage,
-        "periods": table.timeline(rows, who),
         "views": SavedView.objects.filter(person=who),
         "naming": naming or SavedViewForm(),
     }
@@ -127,19 +120,30 @@ def saved_view_delete(request: Request, pk: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def export(request: Request) -> HttpResponse:
+def over_time(request: Request) -> HttpResponse:
+    """How many drafts had which position, month by month; of the proposals that the filter leaves."""
+    form, chosen = filtered(request, manager(request))
+    filters = set(form.chosen) - {"sort"}
+    return render(
+        request,
+        "checklist/over_time.html",
+        {"form": form, "filtered": filters, "periods": table.timeline(chosen)},
+    )
+
+
+@signed_in
+@require_safe
+def export(request: Request) -> StreamingHttpResponse:
     """The filtered list as a file, all pages of it; the download is logged."""
     who = manager(request)
-    form, rows = filtered(request, who, tuple(table.Part))
-    return as_csv(who, rows, "overview", query=form.query)
+    form, chosen = filtered(request, who)
+    return as_csv(chosen, "overview", query=form.query)
 
 
-def as_csv(who: User, rows: QuerySet[Proposal], name: str, **asked_for: Any) -> HttpResponse:
-    """Rows of the overview with all columns as a file of this name and day; the download is logged."""
-    with snapshot():
-        content = overview_file.render(rows)
-    Event.objects.write("exported the overview", by=who, target="csv", **asked_for)
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+def as_csv(chosen: table.Chosen, name: str, **asked_for: Any) -> StreamingHttpResponse:
+    """Rows of the overview with all columns as a file of this name and day, sent as it is written; it is logged."""
+    Event.objects.write("exported the overview", by=chosen.who, target="csv", **asked_for)
+    answer = StreamingHttpResponse(overview_file.render(chosen), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.csv"'
     return answer
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,27 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import CopyForm, MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
-from checklist.models.folded import InOrder, holds
+from checklist.models.folded import InOrder
 from checklist.once import MadeOtherwise
-from checklist.overview import listed, with_cards
+from checklist.overview import READINGS, choose, with_cards
 from checklist.permissions import may
 from checklist.proposals import actions
 from checklist.proposals.history import line
 from checklist.scoring.words import Position
 from checklist.views.loading import Request, person, require, signed_in, visible_proposal
 from checklist.views.once import made_once, say_made
-from checklist.views.paging import asked, number_in, paged
+from checklist.views.paging import asked, number_in, paged, sliced
 
 FILTER = "proposals filter"  # the key in the session
 LONGEST_FILTER = 1000
-SORTS: dict[str, tuple[Any, ...]] = {
-    "title": (InOrder("title_key"), "pk"),
-    "-title": (InOrder("title_key").desc(), "-pk"),
-    "updated": ("updated_at", "pk"),
-    "-updated": ("-updated_at", "-pk"),
-    "lead": (InOrder("lead__name_key"), "pk"),
-    "-lead": (InOrder("lead__name_key").desc(), "-pk"),
-}
+SORTS = {f"{sign}{name}" for name in ("title", "updated", "lead") for sign in ("", "-")}
 
 
 @signed_in
@@ -46,28 +39,23 @@ def proposals(request: Request) -> HttpResponse:
     """All proposals that this person may know of."""
     who = person(request)
     remember_filter(request)
-    rows: QuerySet[Any] = listed(who)
-    text, marking, position, whose = (asked(request, name) for name in ("q", "marking", "position", "whose"))
-    rows = rows.filter(archived_at__isnull=asked(request, "archived") != "yes")
-    if text:
-        rows = rows.filter(holds(text, "folded"))
-    if marking:
-        rows = rows.filter(marking=marking)
-    if position:
-        rows = rows.filter(latest_position=position)
-    if whose == "mine":
-        rows = rows.filter(lead=who)
+    wanted: dict[str, Any] = {name: value for name in ("q", "marking") if (value := asked(request, name))}
+    if (position := asked(request, "position")) in READINGS:
+        wanted["position"] = position
+    if asked(request, "whose") == "mine":
+        wanted["led_by"] = who
     sort = asked(request, "sort")
-    rows = rows.order_by(*SORTS.get(sort, ("-updated_at", "-pk")))
-    page = paged(request, rows)
-    page.object_list = with_cards(page.object_list)
+    archived = {"archived": "yes"} if asked(request, "archived") == "yes" else {}
+    chosen = choose(who, wanted | archived | ({"sort": sort} if sort in SORTS else {}))
+    page = sliced(request, chosen.rows, chosen.order, beside=chosen.beside)
+    with_cards(page)
     context = {
         "page": page,
         "markings": settings.MARKINGS,
         "positions": list(Position),
         "sort": sort,
         "may_create": may(who, "create proposal"),
-        "filtered": any((text, marking, position, whose)),
+        "filtered": bool(wanted),
     }
     return render(request, "checklist/proposals.html", context)
 

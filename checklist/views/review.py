@@ -145,7 +145,8 @@ def submit(request: Request, pk: int) -> HttpResponse:
     card, who = visible_scorecard(request, pk), person(request)
     require(who, "submit", card)
     if request.method == "POST":
-        return transition(request, pk=pk, action="submit")
+        answer: HttpResponse = transition(request, pk=pk, action="submit")
+        return answer
     if not card.is_editable:
         return redirect("checklist:scorecard", pk=pk)
     return submit_page(request, card)

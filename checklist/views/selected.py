@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,7 +36,7 @@ def chosen(request: Request, name: str = "chosen") -> list[Proposal]:
 
 @signed_in
 @require_POST
-def selected(request: Request) -> HttpResponse:
+def selected(request: Request) -> HttpResponseBase:
     """Do with the ticked proposals what the pressed button says, and go back to the list as it was filtered."""
     found, who, act = chosen(request), person(request), request.POST.get("act", "")
     sent = request.POST.get("back", "")
@@ -68,11 +69,10 @@ def put_away(request: Request, found: list[Proposal], *, away: bool) -> None:
         messages.error(request, f"Not {done}, since you do not lead them: {'; '.join(others)}.")
 
 
-def download(who: User, found: list[Proposal]) -> HttpResponse:
+def download(who: User, found: list[Proposal]) -> StreamingHttpResponse:
     """The ticked rows as the overview's file; the download is logged."""
     keys = [one.pk for one in found]
-    rows = table.chosen_rows(who, {"archived": "all"}, tuple(table.Part)).filter(pk__in=keys)
-    return as_csv(who, rows, "proposals", selected=keys)
+    return as_csv(table.choose(who, {"archived": "all"}, among=keys), "proposals", selected=keys)
 
 
 @signed_in

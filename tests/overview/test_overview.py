@@ -11,14 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from checklist.models import Event, Proposal, SavedView, Scorecard
-from checklist.overview import (
-    MOST_VIEWS,
-    SORTS,
-    ordering,
-    overview,
-)
+from checklist.overview import MOST_VIEWS, SORTS, listed
+from checklist.overview.columns import ORDERS, sort_of
 from tests.deals import OPPOSE, SUPPORT, days, make_deals, read
-from tests.factory import make_draft, make_framework, make_proposal, make_user
+from tests.factory import keep_all, make_draft, make_framework, make_proposal, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +33,8 @@ def desk(client, manager):
 @pytest.fixture
 def table(manager):
     make_deals()
-    return {proposal.title: proposal for proposal in overview(manager)}
+    keep_all()
+    return {proposal.title: proposal for proposal in listed(manager)}
 
 
 def titles(client, query=""):
@@ -107,6 +104,7 @@ def test_filters(desk, table, query, expected):
 
 def test_the_archive(desk, table):
     Proposal.objects.filter(title="Eta").update(archived_at=timezone.now())
+    keep_all()
     assert titles(desk, "archived=yes") == ["Eta"]
     assert "Eta" not in titles(desk)
     assert len(titles(desk, "archived=all")) == 7
@@ -116,7 +114,7 @@ def test_the_archive(desk, table):
     ("sort", "rising", "blank"),
     [
         ("title", "Alpha Beta delta Epsilon Eta Gamma Zeta", ""),
-        ("position", "Beta Eta Alpha Gamma", "delta Epsilon Zeta"),
+        ("position", "Beta Eta Alpha", "Gamma delta Epsilon Zeta"),
         ("score", "Beta Gamma Eta Alpha", "delta Epsilon Zeta"),
         ("movement", "Beta Eta Alpha", "Gamma delta Epsilon Zeta"),
         ("red", "Alpha Gamma Eta Beta", "delta Epsilon Zeta"),
@@ -130,10 +128,7 @@ def test_the_archive(desk, table):
 def test_every_column_sorts_both_ways_and_blanks_stay_last(desk, table, sort, rising, blank):
     rising, blank = rising.split(), blank.split()
     assert titles(desk, f"sort={sort}") == rising + blank
-    falling = rising[::-1]
-    if sort == "position":  # a reading without a position still has a score, and stays behind those with one
-        falling = [*falling[1:], falling[0]]
-    assert titles(desk, f"sort=-{sort}") == falling + blank[::-1]
+    assert titles(desk, f"sort=-{sort}") == rising[::-1] + blank[::-1]
 
 
 def test_equal_positions_are_ordered_by_distance_and_then_by_score(desk):
@@ -142,6 +137,7 @@ def test_equal_positions_are_ordered_by_distance_and_then_by_score(desk):
     for title, (support_if, support, score) in found.items():
         card = read(make_draft(make_proposal(title=title), clauses=[]), framework, OPPOSE, score)
         Scorecard.objects.filter(pk=card.pk).update(to_support_if=support_if, to_support=support)
+    keep_all()
     assert titles(desk, "sort=position") == ["far", "near", "nearer", "nearest"]
     assert titles(desk, "sort=-position") == ["nearest", "nearer", "near", "far"]
 
@@ -149,6 +145,7 @@ def test_equal_positions_are_ordered_by_distance_and_then_by_score(desk):
 def test_red_lines_at_risk_are_shown_where_others_are(desk):
     card = read(make_draft(make_proposal(title="Shaky"), clauses=[]), make_framework(), SUPPORT, 90)
     Scorecard.objects.filter(pk=card.pk).update(red_at_risk=5)
+    keep_all()
     assert '<span class="line line-at-risk">◐ 5 at risk</span>' in desk.get("/overview/").html
     assert (titles(desk, "red=any"), titles(desk, "red=at-risk"), titles(desk, "red=clear")) == (
         ["Shaky"],
@@ -165,7 +162,7 @@ def test_the_head_says_how_it_is_sorted(desk, table):
     assert {key.removeprefix("-") for key in SORTS} == {
         *("title", "position", "score", "movement", "red", "age", "first", "holdup", "marking", "lead")
     }
-    assert ordering(";") == ["-updated_at", "-pk"]
+    assert sort_of(";") == sort_of("-updated") == (ORDERS["updated"], True)
 
 
 def test_the_page_says_it_in_words(desk, table):
@@ -191,9 +188,12 @@ def test_the_page_says_it_in_words(desk, table):
 @pytest.mark.parametrize(
     "query",
     [
-        "page=0",
-        "page=x",
-        "page=99999999999999999999",
+        "after=0",
+        "after=x&before=y",
+        "before=99999999999999999999",
+        "after=W251bGwsMV0",
+        "count=all&after=WyIyMDI2LTAxLTAxIiwxXQ",
+        "count=x",
         "q=%00",
         "q=" + "x" * 5000,
         "position=great",
@@ -239,18 +239,40 @@ def test_it_costs_the_same_at_one_at_thirty_and_at_three_hundred(desk):
             proposal = make_proposal(lead=lead)
             for position in (OPPOSE, SUPPORT):
                 read(make_draft(proposal, clauses=[]), framework, position, 50)
+        keep_all()
 
     grow(1)
-    before = [queries(desk, url) for url in urls]
+    few = [queries(desk, url) for url in urls]
     grow(29)
     make_user()
-    assert [queries(desk, url) for url in urls] == before
+    many = [queries(desk, url) for url in urls]
+    # A list that goes on counts how far; one of less than a page does not, but looks among the blank ones too.
+    assert [more - fewer for more, fewer in zip(many, few, strict=True)] == [1, 0, 0, 0]
     grow(270)
-    assert [queries(desk, url) for url in urls] == before
-    # Ten for the list, and one that asks which of its scorecards have approvals to be compared with their seals.
-    assert before[0] <= 11
-    assert desk.get("/overview/").context["page"].paginator.num_pages == 12
-    assert len(desk.get("/overview/?page=12").context["page"]) == 25
+    assert [queries(desk, url) for url in urls] == many
+    assert many[0] <= 10
+
+
+def test_the_list_goes_on_by_key_and_counts_all_only_when_asked(desk):
+    lead = make_user()
+    Proposal.objects.bulk_create(Proposal(title=f"Deal {n:03}", marking="SECRET", lead=lead) for n in range(130))
+    keep_all()
+    first = desk.get("/overview/?sort=title").context["page"]
+    assert (first.total_text, first.before, len(first)) == ("more than 100", "", 25)
+    seen, after = [], ""
+    while True:
+        page = desk.get(f"/overview/?sort=title&after={after}").context["page"]
+        seen += [row.title for row in page]
+        if not page.after:
+            break
+        after = page.after
+    assert seen == [f"Deal {n:03}" for n in range(130)]
+    back = desk.get(f"/overview/?sort=title&before={page.before}").context["page"]
+    assert [row.title for row in back] == seen[100:125]
+    html = desk.get("/overview/?sort=title&q=deal").html
+    assert "More than 100 proposals fit the filter." in html
+    assert '<a href="?sort=title&amp;q=deal&amp;count=all">Count all</a>' in html
+    assert "130 proposals fit the filter." in desk.get("/overview/?sort=title&q=deal&count=all").html
 
 
 def test_a_filter_is_kept_opened_and_deleted(desk, manager, table):
@@ -311,7 +333,7 @@ def test_the_list_as_a_file(desk, table):
     Proposal.objects.filter(title="Beta").update(title="=Beta()")
     reply = desk.get("/overview/export.csv?sort=score&score_max=60")
     assert reply["Content-Disposition"] == f'attachment; filename="overview-{timezone.localdate()}.csv"'
-    rows = list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(reply.getvalue().decode("utf-8-sig"))))
     assert [row["Proposal"] for row in rows] == ["'=Beta()", "Eta", "Alpha"]
     beta = rows[0]
     assert (beta["Score low"], beta["Score change low"], beta["Movement"]) == ("30", "-60", "worse")

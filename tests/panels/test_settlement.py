@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from checklist.errors import Conflict, Locked, NotReady, Refused, Stale
 from checklist.models import Citation, Dissent, Event, Rating, Review, Scorecard
-from checklist.overview import Stage, overview
+from checklist.overview import Stage, listed
 from checklist.panels import assignments, settlement
 from checklist.panels.readings import by_gravity, load_panel, load_panel_of
 from checklist.proposals.actions import correct_clauses
@@ -350,7 +350,7 @@ def test_the_panel_is_loaded_in_five_queries_however_many(made, django_assert_nu
 
 
 def held_up(made):
-    row = overview(made.boss).get(pk=made.draft.proposal_id)
+    row = listed(made.boss).get(pk=made.draft.proposal_id).listing
     return (Stage(row.stage), row.held_name, row.latest_card)
 
 

@@ -67,6 +67,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.by_hand
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_approval_covers(approved, change):
     CHANGES[change](approved)
