@@ -58,11 +58,16 @@ def batches(rows: QuerySet[Proposal] | None = None) -> Iterator[list[int]]:
         last = keys[-1]
 
 
+def fill() -> None:
+    """Make the listings that are not there: of proposals that were written in bulk, or before there were any."""
+    for keys in batches(Proposal.objects.filter(listing=None)):
+        keep(*keys)
+
+
 def fill_after_migration(*, using: str, **kwargs: Any) -> None:
-    """Make the listings that are not there: of proposals from before there were any."""
+    """Receiver of `post_migrate`."""
     if using == DEFAULT_DB_ALIAS and Listing._meta.db_table in connection.introspection.table_names():
-        for keys in batches(Proposal.objects.filter(listing=None)):
-            keep(*keys)
+        fill()
 
 
 def differences(keys: Collection[int]) -> dict[int, list[str]]:

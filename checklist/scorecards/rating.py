@@ -14,8 +14,8 @@ from checklist.errors import Locked, Refused, Stale
 from checklist.listings import keep
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.permissions import may
-from checklist.scorecards.sheet import Row, Sheet, load_sheet
-from checklist.scoring.words import Kind, Position, RedLine, Value, offered
+from checklist.scorecards.sheet import Row, Sheet, columns_of, load_sheet
+from checklist.scoring.words import Kind, Value, offered
 
 SILENT_REASON = "No clause of the draft addresses this."
 
@@ -81,27 +81,9 @@ def lock(scorecard: Scorecard, *, by: User) -> Scorecard:
 
 def store_result(sheet: Sheet) -> None:
     """Write the scoring module's result into the scorecard's columns: the only place that does."""
-    scorecard, result = sheet.scorecard, sheet.result
-    low, high = result.score.points if result.score else (None, None)
-    states = list(result.red_lines.values())
-    fields = {
-        "score_low": low,
-        "score_high": high,
-        "position": result.position or "",
-        "worst": result.worst or "",
-        "best": result.best or "",
-        "judged": result.judged,
-        "total": result.total,
-        "red_crossed": states.count(RedLine.CROSSED),
-        "red_missing": states.count(RedLine.MISSING),
-        "red_at_risk": states.count(RedLine.AT_RISK),
-        "red_unresolved": states.count(RedLine.UNRESOLVED),
-        "verdicts": {code: list(pair) if pair else None for code, pair in result.verdicts.items()},
-        "to_support_if": result.away_from(Position.SUPPORT_IF),
-        "to_support": result.away_from(Position.SUPPORT),
-        "updated_at": timezone.now(),
-    }
-    differs = any(getattr(scorecard, name) != value for name, value in fields.items() if name != "updated_at")
+    scorecard, found = sheet.scorecard, columns_of(sheet.result)
+    differs = any(getattr(scorecard, name) != value for name, value in found.items())
+    fields = found | {"updated_at": timezone.now()}
     for name, value in fields.items():
         setattr(scorecard, name, value)
     Scorecard.objects.filter(pk=scorecard.pk).update(**fields)

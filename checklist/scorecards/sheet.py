@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from django.db.models import FilteredRelation, Q
 
@@ -158,6 +159,28 @@ def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterabl
         ),
         floor=framework.floor,
     )
+
+
+def columns_of(result: rules.Result) -> dict[str, Any]:
+    """A result as a scorecard's columns keep it: the only place that says what these mean."""
+    low, high = result.score.points if result.score else (None, None)
+    states = list(result.red_lines.values())
+    return {
+        "score_low": low,
+        "score_high": high,
+        "position": result.position or "",
+        "worst": result.worst or "",
+        "best": result.best or "",
+        "judged": result.judged,
+        "total": result.total,
+        "red_crossed": states.count(words.RedLine.CROSSED),
+        "red_missing": states.count(words.RedLine.MISSING),
+        "red_at_risk": states.count(words.RedLine.AT_RISK),
+        "red_unresolved": states.count(words.RedLine.UNRESOLVED),
+        "verdicts": {code: list(pair) if pair else None for code, pair in result.verdicts.items()},
+        "to_support_if": result.away_from(words.Position.SUPPORT_IF),
+        "to_support": result.away_from(words.Position.SUPPORT),
+    }
 
 
 def load_sheet(scorecard: Scorecard, *, citations: bool = False, meanings: bool = False) -> Sheet:
