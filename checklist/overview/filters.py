@@ -239,11 +239,7 @@ def people(who: User) -> dict[str, list[tuple[str, str]]]:
         "scorer": Exists(Scorecard.objects.filter(draft__proposal__in=seen, scorer=OuterRef("pk"))),
     }
     known = User.objects.annotate(name=name_of(), **{f"is_{role}": there for role, there in roles.items()})
-    rows = list(
-        known.filter(Q(is_lead=True) | Q(is_scorer=True))
-        .order_by(InOrder("name_key"), "pk")
-        .values_list("username", "name", "is_lead", "is_scorer")
-    )
+    rows = list(known.order_by(InOrder("name_key"), "pk").values_list("username", "name", "is_lead", "is_scorer"))
     return {
         role: [(username, name) for username, name, *is_one in rows if is_one[place]]
         for place, role in enumerate(PERSONS)
