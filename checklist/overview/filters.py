@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from checklist import listings
+from checklist.finding.narrowing import proposals_with
 from checklist.listings import Made
 from checklist.models import Draft, Listing, Proposal, Scorecard, User
-from checklist.models.folded import InOrder, holds
+from checklist.models.folded import InOrder
 from checklist.models.keyset import Order, Place
 from checklist.models.listing import Stage
 from checklist.overview.columns import Sort, listed, name_of, sort_of
@@ -74,7 +75,7 @@ PERSONS = ("lead", "scorer")
 
 def said(text: str) -> Q:
     """The words in title, parties or summary."""
-    return holds(text, "folded")
+    return proposals_with(text)
 
 
 def at_least_days(column: str) -> Callable[[int], Q]:
