@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 NO_CHOICE = "This is none of the choices, so it was passed over."
 
 Choices = Iterable[tuple[str, str]]
 
 
+class PlainSelect(forms.Select):
+    """A list to choose from whose entries are written at once: Django's own renders a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The list, without groups."""
+        chosen = {str(one) for one in self.format_value(value)}
+        options = ((key, mark_safe(" selected") if str(key) in chosen else "", label) for key, label in self.choices)
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
+
+
 def choice(label: str, choices: Choices, empty: str = "any") -> forms.ChoiceField:
     """One of these, or any."""
     messages = {"invalid_choice": NO_CHOICE}
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *choices], error_messages=messages)
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", empty), *choices],
+        error_messages=messages,
+        widget=PlainSelect,
+    )

@@ -55,8 +55,6 @@ class Facts:
 
 
 OF_A_CARD = (
-    "pk",
-    "draft__number",
     "framework_id",
     "scorer_id",
     "state",
@@ -81,16 +79,18 @@ def facts_of(proposals: Collection[int]) -> dict[int, Facts]:
     rows = Proposal.objects.filter(pk__in=proposals).order_by().values_list(*of_proposal)
     found = {row[0]: Facts(*row) for row in rows}
     drafts = Draft.objects.filter(proposal__in=proposals).order_by("number")
-    for pk, number, received, created, key in drafts.values_list(
-        "proposal_id", "number", "received", "created_at", "pk"
-    ):
+    columns = ("proposal_id", "number", "received", "created_at", "pk")
+    of_draft: dict[int, tuple[Facts, int]] = {}
+    for pk, number, received, created, key in drafts.values_list(*columns):
         found[pk].drafts.append((number, received or timezone.localdate(created), key))
+        of_draft[key] = found[pk], number
     answers = Review.objects.filter(scorecard=OuterRef("pk")).order_by("-created_at", "-pk").values("created_at")[:1]
-    cards = Scorecard.objects.filter(draft__proposal__in=proposals).order_by().annotate(answered=Subquery(answers))
-    for pk, *values in cards.values_list("draft__proposal_id", *OF_A_CARD):
-        found[pk].readings.append(Reading(*values))
-    tasks = Assignment.objects.filter(draft__proposal__in=proposals).order_by()
-    of_task = ("draft__proposal_id", "draft__number", "framework_id", "person_id")
-    for pk, number, framework, who in tasks.values_list(*of_task):
-        found[pk].assigned.setdefault((number, framework), set()).add(who)
+    cards = Scorecard.objects.filter(draft__in=of_draft).order_by().annotate(answered=Subquery(answers))
+    for key, pk, *values in cards.values_list("draft_id", "pk", *OF_A_CARD):
+        facts, number = of_draft[key]
+        facts.readings.append(Reading(pk, number, *values))
+    tasks = Assignment.objects.filter(draft__in=of_draft).order_by()
+    for key, framework, who in tasks.values_list("draft_id", "framework_id", "person_id"):
+        facts, number = of_draft[key]
+        facts.assigned.setdefault((number, framework), set()).add(who)
     return found

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from checklist.listings.facts import Facts, Reading, facts_of
-from checklist.models import Assignment, DraftListing, Listing, Scorecard, User
+from checklist.models import Assignment, Draft, DraftListing, Listing, Scorecard, User
 from checklist.models.listing import Stage
 from checklist.scoring.words import Position
 
@@ -22,6 +22,7 @@ STAGES = {
     State.OPEN: Stage.SCORING,
     State.APPROVED: Stage.APPROVED,
 }
+UNANSWERED = (State.OPEN, State.RETURNED, State.SUBMITTED)
 RANKS = {position.value: position.rank for position in Position}
 MOST = 999  # a part of a key has three digits
 BLANK = MOST  # and what is unknown comes last
@@ -56,6 +57,18 @@ def beside(who: User) -> dict[int, Made]:
     tasks = Assignment.objects.filter(person=who).exclude(Exists(submitted)).order_by()
     keys = set(tasks.values_list("draft__proposal_id", flat=True))
     return made(keys, who=who) if keys else {}
+
+
+def held_by(username: str) -> list[int]:
+    """The keys of the proposals whose latest draft this person has in hand or handed in and not answered.
+
+    Five queries, which read what the person has in hand.
+    """
+    newer = Draft.objects.filter(proposal=OuterRef("draft__proposal"), number__gt=OuterRef("draft__number"))
+    cards = Scorecard.objects.filter(scorer__username=username, state__in=UNANSWERED).exclude(Exists(newer)).order_by()
+    mine = dict(cards.values_list("pk", "draft__proposal_id"))
+    found = facts_of(set(mine.values()))
+    return sorted(pk for pk, facts in found.items() if any(one.pk in mine for one in in_hand(facts)))
 
 
 def listing(facts: Facts, who: User | None) -> Listing:

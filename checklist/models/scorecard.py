@@ -183,7 +183,10 @@ class Scorecard(KeepsFolded):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="scorecard_queue")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="scorecard_queue"),
+            models.Index(fields=["scorer", "state", "draft"], name="scorecard_of_scorer"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"),
             models.UniqueConstraint(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from checklist import listings
 from checklist.finding.narrowing import proposals_with
 from checklist.listings import Made
-from checklist.models import Draft, Listing, Proposal, Scorecard, User
+from checklist.models import Listing, Proposal, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.models.keyset import Order, Place
 from checklist.models.listing import Stage
@@ -95,19 +95,13 @@ def held_for(days: int) -> Q:
 
 
 def of_scorer(username: str) -> Q:
-    """Those whose latest draft this scorer has in hand or handed in; `NONE` for those that nobody scores."""
+    """Those whose latest draft this scorer has in hand or handed in; `NONE` for those that nobody scores.
+
+    Asks at once what the scorer has in hand: some queries, which read no more than that.
+    """
     if username == NONE:
         return Q(listing__stage__in=[Stage.UNSCORED.value, Stage.NO_DRAFT.value])
-    newer = Draft.objects.filter(proposal=OuterRef("draft__proposal"), number__gt=OuterRef("draft__number"))
-    beside = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
-    cards = (
-        Scorecard.objects.filter(scorer__username=username)
-        .exclude(state__in=Scorecard.SEALED)
-        .filter(~Exists(newer))
-        .exclude(Q(state__in=Scorecard.EDITABLE) & Exists(beside.filter(state=Scorecard.State.APPROVED)))
-        .exclude(Scorecard.objects.of_a_begun_panel())
-    )
-    return Q(pk__in=cards.values("draft__proposal_id"))
+    return Q(pk__in=listings.held_by(username))
 
 
 # What each parameter asks: of the proposal's own row, and of what lists say of it.
