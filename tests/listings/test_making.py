@@ -17,7 +17,7 @@ from checklist.scoring.words import Position
 from tests.factory import make_framework, make_user
 from tests.listings.reference import readings, reference
 
-pytestmark = [pytest.mark.django_db, pytest.mark.by_hand]
+pytestmark = pytest.mark.django_db
 START = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "latest_draft",

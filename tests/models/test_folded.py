@@ -57,7 +57,6 @@ def test_frameworks_stand_in_the_same_order():
     assert [unicodedata.normalize("NFC", row.title) for row in Framework.objects.all()] == IN_ORDER
 
 
-@pytest.mark.by_hand
 def test_the_key_follows_what_it_is_made_of():
     proposal = make_proposal(title="One")
     proposal.title = "Zwei ÄÖ"
@@ -73,7 +72,6 @@ def test_the_key_follows_what_it_is_made_of():
     assert User.objects.get(username="someone").name_key == "u b\nsomeone"
 
 
-@pytest.mark.by_hand
 def test_what_is_written_together_is_folded_too():
     lead = make_user()
     Proposal.objects.bulk_create([Proposal(title=f"N° {n}", marking="UNCLASSIFIED", lead=lead) for n in (1, 2)])

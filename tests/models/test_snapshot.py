@@ -84,7 +84,6 @@ def test_the_overviews_file_holds_up_nobody(client, monkeypatch):
     assert (done, Event.objects.filter(action="exported the overview").count()) == ([True], 1)
 
 
-@pytest.mark.by_hand
 def test_a_comparisons_file_holds_up_nobody(client, monkeypatch):
     cards = [make_scorecard(), None]
     cards[1] = make_scorecard(draft=cards[0].draft, framework=cards[0].framework, scorer=make_user("analyst"))

@@ -64,7 +64,6 @@ def test_what_is_outstanding_the_first_due_first(table, boss):
     assert [task.name for task in chosen_only(outstanding(boss), person="cem")] == ["cem"]
 
 
-@pytest.mark.by_hand
 def test_who_is_blind_learns_only_that_nothing_is_handed_in(table, boss):
     expected = dict.fromkeys(("ann", "bob", "cem"), "not handed in") | {"max": "not begun"}
     assert states(table["max"]) == expected
@@ -100,7 +99,6 @@ def test_the_workload_counts_assignments(table, boss):
     assert found["dot"] == (0, 0, None, 0)
 
 
-@pytest.mark.by_hand
 def test_only_current_proposals_that_one_may_know_of(table, boss):
     Proposal.objects.filter(title="Nuuk").update(restricted=True)
     assert (states(boss), assigned_people(boss)) == ({}, [])

@@ -67,7 +67,6 @@ CHANGES = {
 }
 
 
-@pytest.mark.by_hand
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_approval_covers(approved, change):
     CHANGES[change](approved)

@@ -85,7 +85,6 @@ FORGED = {
 }
 
 
-@pytest.mark.by_hand
 @pytest.mark.parametrize("what", FORGED)
 def test_what_somebody_forged_is_named_on_page_and_by_command(card, client, what):
     behind_our_back(FORGED[what])
@@ -95,7 +94,6 @@ def test_what_somebody_forged_is_named_on_page_and_by_command(card, client, what
     assert "This is not what was approved any more." in page.content.decode()
 
 
-@pytest.mark.by_hand
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -121,7 +119,6 @@ def test_each_difference_has_its_sentence(card, change, said):
     assert watch.differences(Review.objects.get(), Scorecard.objects.with_context().get(pk=card.pk)) == [said]
 
 
-@pytest.mark.by_hand
 def test_a_scorecard_that_nobody_approved_is_named(client):
     card = make_complete()
     Scorecard.objects.filter(pk=card.pk).update(state="approved", submitted_at="2020-01-01T00:00:00Z")

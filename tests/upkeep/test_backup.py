@@ -94,7 +94,6 @@ def test_everything_comes_back(office, tmp_path):
         Review.objects.update(note="Forged.")
 
 
-@pytest.mark.by_hand
 def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(office, tmp_path, monkeypatch):
     written, lines_of = [], backup.lines_of
 

@@ -141,7 +141,6 @@ def test_what_cannot_be_written_is_not_purged(closed, tmp_path):
     assert Rating.objects.filter(scorecard__draft__proposal=closed).count() == 7
 
 
-@pytest.mark.by_hand
 def test_an_open_proposal_is_never_due(closed, tmp_path):
     Proposal.objects.update(archived_at=None)
     assert run("purge_closed", "--before", "2099-01-01", "--to", str(tmp_path), "--really") == ""

@@ -73,7 +73,7 @@ def test_those_that_one_may_know_of_are_downloaded(client, three):
     client.force_login(make_user())
     secret = make_proposal(title="Secret", restricted=True)
     answer = client.post(URL, {"chosen": [three[0].pk, three[2].pk, secret.pk], "act": "download"})
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert sorted(row[0] for row in rows[1:]) == ["Deal A", "Deal C"]
     assert Event.objects.get(action="exported the overview").detail["selected"] == [three[0].pk, three[2].pk]
 
