@@ -105,7 +105,7 @@ def is_a_tests(frame: FrameType | None) -> bool:
     while frame:
         path = Path(frame.f_code.co_filename)
         is_model = path.is_relative_to(ROOT / "checklist" / "models")  # whoever saves a row stands behind it
-        if path.is_relative_to(ROOT / "checklist") and not is_model or path == ROOT / "tests" / "factory.py":
+        if (path.is_relative_to(ROOT / "checklist") and not is_model) or path == ROOT / "tests" / "factory.py":
             return False
         if path.is_relative_to(ROOT / "tests") and path != Path(__file__):
             return True
