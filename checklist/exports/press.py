@@ -1,9 +1,9 @@
 """The printing process: sets one document after another, and begins anew once it has grown.
 
 typst keeps what it has set, some 50 MB of a scorecard with reasons, and gives nothing back. So it runs in a process
-of its own, started by path so that nothing of the project is loaded with it; once it holds more than `MOST` it replaces
-itself by a new one (`exec`): the same process for whoever waits for it, with nothing kept. That costs some 50 ms between
-two documents, when nobody waits.
+of its own, started by path so that nothing of the project is loaded with it; once it holds more than `MOST` it
+replaces itself by a new one (`exec`): the same process for whoever waits for it, with nothing kept. That costs some
+50 ms between two documents, when nobody waits.
 
 Over its socket comes a request, 8 bytes of length and JSON, and goes a reply, `REPLY` and the bytes.
 """
