@@ -29,8 +29,8 @@ from checklist.models import (
 )
 from checklist.scorecards.ledger import base_for
 
-# Made from the other columns for searching, and shown nowhere.
-LEFT_OUT = {"tokens", "meaning_id"}
+# Made from the other columns for searching, or when a submission was first looked at: no report says it.
+LEFT_OUT = {"tokens", "meaning_id", "opened_at"}
 NAME = ("username", "first_name", "last_name", "office")
 
 
