@@ -47,8 +47,17 @@ class Stale(Exception):
 class Unprintable(Exception):
     """Something in the content that cannot be set on paper."""
 
+    def __init__(
+        self, message: str = "Something in this scorecard cannot be set as a PDF. The Word file holds all of it."
+    ) -> None:
+        super().__init__(message)
+
+
+class NotPrinted(Unprintable):
+    """The printing process died of a document, or took too long."""
+
     def __init__(self) -> None:
-        super().__init__("Something in this scorecard cannot be set as a PDF. The Word file holds all of it.")
+        super().__init__("The PDF could not be made just now. Try again; the Word file holds all of it.")
 
 
 class Conflict(Exception):

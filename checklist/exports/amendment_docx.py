@@ -8,7 +8,7 @@ from docx import Document
 from docx.document import Document as Doc
 
 from checklist.exports.amendment_columns import EMPTY, MATRIX, PAPER, cells, heading, said
-from checklist.exports.docx_frame import named, set_up, turned
+from checklist.exports.docx_frame import headed, named, set_up, styled_paragraph, turned
 from checklist.exports.docx_table import table as word_table
 from checklist.exports.text import clean, short
 from checklist.reports.amendment_table import AmendmentTable
@@ -22,7 +22,7 @@ def render(table: AmendmentTable, *, matrix: bool = False) -> bytes:
     set_up(document, paper=table.paper, marking=table.marking, status="", foot=foot)
     turned(document, anew=False)
     named(document, title=f"{title}: {table.title}", author="", subject=table.framework_title)
-    document.add_paragraph(f"{title}: {clean(table.title)}", style="Title")
+    styled_paragraph(document, f"{title}: {clean(table.title)}", "Title")
     document.add_paragraph(clean(table.about))
     body(document, table, matrix=matrix)
     out = io.BytesIO()
@@ -32,7 +32,7 @@ def render(table: AmendmentTable, *, matrix: bool = False) -> bytes:
 
 def amendments(document: Doc, table: AmendmentTable) -> None:
     """The part of a scorecard's document: its heading and the table."""
-    document.add_heading(heading(matrix=False), 1)
+    headed(document, heading(matrix=False), 1)
     body(document, table)
 
 
@@ -40,7 +40,7 @@ def body(document: Doc, table: AmendmentTable, *, matrix: bool = False) -> None:
     """The sentences and the table."""
     columns = MATRIX if matrix else PAPER
     for line in said(table, matrix):
-        document.add_paragraph(clean(line), style="Caption")
+        styled_paragraph(document, clean(line), "Caption")
     if not table.rows:
         document.add_paragraph(EMPTY)
         return

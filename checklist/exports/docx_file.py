@@ -12,7 +12,7 @@ from docx.shared import Pt
 
 from checklist.exports.amendment_docx import amendments
 from checklist.exports.archive import settled
-from checklist.exports.docx_frame import MARGIN, named, set_up, turned
+from checklist.exports.docx_frame import MARGIN, headed, named, set_up, styled_paragraph, turned
 from checklist.exports.docx_table import narrowed, table
 from checklist.exports.text import clean, opening, short
 from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, paper_of, red_lines_heading
@@ -52,13 +52,13 @@ def first_page(document: Doc, report: Report) -> None:
     """What the deal is, position, bottom line, red lines, recommendations, changes, how firm, sign-off: one page."""
     room = fit(report)
     dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
-    document.add_paragraph(clean(report.title), style="Title")
+    styled_paragraph(document, clean(report.title), "Title")
     about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
     framework = f"judged against {report.framework_title}, v{report.framework_version}"
     document.add_paragraph(clean(" · ".join([part for part in about if part] + [framework])))
     if report.summary:
         document.add_paragraph(opening(clean(report.summary), room.reason))
-    document.add_heading(report.position_label, 1).runs[0].font.size = Pt(18)
+    headed(document, report.position_label, 1).runs[0].font.size = Pt(18)
     standing(document, report)
     document.add_paragraph(clean(report.bottom_line) or "No bottom line yet.")
     for said in (report.approved_as, report.moved.sentence if report.moved else ""):
@@ -66,9 +66,9 @@ def first_page(document: Doc, report: Report) -> None:
             document.add_paragraph(clean(said))
     heading = red_lines_heading(report)
     if heading:
-        document.add_heading(heading, 1)
+        headed(document, heading, 1)
         table(document, ("No.", "Red line", "State", "Why"), red_lines(report, room), RED_LINES, small=True)
-    document.add_heading("The recommendations", 1)
+    headed(document, "The recommendations", 1)
     table(
         document,
         ("No.", "Recommendation", "Verdict", "Requirements", "Why"),
@@ -76,7 +76,7 @@ def first_page(document: Doc, report: Report) -> None:
         RECOMMENDATIONS,
         small=True,
     )
-    document.add_paragraph(f"{KEY} {floor_sentence(report)}", style="Caption")
+    styled_paragraph(document, f"{KEY} {floor_sentence(report)}", "Caption")
     must_change(document, report, whole=room.whole)
     end = len(document.paragraphs)
     how_firm(document, report, room)
@@ -84,7 +84,7 @@ def first_page(document: Doc, report: Report) -> None:
         # Never alone on a page: what stands before it goes with it.
         for paragraph in document.paragraphs[end:]:
             paragraph.paragraph_format.keep_with_next = True
-        document.add_heading("Sign-off", 1)
+        headed(document, "Sign-off", 1)
         signed = [f"{sign.label} by {sign.who} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
         approval = f". {report.seal.line}" if report.seal and report.seal.text else ""
         document.add_paragraph(clean(" · ".join(signed) + approval))
@@ -201,7 +201,7 @@ def why(part: CriterionRow, report: Report, room: Room) -> str:
 def must_change(document: Doc, report: Report, *, whole: bool) -> None:
     """What reaches the next better position, text before circumstances, by recommendation; then how far the rest is."""
     goal = report.next_better
-    document.add_heading(goal.heading if goal else "What must change", 1)
+    headed(document, goal.heading if goal else "What must change", 1)
     for name, groups in goal.parts if goal else ():
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{name}. ").bold = True
@@ -215,7 +215,7 @@ def must_change(document: Doc, report: Report, *, whole: bool) -> None:
 
 def how_firm(document: Doc, report: Report, room: Room) -> None:
     """How sure the position is, how much rests on clauses, who agrees, and who dissents from a red line."""
-    document.add_heading("How firm", 1)
+    headed(document, "How firm", 1)
     document.add_paragraph(clean(" ".join([*report.how_sure[1:], report.grounds_text, report.sentence])))
     if report.settle_first:
         document.add_paragraph(f"Settle first: {', '.join(row.code for row in report.settle_first)}")
@@ -238,7 +238,7 @@ def reason_of(row: RequirementRow) -> str:
 
 def comments(document: Doc, talk: Talk) -> None:
     """What was said about the scorecard, apart from it."""
-    document.add_heading("Comments", 1)
+    headed(document, "Comments", 1)
     document.add_paragraph(clean(talk.note))
     rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
     if rows:
@@ -250,9 +250,9 @@ def comments(document: Doc, talk: Talk) -> None:
 def detail(document: Doc, report: Report) -> None:
     """Every requirement with its reason, what must change in full, the text, the method."""
     document.add_page_break()  # type: ignore[no-untyped-call]  # the package leaves this one without types
-    document.add_heading("Requirement by requirement", 1)
+    headed(document, "Requirement by requirement", 1)
     for part in report.criteria:
-        document.add_heading(f"{part.number} · {clean(part.title)}: {part.verdict_text.lower()}", 2)
+        headed(document, f"{part.number} · {clean(part.title)}: {part.verdict_text.lower()}", 2)
         rows = []
         for row in part.requirements:
             rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
@@ -260,15 +260,15 @@ def detail(document: Doc, report: Report) -> None:
             rows.append((row.code, text, rating, reason_of(row)))
         table(document, ("No.", "Requirement", "Rating", "Reason, clauses and sources"), rows, (13, 55, 36, 76))
     if report.moved:
-        document.add_heading(f"What moved since draft {report.moved.draft_number}", 2)
+        headed(document, f"What moved since draft {report.moved.draft_number}", 2)
         document.add_paragraph(report.moved.sentence)
         moves = [(m.code, m.text, f"{m.was} → {m.now}", f"{m.sign} {m.label}", m.clauses) for m in report.moved.rows]
         table(document, ("No.", "Requirement", "Rating", "Movement", "Clauses"), moves, (13, 65, 35, 35, 30))
     for change in report.changes:
-        document.add_heading(change.heading, 2)
+        headed(document, change.heading, 2)
         items = [(i.code, i.text, WHERE[i.around], i.word_now, i.word_needed) for i in change.items]
         table(document, ("No.", "Requirement", "Where", "Now", "Needed"), items, (13, 82, 33, 27, 25))
-    document.add_heading("The draft’s text", 2)
+    headed(document, "The draft’s text", 2)
     table(
         document,
         ("Clause", "Text", "Cited by"),
@@ -276,14 +276,14 @@ def detail(document: Doc, report: Report) -> None:
         (26, 118, 34),
     )
     if report.sources:
-        document.add_heading("Sources outside the draft", 2)
+        headed(document, "Sources outside the draft", 2)
         found = [(o.title, f"{o.dated:%-d %B %Y}" if o.dated else "", o.where) for o in report.sources]
         table(document, ("Document", "Dated", "Where to find it"), found, (90, 34, 56))
     if opening(clean(report.note), 0) != clean(report.note):
-        document.add_heading(NOTE, 2)
+        headed(document, NOTE, 2)
         for line in clean(report.note).split("\n"):
             document.add_paragraph(line)
-    document.add_heading("How to read this scorecard", 1)
+    headed(document, "How to read this scorecard", 1)
     for said in (*report.method, report.framework_source):
         document.add_paragraph(clean(said))
     if report.seal:

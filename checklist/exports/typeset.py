@@ -1,34 +1,18 @@
-"""Tagged PDFs, set by typst. Data goes in as JSON; nothing of it is ever read as markup."""
+"""Tagged PDFs, set by typst in the printing process. Data goes in as JSON; nothing of it is ever read as markup."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
-from checklist.errors import Unprintable
+from checklist.errors import NotPrinted, Unprintable
+from checklist.exports import printer
+from checklist.exports.press import SCORECARD
 from checklist.exports.text import breakable, clean
 
-FOLDER, SCORECARD = Path(__file__).parent, "scorecard.typ"
-# Packages bring the fonts, so that the page is the same on every machine; signs come with typst itself.
-PACKAGES = ("font_source_sans_pro.files", "font_source_serif_pro.files", "noto_cjk_sans_otc")
-FONTS = [place for spec in map(find_spec, PACKAGES) if spec for place in spec.submodule_search_locations or ()]
-STANDARDS: Any = ["ua-1", "a-3a"]
 STAND_IN = "▯"
-ONE_AT_A_TIME = Lock()
-
-
-@lru_cache(maxsize=4)
-def compiler(*, system: bool, template: str = SCORECARD) -> typst.Compiler:
-    """A compiler per process, without or with the fonts of the system: it keeps fonts and the parsed template warm."""
-    path = str(FOLDER / template)
-    return typst.Compiler(path, font_paths=FONTS, sys_inputs={"data": "{}"}, ignore_system_fonts=not system)
 
 
 def typeset(data: dict[str, Any], at: datetime | None = None, *, template: str = SCORECARD) -> bytes:
@@ -36,40 +20,30 @@ def typeset(data: dict[str, Any], at: datetime | None = None, *, template: str =
 
     Set in the packages' fonts alone, so that it is the same on every machine; where they lack a character, in those of
     the system too. Characters that no font has are stood in for, and the page says so. Raises Unprintable where
-    even that cannot be set.
+    even that cannot be set, NotPrinted where the printing process failed.
     """
-    try:
-        return compiled(data, at, template=template)
-    except Unprintable:
-        pass
-    try:
-        return compiled(data, at, system=True, template=template)
-    except Unprintable:
-        return compiled(stood_in(data), at, system=True, template=template)
+    for system in (False, True):
+        try:
+            return compiled(data, at, system=system, template=template)
+        except NotPrinted:
+            raise
+        except Unprintable:
+            pass
+    return compiled(stood_in(data), at, system=True, template=template)
 
 
 def compiled(
     data: dict[str, Any], at: datetime | None = None, *, system: bool = False, template: str = SCORECARD
 ) -> bytes:
-    """Set the template with this data, dated `at` an approval or not at all. Raises Unprintable."""
-    try:
-        with ONE_AT_A_TIME:
-            found = compiler(system=system, template=template).compile(
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                pdf_standards=STANDARDS,
-                timestamp=at,
-            )
-    except typst.TypstError as error:
-        raise Unprintable from error
-    except BaseException as error:
-        # A fault inside the library arrives as no Exception, and the compiler that it left behind is not to be trusted.
-        if type(error).__name__ != "PanicException":
-            raise
-        compiler.cache_clear()
-        raise Unprintable from error
-    assert isinstance(found, bytes), "One PDF comes back as bytes."
-    return found
+    """Set the template with this data, dated `at` an approval or not at all. Raises Unprintable, NotPrinted."""
+    return printer.printed(
+        {
+            "system": system,
+            "template": template,
+            "data": json.dumps(data, ensure_ascii=False),
+            "at": at.isoformat() if at else "",
+        }
+    )
 
 
 def stood_in(data: dict[str, Any]) -> dict[str, Any]:
@@ -100,10 +74,11 @@ def texts(value: Any) -> list[str]:
 @lru_cache(maxsize=4096)
 def settable(character: str) -> bool:
     """Whether some font on this system has the character."""
-    source = '#set document(title: "t")\n#set text(lang: "en")\n#sys.inputs.data'
     try:
-        typst.compile(source.encode(), sys_inputs={"data": character}, pdf_standards=STANDARDS)
-    except typst.TypstError:
+        printer.printed({"sign": character})
+    except NotPrinted:
+        raise
+    except Unprintable:
         return False
     return True
 

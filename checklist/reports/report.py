@@ -70,8 +70,7 @@ def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None =
         panel=panel,
         approved_as=approved_as(approval, result),
         clauses=clause_rows(sheet),
-        # What waits for an approval reads as it will be sealed: as everybody may see it.
-        moved=moved_of(sheet, None if scorecard.state in Scorecard.HANDED_IN else reader),
+        moved=moved_of(sheet, reader),
         method=method(framework, (section.criterion for section in sheet.sections)),
         result=result,
         seal=Seal("", approval.digest, "", 0, "", "", approval.note) if approval else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -55,6 +56,12 @@ def sealed_text(report: Report, approval: dict[str, Any]) -> str:
 def approval_of(scorecard: Scorecard) -> Review | None:
     """The approval in force, if there is one. One query."""
     return scorecard.reviews.filter(action=Review.Action.APPROVE).select_related("reviewer").order_by("-pk").first()
+
+
+def approval_in(reviews: Iterable[Review]) -> Review | None:
+    """The approval in force among all reviews of a scorecard, if there is one."""
+    approvals = [review for review in reviews if review.action == Review.Action.APPROVE]
+    return max(approvals, key=lambda review: review.pk, default=None)
 
 
 def is_whole(approval: Review) -> bool:

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
+from checklist.models.snapshot import snapshot
 from checklist.models.trust import known_keys
 from checklist.panels.readings import load_record
-from checklist.reports.report import report_of
+from checklist.reports.kept import Kept
+from checklist.reports.parts import criterion_rows, requirement_row
+from checklist.reports.report import heading_of, report_of
+from checklist.reports.rows import watched_mark
 from checklist.reports.sealed import is_whole, plain_report
-from checklist.scorecards.sheet import load_sheet
+from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.trust.canonical import canonical
 from checklist.trust.checking import NAMESPACE
 from checklist.trust.digests import digest
 from checklist.trust.plain import plain
 from checklist.trust.recompute import problems_of, rows_of
-from checklist.trust.sshsig import signer_of
+from checklist.trust.sshsig import PublicKey, signer_of
 
 # The columns of a scorecard that say what was approved; those that only say where it stands are left out.
 CARD = (
@@ -99,13 +104,45 @@ def altered(cards: Collection[int]) -> dict[int, str]:
 def differences(review: Review, scorecard: Scorecard) -> list[str]:
     """Where the rows differ from what was approved, each as a sentence. Nine queries, some more for a panel's."""
     sheet = load_sheet(scorecard, citations=True)
-    live = plain_report(report_of(sheet, load_record(sheet)))
     if not is_whole(review):
-        return list(of_before(kept_before(review), live))
-    content = json.loads(review.content)
-    found = list(of_report(content["report"], live))
+        return list(of_before(kept_before(review), plain_report(report_of(sheet, load_record(sheet)))))
+    found = list(of_report(json.loads(review.content)["report"], live_of(sheet)))
     if not found and rows_digests([scorecard.pk])[scorecard.pk] != review.rows_digest:
         found.append("The rows of the scorecard are not those that were approved.")
+    return found
+
+
+def live_of(sheet: Sheet) -> dict[str, Any]:
+    """What `of_report` compares of a sheet loaded with its citations, as it stands in a report. One query.
+
+    The conclusions are left out: they follow from what is compared, and `problems_of` says where they do not.
+    """
+    card, rows = sheet.scorecard, {row.code: requirement_row(row) for row in sheet.rows}
+    parts = criterion_rows(sheet, rows)
+    return {
+        **{name: plain(value) for name, value in heading_of(card).items() if name in HEAD},
+        "bottom_line": card.bottom_line,
+        "criteria": plain(parts),
+        "clauses": [{"ref": clause.ref, "text": clause.text} for clause in card.clauses],
+    }
+
+
+# What was found of an approval by the mark of all that was looked at, so that it is looked for once.
+KNOWN: Kept[list[str]] = Kept(512)
+
+
+def known_differences(review: Review, scorecard: Scorecard) -> list[str]:
+    """The same, looked for anew only where one of the rows or the approval changed. Five queries where none did.
+
+    Of an approval from before approvals kept the whole report they are always looked for.
+    """
+    if not is_whole(review):
+        return differences(review, scorecard)
+    approval = f"{digest(review.content)} {review.rows_digest}"
+    found = KNOWN.get(f"{watched_mark(scorecard)} {approval}")
+    if found is None:
+        with snapshot():
+            found = KNOWN.keep(f"{watched_mark(scorecard)} {approval}", differences(review, scorecard))
     return found
 
 
@@ -187,15 +224,29 @@ def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[s
         yield "The draft’s text differs in the database."
 
 
+@lru_cache(maxsize=64)
+def problems_of_approval(content: str, kept_digest: str, signature: str, keys: tuple[PublicKey, ...]) -> list[str]:
+    """What is wrong with an approval in itself: its digest, its signature, its conclusion."""
+    found = []
+    if content and digest(content) != kept_digest:
+        found.append("What the approval keeps is not what its digest was taken over.")
+    if signature and signer_of(content.encode(), signature, NAMESPACE, list(keys)) is None:
+        found.append("The signature does not belong to what the approval keeps.")
+    return found
+
+
 def problems(review: Review | None, scorecard: Scorecard) -> list[str]:
     """All that is wrong with an approval: that there is none, its digest, signature, conclusion, the rows behind."""
     if review is None:
         return [NONE_KEPT]
-    found = []
-    if review.content and digest(review.content) != review.digest:
-        found.append("What the approval keeps is not what its digest was taken over.")
-    if review.signature and signer_of(review.content.encode(), review.signature, NAMESPACE, known_keys()) is None:
-        found.append("The signature does not belong to what the approval keeps.")
+    keys = tuple(known_keys()) if review.signature else ()
+    found = list(problems_of_approval(review.content, review.digest, review.signature, keys))
     if is_whole(review):
-        found += problems_of(json.loads(review.content)["report"])
-    return found + differences(review, scorecard)
+        found += conclusion_of(review.content)
+    return found + known_differences(review, scorecard)
+
+
+@lru_cache(maxsize=64)
+def conclusion_of(content: str) -> list[str]:
+    """What a whole approval says otherwise than its own ratings give."""
+    return problems_of(json.loads(content)["report"])

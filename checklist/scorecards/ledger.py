@@ -153,7 +153,12 @@ def ledger_of(proposal: Proposal, framework: Framework, *, person: User) -> Ledg
 
 def ledger_from(cards: Sequence[Scorecard]) -> Ledger:
     """The ledger of these readings, in their order. Four queries."""
-    sheets = load_sheets(cards, citations=True)
+    return ledger_of_sheets(load_sheets(cards, citations=True))
+
+
+def ledger_of_sheets(sheets: Sequence[Sheet]) -> Ledger:
+    """The ledger of sheets of one framework, loaded with their citations, in their order. One query."""
+    cards = [sheet.scorecard for sheet in sheets]
     texts = clauses_of(cards)
     fates = [Fates(texts[a.pk], texts[b.pk]) for a, b in pairwise(cards)]
     lines = []
@@ -231,9 +236,23 @@ def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | Non
     return speaking(earlier).first()
 
 
+def base_for(scorecard: Scorecard, reader: User | None) -> Scorecard | None:
+    """The reading that a report of this scorecard for `reader` compares with; None for a first draft.
+
+    What waits for an approval reads as it will be sealed: as everybody may see it.
+    """
+    if scorecard.draft.number == 1:
+        return None
+    return base_of(scorecard, None if scorecard.state in Scorecard.HANDED_IN else reader)
+
+
 def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[LedgerRow, LedgerChange]]:
-    """The requirements that moved from `base` to this scorecard, in the report's order."""
-    found = ledger_from([base, sheet.scorecard])
+    """The requirements that moved from `base` to a sheet loaded with its citations, in the report's order.
+
+    Three queries.
+    """
+    (before,) = load_sheets([base], citations=True, like=sheet)
+    found = ledger_of_sheets([before, sheet])
     return [(line, line.steps[0]) for line in found.lines if line.moved]
 
 
@@ -275,10 +294,8 @@ class Moved:
 
 
 def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:
-    """What moved since the handed-in reading of an earlier draft; None where there is none that `reader` may see."""
-    if sheet.scorecard.draft.number == 1:
-        return None
-    base = base_of(sheet.scorecard, reader)
+    """What moved since the handed-in reading that `base_for` names; None where there is none."""
+    base = base_for(sheet.scorecard, reader)
     if base is None:
         return None
     found = moved_since(sheet, base)

@@ -16,9 +16,9 @@ from checklist.models import Comment, Scorecard, User
 from checklist.panels import assignments
 from checklist.permissions import may, part_in, works_on
 from checklist.proposals import history
-from checklist.reports.report import report_of
-from checklist.reports.sealed import approval_of, is_whole, read_sealed
-from checklist.review import seal, watch, workflow
+from checklist.reports.sealed import approval_in
+from checklist.review import watch, workflow
+from checklist.review.shown import shown
 from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
@@ -65,15 +65,12 @@ def scorecard_page(
     """The page, with what was typed where something was wrong with it."""
     who = person(request)
     transitions = [step for step in workflow.available(card, who) if step.action != "submit"]
-    subject = workflow.load_subject(card)
+    reviews = list(card.reviews.select_related("reviewer"))
+    approval = approval_in(reviews) if card.state in Scorecard.SEALED else None
+    found = shown(card, approval, reader=who)
+    report = found.report
     # Taken over what this page shows and nothing newer: what changes from here on, the approver has not seen.
     may_seal = any(step.seals for step in transitions)
-    approval = approval_of(card) if card.state in Scorecard.SEALED else None
-    if approval and is_whole(approval):
-        report = read_sealed(approval)
-    else:
-        report = report_of(subject.sheet, subject.record, reader=who)
-    seen = seal.digest_of(report) if may_seal else ""
     threads = threads_of(card, who, correction)
     context = {
         "scorecard": card,
@@ -82,7 +79,7 @@ def scorecard_page(
         "threads": threads,
         "transitions": transitions,
         "why_not": "" if transitions else why_not(card, who),
-        "seen": seen,
+        "seen": found.seen if may_seal else "",
         "may_score": may(who, "rate", card),
         "may_hand_over": card.is_editable and may(who, "hand over scorecard", card),
         "may_amend": works_on(who, card.draft.proposal),
@@ -93,7 +90,7 @@ def scorecard_page(
         "altered": watch.problems(approval, card) if card.state in Scorecard.SEALED else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
-        "reviews": card.reviews.select_related("reviewer"),
+        "reviews": reviews,
         "form": form,
         "problems": problems or [],
         "wrong_comment": comment,

@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from checklist.exports import FORMATS, filename, pdf, typeset
+from checklist.exports import FORMATS, filename, pdf, press, printer, typeset
 from checklist.exports.text import breakable, clean, inert, opening, short
 from checklist.models import Clause, Scorecard
 from checklist.reports.report import build_report
@@ -212,17 +212,8 @@ def test_words_without_an_end_are_printed_whole(report, sign):
 
 
 def test_what_breaks_the_library_is_said(report, monkeypatch, signed):
-    """A panic inside it is no Exception; the next page is made by a compiler made anew."""
-
-    class PanicException(BaseException):
-        """As it arrives."""
-
-    class Broken:
-        def compile(self, **kwargs):
-            raise PanicException
-
-    monkeypatch.setattr(typeset.typst, "Compiler", lambda *args, **kwargs: Broken())
-    typeset.compiler.cache_clear()
+    """A panic inside it is no Exception; the printing process says so, and the next page is made all the same."""
+    monkeypatch.setattr(printer, "ask", lambda request: printer.Reply(press.FAULT, 0, 0.0, 0, b""))
     card = Scorecard.objects.get()
     answer = signed.get(f"/scorecards/{card.pk}/export/pdf/", follow=True)
     assert "Something in this scorecard cannot be set as a PDF." in answer.content.decode()

@@ -18,7 +18,7 @@ from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
 
-from checklist.exports import FORMATS, papers, typeset
+from checklist.exports import FORMATS, papers, printer, typeset
 from checklist.models import (
     Clause,
     Criterion,
@@ -164,7 +164,7 @@ def test_the_same_bytes_in_another_process_without_the_systems_fonts(tmp_path):
 def test_fonts_of_the_system_are_used_only_for_what_the_packages_lack(approval, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        typeset, "compiler", lambda *, real=typeset.compiler, **how: asked.append(how["system"]) or real(**how)
+        typeset.printer, "ask", lambda request, real=printer.ask: asked.append(request["system"]) or real(request)
     )
     FORMATS["pdf"].render(read_sealed(approval))
     assert asked == [False]

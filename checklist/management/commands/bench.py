@@ -22,7 +22,7 @@ from django.test.utils import CaptureQueriesContext, get_runner, setup_test_envi
 from checklist.documents.clauses import Clause
 from checklist.documents.redline import Edit, Kind, redline
 from checklist.documents.redline.fresh import fresh
-from checklist.exports import FORMATS, Format, pdf, typeset
+from checklist.exports import FORMATS, Format, pdf, printer, typeset
 from checklist.models import Draft, Proposal, Scorecard, User
 from checklist.reports.report import Report, build_report
 from checklist.reports.what_if import what_if
@@ -160,11 +160,11 @@ class Command(BaseCommand):
         return len(found)
 
     def median(self, act: Callable[[], object]) -> float:
-        """The median of some warm calls, in milliseconds of the processor's time."""
+        """The median of some warm calls, in milliseconds of the processor's time, the printing process's included."""
         act()
         taken = []
         for _ in range(TIMES):
-            began = time.process_time()
+            began = time.process_time() + printer.seconds()
             act()
-            taken.append((time.process_time() - began) * 1000)
+            taken.append((time.process_time() + printer.seconds() - began) * 1000)
         return round(statistics.median(taken), 1)

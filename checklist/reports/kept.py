@@ -1,0 +1,39 @@
+"""What was made of rows, kept in this process by their mark (`rows.mark`): never shown for other rows than these."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """The last `most` things made; each is asked for by the mark of all that it was made from."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.held: OrderedDict[str, T] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, mark: str) -> T | None:
+        """What was made of the rows of this mark, None where it is not kept."""
+        with self.lock:
+            if mark not in self.held:
+                return None
+            self.held.move_to_end(mark)
+            return self.held[mark]
+
+    def keep(self, mark: str, made: T) -> T:
+        """Keep what was made of the rows of this mark; both have to be read in one snapshot."""
+        with self.lock:
+            self.held[mark] = made
+            while len(self.held) > self.most:
+                self.held.popitem(last=False)
+        return made
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self.lock:
+            self.held.clear()
