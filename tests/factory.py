@@ -6,6 +6,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from checklist.models import Clause, Criterion, Draft, Framework, Proposal, Rating, Requirement, Scorecard, User
 from checklist.review import workflow
 from checklist.scorecards import rating as verbs
@@ -57,7 +59,7 @@ def make_framework(
                 where=f"page {place}",
             )
     if publish:
-        framework.state = Framework.State.PUBLISHED
+        framework.state, framework.published_at = Framework.State.PUBLISHED, timezone.now()
         framework.save()
     return framework
 

@@ -6,6 +6,7 @@ from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
+from checklist.models.likely import Likely
 from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
 from checklist.models.meaning import Meaning
@@ -33,6 +34,7 @@ __all__ = [
     "Framework",
     "Handover",
     "InstalledGuard",
+    "Likely",
     "LogLink",
     "Made",
     "Meaning",

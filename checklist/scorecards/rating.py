@@ -184,7 +184,7 @@ def pending_save(
     held: Scorecard, code: str, judgement: Judgement, *, revision: int, sent: Judgement | None, confirm: bool
 ) -> Pending:
     """Check a judgement against the locked scorecard. Raises as `rate` does, but for what `lock` raises."""
-    sheet = load_sheet(held)
+    sheet = load_sheet(held, lean=True)
     row = sheet.by_code[code]
     saved = judgement_in(row)
     if held.is_panel and row.rating and row.rating.value and row.rating.settled == Rating.Settled.NOT:
@@ -245,14 +245,11 @@ def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
     sections = tuple(
         type(section)(
             section.criterion,
-            tuple(
-                Row(row.requirement, ratings[row.code], row.citations, row.sources) if row.code in ratings else row
-                for row in section.rows
-            ),
+            tuple(replace(row, rating=ratings[row.code]) if row.code in ratings else row for row in section.rows),
         )
         for section in sheet.sections
     )
-    return Sheet(sheet.scorecard, sections)
+    return Sheet(sheet.scorecard, sections, sheet.known_rubric)
 
 
 @transaction.atomic
@@ -263,7 +260,7 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
     A reason that was typed already is kept. Raises `Locked`, and `Refused` for a panel's scorecard, whose open ratings
     are differences; a number without criterion touches nothing.
     """
-    sheet = load_sheet(lock(scorecard, by=by))
+    sheet = load_sheet(lock(scorecard, by=by), lean=True)
     if sheet.scorecard.is_panel:
         raise Refused(
             "On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed."
@@ -287,7 +284,7 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
 @transaction.atomic
 def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = SILENT_REASON) -> RestDone:
     """Open again what `rate_rest` rated, where nobody has changed it since (same revision). Reasons of others stay."""
-    sheet = load_sheet(lock(scorecard, by=by))
+    sheet = load_sheet(lock(scorecard, by=by), lean=True)
     written: dict[str, Rating] = {}
     for code, revision in touched.items():
         row = sheet.by_code.get(code)
@@ -308,7 +305,7 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
     Citations of parts of a clause that stays are kept. Raises `Locked`; `Refused` where a clause is of another draft.
     """
     held = lock(scorecard, by=by)
-    sheet = load_sheet(held, citations=True)
+    sheet = load_sheet(held, citations=True, lean=True)
     row = sheet.by_code[code]
     wanted = {clause.pk: clause for clause in clauses}
     if any((clause.draft_id, clause.edition) != (held.draft_id, held.edition) for clause in wanted.values()):

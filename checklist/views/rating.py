@@ -247,18 +247,14 @@ def rail(sheet: Sheet) -> list[RailEntry]:
     ]
 
 
-def margins(sheet: Sheet, *, meanings: bool = False) -> dict[str, Any]:
-    """The draft's clauses, each with the codes that cite it in `cited_by`; to be ranked, `meanings`. One query."""
-    citing: dict[int, list[str]] = {}
-    for row in sheet.rows:
-        for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
-            citing.setdefault(pk, []).append(row.code)
-    numbers = {row.code: row.requirement.criterion.number for row in sheet.rows}
-    found = sheet.scorecard.clauses
-    clauses = list(found.with_meaning() if meanings else found)
-    for clause in clauses:
-        clause.cited_by = [(code, numbers[code]) for code in citing.get(clause.pk, [])]  # type: ignore[attr-defined]
-    return {"clauses": clauses, "cited_count": len(citing)}
+def citing(sheet: Sheet) -> dict[int, list[tuple[str, int]]]:
+    """Each cited clause's key, with the codes that cite it and the numbers of their criteria. No query."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for section in sheet.sections:
+        for row in section.rows:
+            for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
+                found.setdefault(pk, []).append((row.code, section.criterion.number))
+    return found
 
 
 @signed_in

@@ -5,6 +5,7 @@ import { keyOf } from "../keyboard.js";
 import * as grounds from "./grounds.js";
 import * as precedents from "./precedents.js";
 import { articleOf } from "./requirements.js";
+import { search } from "./text.js";
 
 const NAMES = {
   j: "down",
@@ -22,6 +23,7 @@ const NAMES = {
   p: "precedents",
   t: "rest",
   u: "undo",
+  "/": "search",
   "?": "help",
 };
 
@@ -51,6 +53,7 @@ export function listen({ root, walk, outbox, undo }) {
     precedents: () => withSubject(walk, precedents.toggle),
     rest: () => rest(outbox),
     undo: () => undo.back(),
+    search,
     help,
     rate: (digit) => rate(digit, walk, outbox),
   };

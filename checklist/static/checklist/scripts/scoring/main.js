@@ -19,6 +19,7 @@ import { showState } from "./save_state.js";
 import { failed, note, showRefused } from "./saying.js";
 import { Undo } from "./undo.js";
 import { Selection } from "./selection.js";
+import * as text from "./text.js";
 import { Walk } from "./walk.js";
 
 /** What the outbox needs of the page. */
@@ -85,7 +86,6 @@ function hearInput(sheet, outbox, walk) {
 function hearSwaps(outbox, walk, putBack, undo) {
   document.body.addEventListener("htmx:afterSettle", () => {
     articles().flatMap(textFields).forEach(grow);
-    citing.showCited();
     walk.renew();
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
@@ -135,6 +135,7 @@ function start(root) {
   conflicts.listen(outbox);
   acting.listen(sheet, outbox);
   if (doc) citing.listen(walk, new Selection(doc));
+  text.listen();
   grounds.listen(walk);
   precedents.listen();
   document.addEventListener("pointerdown", () => (walk.rated = null));
