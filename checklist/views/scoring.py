@@ -18,9 +18,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist.errors import Locked, Refused, Stale
+from checklist.errors import Locked, Refused
 from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Clause, Rating, Review, Scorecard
+from checklist.panels import settlement
 from checklist.panels.readings import PanelRow
 from checklist.reports.precedents import Precedent
 from checklist.scorecards import citations
@@ -28,6 +29,7 @@ from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import sent_back_by
 from checklist.scorecards.likely import Ranking, ranking_with
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
+from checklist.scorecards.together import Done, Wanted, rate_together
 from checklist.scoring.words import Kind, dom_id
 from checklist.views.draft_text import WHOLE, mark, on_page, parts
 from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
@@ -39,12 +41,12 @@ from checklist.views.rating import (
     item_of,
     locked,
     panel_rows_of,
-    save,
     section_of,
     to_do_in,
 )
 from checklist.views.suggestions import Suggestion, suggestions
 
+MOST_AT_ONCE = 200  # requirements of one criterion that one form may say something of
 UNDO_SALT = "rate-rest"
 MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
 
@@ -77,17 +79,59 @@ def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
         if request.method == "POST":
             return locked(request, scorecard)
         return redirect("checklist:scorecard", pk=pk)
+    if request.method == "POST":
+        return save_criterion(request, scorecard, number)
     sheet = load_sheet(scorecard, citations=True, lean=True, likely=True)
     section = section_of(sheet, number)
-    if request.method == "POST":
-        items = [save_item(request, scorecard, row) for row in section.rows]
-        if not any(item.errors or item.conflict for item in items):
-            return redirect(after_saving(request, sheet, section))
-        sheet = load_sheet(scorecard, citations=True, lean=True, likely=True)
-        status = 409 if any(item.conflict for item in items) else 422
-        return score_page(request, sheet, section_of(sheet, number), items, status=status)
     begun = started(request, scorecard, section)
     return score_page(request, sheet, section, [item_with(row, begun) for row in section.rows])
+
+
+def save_criterion(request: Request, scorecard: Scorecard, number: int) -> HttpResponse:
+    """Save what the ordinary form says of a criterion; what could not be saved comes back with the reason."""
+    forms = forms_in(request, number)
+    wanted = [wanted_by(code, form) for code, form in forms.items() if form.is_valid()]
+    try:
+        done = rate_together(scorecard, wanted, by=person(request), settle=settlement.settle_all)
+    except Scorecard.DoesNotExist:
+        raise Http404 from None
+    except Locked:
+        return locked(request, visible_scorecard(request, scorecard.pk))
+    section = section_of(done.sheet, number)
+    codes = {row.code for row in section.rows}
+    if not (done.stale or done.refused or any(form.errors for code, form in forms.items() if code in codes)):
+        return redirect(after_saving(request, done.sheet, section))
+    sheet = load_sheet(done.sheet.scorecard, citations=True, lean=True, likely=True)
+    section = section_of(sheet, number)
+    items = [item_after(row, forms.get(row.code), done) for row in section.rows]
+    return score_page(request, sheet, section, items, status=409 if done.stale else 422)
+
+
+def forms_in(request: Request, number: int) -> dict[str, JudgementForm]:
+    """What the request says of a criterion's requirements, by code."""
+    named = (name.removesuffix("-revision") for name in request.POST if name.endswith("-revision"))
+    codes = [code for code in named if code.startswith(f"{number}.")][:MOST_AT_ONCE]
+    return {code: JudgementForm(request.POST, prefix=code) for code in codes}
+
+
+def wanted_by(code: str, form: JudgementForm) -> Wanted:
+    """What a valid form asks for."""
+    data = form.cleaned_data
+    return Wanted(code, form.typed(), data["revision"], form.sent(), data["confirm"])
+
+
+def item_after(row: Row, form: JudgementForm | None, done: Done) -> Item:
+    """A requirement after the ordinary form: as it is saved, or as it was typed with what kept it from being saved."""
+    if form is None:
+        return item_of(row)
+    if form.errors:
+        return replace(item_of(row, typed=form.typed()), errors=form.messages())
+    if row.code in done.stale:
+        return Item(row, form.typed(), {}, conflict=True)
+    if row.code in done.refused:
+        why = done.refused[row.code]
+        return replace(item_of(row, typed=form.typed()), errors={why.field: str(why)})
+    return item_of(row, saved=True)
 
 
 def item_with(row: Row, begun: tuple[str, Precedent] | None) -> Item:
@@ -96,24 +140,6 @@ def item_with(row: Row, begun: tuple[str, Precedent] | None) -> Item:
     if begun is None or begun[0] != row.code:
         return item
     return replace(item, typed=replace(item.typed, reason=begun[1].reason), begun=begun[1].title)
-
-
-def save_item(request: Request, scorecard: Scorecard, row: Row) -> Item:
-    """Save what the form says of one requirement; what could not be saved comes back with the reason."""
-    form = JudgementForm(request.POST, prefix=row.code)
-    typed = form.typed()
-    if not form.is_present():
-        return item_of(row)
-    if not form.is_valid():
-        return replace(item_of(row, typed=typed), errors=form.messages())
-    try:
-        saved = save(request, scorecard, row.code, form)
-    except Stale as stale:
-        newest = stale.row or row
-        return Item(replace(newest, citations=row.citations, sources=row.sources), typed, {}, conflict=True)
-    except Refused as refused:
-        return replace(item_of(row, typed=typed), errors={refused.field: str(refused)})
-    return item_of(replace(saved.row, citations=row.citations, sources=row.sources), saved=True)
 
 
 def after_saving(request: Request, sheet: Sheet, section: Section) -> str:
