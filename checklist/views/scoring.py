@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from checklist.errors import Locked, Refused
 from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
-from checklist.models import Clause, Rating, Review, Scorecard
+from checklist.models import Clause, Review, Scorecard
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow
 from checklist.reports.precedents import Precedent
@@ -175,7 +175,6 @@ def score_page(
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
             "rest_form": RestForm(),
-            "confidences": Rating.Confidence.choices,
             "just_saved": request.GET.get("saved") == "1",
             "returned": returned_with(sheet.scorecard),
             "undo": undo if undoing else "",
