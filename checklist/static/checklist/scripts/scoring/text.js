@@ -62,8 +62,9 @@ async function jump(place) {
     say("That clause could not be shown.");
     return;
   }
-  if (location.hash === `#clause-${place}`) clause.scrollIntoView();
-  else location.hash = `clause-${place}`;
+  // What comes after the address has named it is its target only once it is named again.
+  if (location.hash === `#clause-${place}`) history.replaceState(history.state, "", location.pathname + location.search);
+  location.hash = `clause-${place}`;
   clause.focus({ preventScroll: true });
 }
 
@@ -130,8 +131,12 @@ export function listen() {
       jump(place);
     }
   });
-  const named = placeIn(location.hash);
-  if (named && !clauseAt(named)) jump(named);
+  const arrive = () => {
+    const named = placeIn(location.hash);
+    if (named && !clauseAt(named)) jump(named);
+  };
+  addEventListener("hashchange", arrive);
+  arrive();
 }
 
 /** Into the field that searches the whole text, where there is one. */
