@@ -148,7 +148,7 @@ def test_without_scripts_one_pages_and_searches(new_context, sign_in, card):
     assert text.locator("text=Later clauses").count() == 0
     text.fill("#find", "zeppelin")
     text.click("button:has-text('Search')")
-    text.click(".found a")
+    text.click(".text-hits a")
     text.wait_for_selector("#clause-1234")
 
 

@@ -104,7 +104,7 @@ function rate(digit, walk, outbox) {
   if (confirm && radio.checked) confirm.checked = true; // the same rating again says that it still holds
   radio.checked = true;
   outbox.touch(one, { soon: true });
-  say(`${one.dataset.code}: ${radio.parentElement.innerText.replace(/\d\s*$/, "").trim()}`);
+  say(`${one.dataset.code}: ${radio.parentElement.textContent.replace(/\d\s*$/, "").trim()}`);
   if (radio.value === "not_applicable" && !reason.value.trim()) reason.focus();
   else if (digit !== "0") {
     walk.advance(one);

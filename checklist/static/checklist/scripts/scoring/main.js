@@ -84,7 +84,11 @@ function hearInput(sheet, outbox, walk) {
 
 /** Rating the rest swaps all fields: what is typed is kept before, and restored where it was not delivered. */
 function hearSwaps(outbox, walk, putBack, undo) {
-  document.body.addEventListener("htmx:afterSettle", () => {
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.closest?.("#doc")) {
+      walk.mark(); // more of the draft's text, in which no field stands
+      return;
+    }
     articles().flatMap(textFields).forEach(grow);
     walk.renew();
   });
