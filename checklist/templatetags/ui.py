@@ -12,7 +12,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -97,6 +97,18 @@ def altered_notice(cards: Iterable[Scorecard | int]) -> SafeString:
         " database behind an approval; what this list says of it may be false.</p>",
         format_html_join(", ", '<a href="{}">{}</a>', rows),
     )
+
+
+@register.simple_tag
+def page_of(name: str, *parts: int | str) -> str:
+    """The address of one of our pages, as `url` has it; a page that asks for many asks for the same ones again."""
+    return address(get_script_prefix(), name, parts)
+
+
+@lru_cache(maxsize=8192)
+def address(prefix: str, name: str, parts: tuple[int | str, ...]) -> str:
+    """An address below a prefix."""
+    return reverse(f"checklist:{name}", args=parts)
 
 
 @register.simple_tag
