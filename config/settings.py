@@ -138,6 +138,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compressed.CompressText",
     "config.middleware.no_store",
     "config.sign_out.forget_pages",
     "csp.middleware.CSPMiddleware",

@@ -19,6 +19,7 @@ from django.test import Client, TransactionTestCase
 from checklist.documents import fenced
 from checklist.listings.keeping import differences
 from checklist.models import Proposal, User, triggers
+from checklist.scorecards.frozen import tree_of
 from tests import pages  # noqa: F401  (gives every answer its `html`)
 from tests.factory import make_user
 
@@ -79,6 +80,7 @@ def empty_cache() -> Iterator[None]:
     """No test sees what another one cached."""
     yield
     cache.clear()
+    tree_of.cache_clear()
 
 
 @pytest.fixture(autouse=True)

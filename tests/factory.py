@@ -7,6 +7,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from checklist.listings import keep, recompute
 from checklist.models import Clause, Criterion, Draft, Framework, Proposal, Rating, Requirement, Scorecard, User
 from checklist.review import workflow
@@ -64,7 +66,7 @@ def make_framework(
                 where=f"page {place}",
             )
     if publish:
-        framework.state = Framework.State.PUBLISHED
+        framework.state, framework.published_at = Framework.State.PUBLISHED, timezone.now()
         framework.save()
     return framework
 

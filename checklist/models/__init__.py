@@ -6,6 +6,7 @@ from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
+from checklist.models.likely import Likely
 from checklist.models.listing import DraftListing, Listing
 from checklist.models.log import Event, LogLink
 from checklist.models.made import Made
@@ -35,6 +36,7 @@ __all__ = [
     "Framework",
     "Handover",
     "InstalledGuard",
+    "Likely",
     "Listing",
     "LogLink",
     "Made",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +40,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class EventManager(models.Manager["Event"]):
     """Writes the log; rows are only ever added."""
 
-    def write(
+    def made(
         self,
         action: str,
         *,
@@ -52,12 +53,12 @@ class EventManager(models.Manager["Event"]):
         after: str = "",
         **detail: Any,
     ) -> Event:
-        """Add one event. Call it inside the transaction of the change that it records.
+        """One event, for `write_all`.
 
         `by` is None for what the system itself did. `target` names what changed inside the scorecard or proposal
         (a requirement's code, a person); `before` and `after` are whole values, never shortened.
         """
-        event = self.create(
+        return self.model(
             action=action,
             who=by,
             proposal=proposal,
@@ -68,8 +69,18 @@ class EventManager(models.Manager["Event"]):
             after=after,
             detail=detail,
         )
+
+    def write(self, action: str, *, by: User | None, **what: Any) -> Event:
+        """Add one event, as `made` takes it. Call it inside the transaction of the change that it records."""
+        event = self.made(action, by=by, **what)
+        event.save(force_insert=True)
         self.link_after_commit()
         return event
+
+    def write_all(self, events: Iterable[Event]) -> None:
+        """Add several, in their order, in one statement. As `write`."""
+        if self.bulk_create(events):
+            self.link_after_commit()
 
     @staticmethod
     def link_after_commit() -> None:

@@ -91,6 +91,13 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """With draft, proposal, lead, framework and scorer in the same query."""
         return self.select_related("draft__proposal__lead", "framework", "scorer")
 
+    def with_newer(self) -> ScorecardQuerySet:
+        """With the latest later version of the framework that is published, as `newer`, in the same query."""
+        later = Framework.objects.published().filter(
+            slug=OuterRef("framework__slug"), version__gt=OuterRef("framework__version")
+        )
+        return self.annotate(newer=models.Subquery(later.order_by("-version").values("version")[:1]))
+
     def awaiting_review(self) -> ScorecardQuerySet:
         """Handed in and not yet answered, oldest first; nothing of archived proposals."""
         waiting = self.current().filter(state=Scorecard.State.SUBMITTED)

@@ -5,7 +5,7 @@ It begins with the ratings that all members share; the proposal's lead settles e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -127,11 +127,19 @@ def citations_for(
 
 def settle_pending(pending: Pending, by: User) -> Saved:
     """Save a rating of a panel's scorecard, and with it the dissents that its lead leaves standing."""
-    row, now = pending.row, pending.judgement
-    was = verbs.judgement_in(row)
-    saved = verbs.save(pending, by=by, settled=settlement_by(row, now), action=action_of(was, now))
-    follow_rating(saved, was, by=by)
-    return saved
+    sheet = settle_all([pending], by)
+    return Saved(sheet.by_code[pending.row.code], sheet)
+
+
+def settle_all(pending: Sequence[Pending], by: User) -> Sheet:
+    """Save several ratings of a panel's scorecard, as `settle_pending`; its members' readings are loaded once."""
+    before = {one.row.code: verbs.judgement_in(one.row) for one in pending}
+    settled = [
+        (one, settlement_by(one.row, one.judgement), action_of(before[one.row.code], one.judgement)) for one in pending
+    ]
+    sheet = verbs.save_all(settled, by=by)
+    follow_ratings(sheet, before, by=by)
+    return sheet
 
 
 # Settle a difference: `rating.rate` for a panel's scorecard, with the same arguments, results and exceptions.
@@ -157,21 +165,28 @@ def action_of(was: Judgement, now: Judgement) -> str:
     return "left a dissent" if now.leaves_dissent else "settled"
 
 
-def follow_rating(saved: Saved, was: Judgement, *, by: User) -> None:
-    """Bring a panel's rating that was just saved in line with its members' readings.
+def follow_ratings(sheet: Sheet, before: Mapping[str, Judgement], *, by: User) -> None:
+    """Bring ratings of a panel that were just saved in line with its members' readings; `before` by code.
 
     A rating that is no longer shared by all counts as settled by the lead, who has just confirmed it. The dissents
     are renewed where value or choice changed; where only the reason did, a dissent that its member withdrew stays away.
     """
-    card, row, now = saved.sheet.scorecard, saved.row, verbs.judgement_in(saved.row)
-    panel = load_panel_of(card)
-    panel_row = next((found for found in panel.rows(saved.sheet) if found.code == row.code), None)
-    if panel_row and row.rating and row.rating.settled == Rating.Settled.SHARED and panel_row.unsettled:
-        row.rating.settled = Rating.Settled.SETTLED
-        row.rating.save(update_fields=["settled"])
-        log(card, "settled", row.code, by=by, before=was.value, after=now.value)
-    if (was.value, was.leaves_dissent) != (now.value, now.leaves_dissent):
-        renew_dissents(saved.sheet, panel, codes=[row.code])
+    card, panel = sheet.scorecard, load_panel_of(sheet.scorecard)
+    renewed: list[str] = []
+    for panel_row in panel.rows(sheet):
+        row = sheet.by_code[panel_row.code]
+        if row.code not in before or row.rating is None:
+            continue
+        was = before[row.code]
+        if row.rating.settled == Rating.Settled.SHARED and panel_row.unsettled:
+            row.rating.settled = Rating.Settled.SETTLED
+            row.rating.save(update_fields=["settled"])
+            log(card, "settled", row.code, by=by, before=was.value, after=row.rating.value)
+        now = verbs.judgement_in(row)
+        if (was.value, was.leaves_dissent) != (now.value, now.leaves_dissent):
+            renewed.append(row.code)
+    if renewed:
+        renew_dissents(sheet, panel, codes=renewed)
 
 
 def renew_dissents(sheet: Sheet, panel: Panel, *, codes: Iterable[str] | None = None, only: User | None = None) -> None:

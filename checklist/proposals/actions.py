@@ -18,7 +18,7 @@ from checklist.documents import clauses as cutting
 from checklist.documents.readers import Unreadable, read
 from checklist.errors import Refused, Stale
 from checklist.listings import keep
-from checklist.models import Clause, Draft, Event, Membership, Original, Proposal, Scorecard, Upload, User
+from checklist.models import Clause, Draft, Event, Likely, Membership, Original, Proposal, Scorecard, Upload, User
 from checklist.notices import telling
 from checklist.permissions import is_excluded, may, works_here
 from checklist.proposals import placing
@@ -355,6 +355,7 @@ def correct_clauses(
     in_use = held.scorecards.values("edition")
     held.clauses.exclude(edition=held.revision).exclude(edition__in=in_use).delete()
     placing.forget(held)
+    Likely.objects.forget(held)
     Event.objects.write(
         "corrected the clauses",
         by=by,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -17,6 +17,11 @@ from checklist.permissions import may
 from checklist.scorecards.sheet import Row, Sheet, columns_of, load_sheet
 from checklist.scoring.words import Kind, Value, offered
 
+# What a save of a rating writes.
+WRITTEN = (
+    *("value", "reason", "confidence", "to_confirm", "doubts", "settled"),
+    *("revision", "updated_at", "updated_by", "tokens"),
+)
 SILENT_REASON = "No clause of the draft addresses this."
 
 
@@ -91,10 +96,10 @@ def store_result(sheet: Sheet) -> None:
         keep(scorecard.draft.proposal_id)
 
 
-def log_difference(
+def difference(
     scorecard: Scorecard, row: Row, now: Judgement, *, by: User, confirmed: bool, named: str = "", **detail: Any
-) -> None:
-    """One event for one save: value, reason and confidence with what they were before.
+) -> Event:
+    """The event for one save, not yet written: value, reason and confidence with what they were before.
 
     `named` is the action's name where the caller knows a better one than "rated", "explained" or "confirmed".
     """
@@ -107,7 +112,7 @@ def log_difference(
     action = "rated" if was.value != now.value else "explained"
     if was.value == now.value and confirmed and row.to_confirm:
         action = "confirmed"
-    Event.objects.write(
+    return Event.objects.made(
         named or action,
         by=by,
         proposal=scorecard.draft.proposal,
@@ -129,7 +134,7 @@ def judgement_in(row: Row) -> Judgement:
     return Judgement(rating.value, rating.reason, rating.confidence, leaves_dissent)
 
 
-def write_row(
+def changed_row(
     sheet: Sheet,
     row: Row,
     judgement: Judgement,
@@ -138,12 +143,12 @@ def write_row(
     still_to_confirm: bool = False,
     settled: str = Rating.Settled.NOT,
     **detail: Any,
-) -> Rating:
-    """Save one judgement and its event; one statement each. The stored result is the caller's to bring up to date.
+) -> tuple[Rating, Event]:
+    """One judgement's rating and its event, to be written. The stored result is the caller's to bring up to date.
 
     `settled` says how a panel's rating came about; a person's own has none.
     """
-    log_difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)
+    event = difference(sheet.scorecard, row, judgement, by=by, confirmed=not still_to_confirm, **detail)
     rating = row.rating or Rating(scorecard=sheet.scorecard, requirement=row.requirement)
     rating.settled = settled
     rating.value, rating.reason, rating.confidence = judgement.value, judgement.reason, judgement.confidence
@@ -151,8 +156,23 @@ def write_row(
         rating.to_confirm, rating.doubts = False, []
     rating.revision += 1
     rating.updated_by = by
-    rating.save()
-    return rating
+    return rating, event
+
+
+def write_rows(changed: Iterable[tuple[Rating, Event]]) -> None:
+    """Write ratings that were changed, and their events: at most three statements, however many."""
+    rows = list(changed)
+    new = [rating for rating, _ in rows if rating.pk is None]
+    known = [rating for rating, _ in rows if rating.pk is not None]
+    if len(rows) == 1:
+        rows[0][0].save()
+    else:
+        for rating in known:
+            rating.make_anew()
+            rating.updated_at = timezone.now()
+        Rating.objects.bulk_update(known, WRITTEN)
+        Rating.objects.bulk_create(new)
+    Event.objects.write_all([event for _, event in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +187,11 @@ class Pending:
 
 
 def pending_save(
-    held: Scorecard, code: str, judgement: Judgement, *, revision: int, sent: Judgement | None, confirm: bool
+    sheet: Sheet, code: str, judgement: Judgement, *, revision: int, sent: Judgement | None, confirm: bool
 ) -> Pending:
-    """Check a judgement against the locked scorecard. Raises as `rate` does, but for what `lock` raises."""
-    sheet = load_sheet(held)
-    row = sheet.by_code[code]
+    """Check a judgement against the locked scorecard's sheet. Raises as `rate` does, but for what `lock` raises."""
+    row, held = sheet.by_code[code], sheet.scorecard
+    judgement = judgement if held.is_panel else replace(judgement, leaves_dissent=False)
     saved = judgement_in(row)
     if held.is_panel and row.rating and row.rating.value and row.rating.settled == Rating.Settled.NOT:
         saved = replace(saved, leaves_dissent=None)
@@ -185,12 +205,27 @@ def pending_save(
 
 def save(pending: Pending, *, by: User, settled: str = Rating.Settled.NOT, action: str = "") -> Saved:
     """Write what is pending, log it, and store the result."""
-    sheet, row, judgement = pending.sheet, pending.row, pending.judgement
-    still = row.to_confirm and not pending.confirm and judgement.value == judgement_in(row).value
-    rating = write_row(sheet, row, judgement, by=by, still_to_confirm=still, settled=settled, named=action)
-    renewed = with_ratings(sheet, {row.code: rating})
+    renewed = save_all([(pending, settled, action)], by=by)
+    return Saved(renewed.by_code[pending.row.code], renewed)
+
+
+def save_all(settled: Sequence[tuple[Pending, str, str]], *, by: User) -> Sheet:
+    """Write what is pending of one sheet, each with how it was settled and the log's word; store one result."""
+    sheet = settled[0][0].sheet
+    changed = {}
+    for pending, how, action in settled:
+        row, judgement = pending.row, pending.judgement
+        still = row.to_confirm and not pending.confirm and judgement.value == judgement_in(row).value
+        changed[row.code] = changed_row(sheet, row, judgement, by=by, still_to_confirm=still, settled=how, named=action)
+    return written(sheet, changed)
+
+
+def written(sheet: Sheet, changed: Mapping[str, tuple[Rating, Event]]) -> Sheet:
+    """Write what was changed, by code, and store the sheet's new result, which is given back with it."""
+    write_rows(changed.values())
+    renewed = with_ratings(sheet, {code: rating for code, (rating, _) in changed.items()})
     store_result(renewed)
-    return Saved(renewed.by_code[row.code], renewed)
+    return renewed
 
 
 @transaction.atomic
@@ -214,13 +249,11 @@ def rate(
     revision is no longer the newest, `Refused` where the judgement is not allowed, KeyError for a code that the
     framework does not have, and what `lock` raises. Saving what is there already writes nothing.
     """
-    held = lock(scorecard, by=by)
-    if not held.is_panel:
-        judgement = replace(judgement, leaves_dissent=False)
-    pending = pending_save(held, code, judgement, revision=revision, sent=sent, confirm=confirm)
+    sheet = load_sheet(lock(scorecard, by=by), lean=True)
+    pending = pending_save(sheet, code, judgement, revision=revision, sent=sent, confirm=confirm)
     if pending.is_saved:
-        return Saved(pending.row, pending.sheet)
-    if held.is_panel:
+        return Saved(pending.row, sheet)
+    if sheet.scorecard.is_panel:
         assert settle, "A panel's rating settles a difference: call panels.settlement.settle."
         return settle(pending, by)
     return save(pending, by=by)
@@ -231,14 +264,11 @@ def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
     sections = tuple(
         type(section)(
             section.criterion,
-            tuple(
-                Row(row.requirement, ratings[row.code], row.citations, row.sources) if row.code in ratings else row
-                for row in section.rows
-            ),
+            tuple(replace(row, rating=ratings[row.code]) if row.code in ratings else row for row in section.rows),
         )
         for section in sheet.sections
     )
-    return Sheet(sheet.scorecard, sections)
+    return Sheet(sheet.scorecard, sections, sheet.known_rubric)
 
 
 @transaction.atomic
@@ -249,12 +279,12 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
     A reason that was typed already is kept. Raises `Locked`, and `Refused` for a panel's scorecard, whose open ratings
     are differences; a number without criterion touches nothing.
     """
-    sheet = load_sheet(lock(scorecard, by=by))
+    sheet = load_sheet(lock(scorecard, by=by), lean=True)
     if sheet.scorecard.is_panel:
         raise Refused(
             "On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed."
         )
-    written: dict[str, Rating] = {}
+    changed: dict[str, tuple[Rating, Event]] = {}
     for section in sheet.sections:
         for row in section.rows:
             if section.criterion.number != number or row.value or row.to_confirm:
@@ -264,27 +294,25 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
             silence = Value.MET if row.requirement.kind == Kind.PROHIBITION else Value.UNMET
             kept = judgement_in(row)
             judgement = Judgement(silence, kept.reason or reason, kept.confidence)
-            written[row.code] = write_row(sheet, row, judgement, by=by, together="the rest")
-    renewed = with_ratings(sheet, written)
-    store_result(renewed)
-    return RestDone({code: rating.revision for code, rating in written.items()}, renewed)
+            changed[row.code] = changed_row(sheet, row, judgement, by=by, together="the rest")
+    renewed = written(sheet, changed)
+    return RestDone({code: rating.revision for code, (rating, _) in changed.items()}, renewed)
 
 
 @transaction.atomic
 def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = SILENT_REASON) -> RestDone:
     """Open again what `rate_rest` rated, where nobody has changed it since (same revision). Reasons of others stay."""
-    sheet = load_sheet(lock(scorecard, by=by))
-    written: dict[str, Rating] = {}
+    sheet = load_sheet(lock(scorecard, by=by), lean=True)
+    changed: dict[str, tuple[Rating, Event]] = {}
     for code, revision in touched.items():
         row = sheet.by_code.get(code)
         if row is None or row.rating is None or row.revision != revision:
             continue
         kept = "" if row.reason == reason else row.reason
         judgement = Judgement("", kept, row.rating.confidence)
-        written[code] = write_row(sheet, row, judgement, by=by, together="undo the rest")
-    renewed = with_ratings(sheet, written)
-    store_result(renewed)
-    return RestDone({code: rating.revision for code, rating in written.items()}, renewed)
+        changed[code] = changed_row(sheet, row, judgement, by=by, together="undo the rest")
+    renewed = written(sheet, changed)
+    return RestDone({code: rating.revision for code, (rating, _) in changed.items()}, renewed)
 
 
 @transaction.atomic
@@ -294,7 +322,7 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
     Citations of parts of a clause that stays are kept. Raises `Locked`; `Refused` where a clause is of another draft.
     """
     held = lock(scorecard, by=by)
-    sheet = load_sheet(held, citations=True)
+    sheet = load_sheet(held, citations=True, lean=True)
     row = sheet.by_code[code]
     wanted = {clause.pk: clause for clause in clauses}
     if any((clause.draft_id, clause.edition) != (held.draft_id, held.edition) for clause in wanted.values()):
@@ -325,35 +353,6 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
 def named(clauses: Iterable[Clause]) -> str:
     """Clauses as they are cited, in the draft's order, for the log."""
     return ", ".join(clause.cited_as for clause in sorted(clauses, key=lambda found: found.place))
-
-
-@transaction.atomic
-def write_bottom_line(
-    scorecard: Scorecard, text: str, *, by: User, revision: int, sent: str | None = None
-) -> Scorecard:
-    """Save the bottom line. `sent` as for `rate`. Raises `Stale`, `Refused` over 600 characters, and as `lock`."""
-    held = lock(scorecard, by=by)
-    if held.bottom_line == text:
-        return held
-    if held.revision != revision and held.bottom_line != sent:
-        raise Stale(None, held)
-    if len(text) > Scorecard.BOTTOM_LINE_MAX:
-        raise Refused(
-            f"The bottom line has {len(text)} characters; the limit is {Scorecard.BOTTOM_LINE_MAX}. Shorten it.",
-            field="bottom_line",
-        )
-    Event.objects.write(
-        "wrote the bottom line",
-        by=by,
-        proposal=held.draft.proposal,
-        scorecard=held,
-        before=held.bottom_line,
-        after=text,
-    )
-    held.bottom_line = text
-    held.revision += 1
-    held.save(update_fields=["bottom_line", "revision", "updated_at"])
-    return held
 
 
 @transaction.atomic

@@ -5,17 +5,21 @@ Two queries whatever the size: requirements with criteria and ratings, and citat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db import connection
+from django.db.models import FilteredRelation, Q, QuerySet
 
-from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard, Source
+from checklist.models import Citation, Criterion, Framework, Likely, Rating, Requirement, Scorecard, Source
+from checklist.scorecards.frozen import Tree, rubric_of, tree_of
 from checklist.scoring import grounds, rules, words
 from checklist.scoring.grounds import Ground, ground_of
+
+# What a sheet does not read of a requirement that the process knows.
+KNOWN = [field.name for field in Requirement._meta.concrete_fields if field.name not in ("id", "criterion", "meaning")]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Row:
     rating: Rating | None
     citations: tuple[Citation, ...] = ()
     sources: tuple[Source, ...] = ()
+    likely: Likely | None = None
 
     @property
     def code(self) -> str:
@@ -106,6 +111,7 @@ class Sheet:
 
     scorecard: Scorecard
     sections: tuple[Section, ...]
+    known_rubric: rules.Rubric | None = None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -120,7 +126,11 @@ class Sheet:
     @cached_property
     def rubric(self) -> rules.Rubric:
         """The framework as the scoring module wants it."""
-        return rubric_of(self.scorecard.framework, (section.criterion for section in self.sections), self.rows)
+        if self.known_rubric:
+            return self.known_rubric
+        criteria = [section.criterion for section in self.sections]
+        requirements = [row.requirement for row in self.rows]
+        return rubric_of(self.scorecard.framework.floor, criteria, requirements)
 
     @cached_property
     def values(self) -> dict[str, words.Value]:
@@ -137,28 +147,6 @@ class Sheet:
         """How many judgements rest on what. Needs citations and sources loaded."""
         found = [row.ground for row in self.rows]
         return {ground: found.count(ground) for ground in Ground}
-
-
-def rubric_of(framework: Framework, criteria: Iterable[Criterion], rows: Iterable[Row]) -> rules.Rubric:
-    """The scoring module's view of a framework's loaded criteria and requirements."""
-    members: dict[int, list[rules.Requirement]] = {}
-    for row in rows:
-        requirement = row.requirement
-        members.setdefault(requirement.criterion_id, []).append(
-            rules.Requirement(
-                code=row.code,
-                kind=words.Kind(requirement.kind),
-                red_line=bool(requirement.red_line),
-                weight=Fraction(requirement.weight),
-                force=words.Force(requirement.force) if requirement.force else None,
-            )
-        )
-    return rules.Rubric(
-        criteria=tuple(
-            rules.Criterion(str(c.number), tuple(members.get(c.pk, ())), Fraction(c.weight), c.floor) for c in criteria
-        ),
-        floor=framework.floor,
-    )
 
 
 def columns_of(result: rules.Result) -> dict[str, Any]:
@@ -183,28 +171,69 @@ def columns_of(result: rules.Result) -> dict[str, Any]:
     }
 
 
-def load_sheet(scorecard: Scorecard, *, citations: bool = False, meanings: bool = False) -> Sheet:
+def load_sheet(
+    scorecard: Scorecard, *, citations: bool = False, meanings: bool = False, lean: bool = False, likely: bool = False
+) -> Sheet:
     """Lay out a scorecard whose framework is loaded. One query; with `citations`, and sources, three.
 
     With `meanings` the requirements can be looked for (`finding.ranked`) by what they mean, and not by words alone.
+    A `lean` sheet takes a published framework from the process, so that only ratings are read; its requirements do not
+    know what may be improved after publication. With `likely`, it knows the clauses that are kept as likely.
 
     Criteria without requirements are left out: there is nothing in them to judge.
     """
-    requirements = (
-        # The join below is one that only this query knows.
-        Requirement.objects.filter(criterion__framework=scorecard.framework_id)  # type: ignore[misc]
-        .annotate(given=FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk)))
-        .select_related("criterion", "given", *(["meaning"] if meanings else []))
-        .order_by("criterion__number", "number")
-    )
+    tree = tree_for(scorecard.framework) if lean else None
     cited = citations_of([scorecard]) if citations else {}
     named = sources_of([scorecard]) if citations else {}
+    if tree and not likely:
+        ratings = {rating.requirement_id: rating for rating in Rating.objects.filter(scorecard=scorecard.pk)}
+        pairs: list[tuple[Requirement, Rating | None, Likely | None]]
+        pairs = [(one, ratings.get(pk), None) for pk, one in tree.requirements.items()]
+    else:
+        asked = requirements_with(scorecard, likely=likely)
+        # Of a framework that the process knows only the keys are read.
+        asked = asked.defer(*KNOWN) if tree else asked.select_related("criterion")
+        asked = asked.select_related("meaning") if meanings else asked
+        order = [] if tree else ["criterion__number", "number"]
+        loaded = {one.pk: one for one in asked.order_by(*order)}
+        known = tree.requirements if tree else loaded
+        pairs = [(one, getattr(loaded[pk], "given", None), likely_of(loaded[pk])) for pk, one in known.items()]
     sections: dict[int, tuple[Criterion, list[Row]]] = {}
-    for requirement in requirements:
-        rating = getattr(requirement, "given", None)  # not set at all where the join found nothing
-        row = row_of(requirement, rating, cited, named)
+    for requirement, rating, found in pairs:
+        row = row_of(requirement, rating, cited, named, likely=found)
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
-    return Sheet(scorecard, tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()))
+    return Sheet(
+        scorecard,
+        tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()),
+        tree.rubric if tree else None,
+    )
+
+
+def tree_for(framework: Framework) -> Tree | None:
+    """A framework as the process keeps it; None for one that may still change."""
+    if framework.state == Framework.State.DRAFT or framework.published_at is None:
+        return None
+    known_by = framework.slug, framework.version, framework.published_at, connection.settings_dict["NAME"]
+    return tree_of(framework.pk, framework.floor, *known_by)
+
+
+def requirements_with(scorecard: Scorecard, *, likely: bool) -> QuerySet[Requirement]:
+    """A scorecard's requirements, each with its rating as `given`, and what is kept as likely as `near`.
+
+    Both are not set at all where the joins, which only this query knows, find nothing.
+    """
+    joins = {"given": FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk))}
+    if likely:
+        here = Q(likely__draft=scorecard.draft_id, likely__edition=scorecard.edition)
+        joins["near"] = FilteredRelation("likely", condition=here)
+    asked = Requirement.objects.filter(criterion__framework=scorecard.framework_id)
+    return asked.annotate(**joins).select_related(*joins)
+
+
+def likely_of(requirement: Requirement) -> Likely | None:
+    """What is kept as likely; None where the requirement is looked for by other words since."""
+    found: Likely | None = getattr(requirement, "near", None)
+    return found if found is not None and found.key == requirement.meaning_id else None
 
 
 def load_sheets(
@@ -247,11 +276,13 @@ def row_of(
     rating: Rating | None,
     cited: dict[int, list[Citation]],
     named: dict[int, list[Source]],
+    *,
+    likely: Likely | None = None,
 ) -> Row:
     """A requirement with its rating and, by the rating's key, what that rests on."""
     if rating is None:
-        return Row(requirement, None)
-    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())))
+        return Row(requirement, None, likely=likely)
+    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())), likely)
 
 
 def sources_of(cards: Sequence[Scorecard]) -> dict[int, list[Source]]:

@@ -10,18 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 from checklist.scoring import words
 from checklist.scoring.words import WORDS, Force, Interval, Kind, Position, RedLine, Value, Verdict
 
 FLOOR = 50
 
-CREDIT = {
-    Value.MET: Fraction(1),
-    Value.PARTLY: Fraction(1, 2),
-    Value.UNMET: Fraction(0),
-    Value.CONTRADICTED: Fraction(0),
-}
+CREDIT = {Value.MET: 2, Value.PARTLY: 1, Value.UNMET: 0, Value.CONTRADICTED: 0}  # in halves of the weight
 UNKNOWN = (None, Value.UNCLEAR)
 POSITIONS = {
     Verdict.CROSSED: Position.OPPOSE,
@@ -71,6 +67,13 @@ class Criterion:
     requirements: tuple[Requirement, ...]
     weight: Fraction = Fraction(1)
     floor: int | None = None
+
+    @cached_property
+    def earning(self) -> tuple[tuple[Requirement, int], ...]:
+        """Its requirements that earn, each with its weight as a whole number in one unit: sums of them are exact."""
+        rows = [requirement for requirement in self.requirements if requirement.earns]
+        unit = lcm(*(requirement.weight.denominator for requirement in rows))
+        return tuple((row, row.weight.numerator * (unit // row.weight.denominator)) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -126,18 +129,18 @@ def score_of(criterion: Criterion, known: Ratings) -> Fraction | None:
 
     `known` holds a rating for each of its requirements, none of them unclear.
     """
-    whole = earned = Fraction(0)
-    for requirement in criterion.requirements:
+    whole = earned = 0
+    for requirement, weight in criterion.earning:
         value = known[requirement.code]
-        if requirement.earns and value is not Value.NOT_APPLICABLE:
-            whole += requirement.weight
-            earned += requirement.weight * CREDIT[value]
-    return earned / whole if whole else None
+        if value is not Value.NOT_APPLICABLE:
+            whole += weight
+            earned += weight * CREDIT[value]
+    return Fraction(earned, 2 * whole) if whole else None
 
 
 def is_below(floor_points: int, share: Fraction | None) -> bool:
     """Whether a score misses the floor; where nothing earns there is nothing to miss it."""
-    return share is not None and share * 100 < floor_points
+    return share is not None and share.numerator * 100 < floor_points * share.denominator
 
 
 def verdict_of(criterion: Criterion, known: Ratings, floor_points: int) -> Verdict | None:
@@ -174,13 +177,9 @@ def position_of(verdicts: Iterable[Verdict | None]) -> Position | None:
 
 def score_over(rubric: Rubric, shares: Mapping[str, Fraction | None]) -> Fraction | None:
     """The weighted mean of the criteria that have a score, 0 to 1; it summarises and decides nothing."""
-    whole = earned = Fraction(0)
-    for criterion in rubric.criteria:
-        share = shares[criterion.code]
-        if share is not None:
-            whole += criterion.weight
-            earned += criterion.weight * share
-    return earned / whole if whole else None
+    rows = [(c.weight, share) for c in rubric.criteria if (share := shares[c.code]) is not None]
+    whole = sum((weight for weight, _ in rows), Fraction(0))
+    return sum((weight * share for weight, share in rows), Fraction(0)) / whole if rows else None
 
 
 def between(low: Fraction | None, high: Fraction | None) -> Interval | None:
@@ -333,9 +332,9 @@ def stands_against(requirement: Requirement, value: Value, needed: Verdict) -> b
 def largest_gains(criterion: Criterion, known: Ratings) -> list[Requirement]:
     """What still withholds credit, the largest gain first; ties: required before expected, then the report's order."""
     rows = [
-        (requirement.weight * (1 - CREDIT[known[requirement.code]]), requirement)
-        for requirement in criterion.requirements
-        if requirement.earns and known[requirement.code] is not Value.NOT_APPLICABLE
+        (weight * (2 - CREDIT[known[requirement.code]]), requirement)
+        for requirement, weight in criterion.earning
+        if known[requirement.code] is not Value.NOT_APPLICABLE
     ]
     short = [(gain, requirement) for gain, requirement in rows if gain]
     short.sort(key=lambda row: (-row[0], row[1].force is Force.EXPECTED))
@@ -357,8 +356,9 @@ def settle_first(rubric: Rubric, ratings: Ratings, unknown: Iterable[str]) -> tu
     damage: dict[str, int] = {}
     for criterion in rubric.criteria:
         low = rubric.floor_of(criterion)
-        for code in (r.code for r in criterion.requirements if r.code in waiting):
-            alone = verdict_of(criterion, {**at_best, code: Value.CONTRADICTED}, low)
+        own = {requirement.code: at_best[requirement.code] for requirement in criterion.requirements}
+        for code in (code for code in own if code in waiting):
+            alone = verdict_of(criterion, {**own, code: Value.CONTRADICTED}, low)
             position = position_of({**high, criterion.code: alone}.values())
             damage[code] = best.rank - position.rank if position else 0
     hurting = [code for code in damage if damage[code]]

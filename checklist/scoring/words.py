@@ -47,7 +47,7 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """0 for crossed to 3 for delivered."""
-        return list(Verdict).index(self)
+        return RANKS[self]
 
 
 class Position(StrEnum):
@@ -61,7 +61,11 @@ class Position(StrEnum):
     @property
     def rank(self) -> int:
         """0 for oppose to 3 for support."""
-        return list(Position).index(self)
+        return RANKS[self]
+
+
+# Worst first; the two share no word.
+RANKS: dict[str, int] = {word: rank for words in (Verdict, Position) for rank, word in enumerate(words)}
 
 
 class RedLine(StrEnum):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from secrets import token_urlsafe
 from typing import Any
 
 from django import template
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -94,6 +96,44 @@ def altered_notice(cards: Iterable[Scorecard | int]) -> SafeString:
         '<p class="notice notice-error" role="alert"><b>Not what was approved any more:</b> {}. Somebody changed the'
         " database behind an approval; what this list says of it may be false.</p>",
         format_html_join(", ", '<a href="{}">{}</a>', rows),
+    )
+
+
+@register.simple_tag
+def page_of(name: str, *parts: int | str) -> str:
+    """The address of one of our pages, as `url` has it; a page that asks for many asks for the same ones again."""
+    return address(get_script_prefix(), name, parts)
+
+
+@lru_cache(maxsize=8192)
+def address(prefix: str, name: str, parts: tuple[int | str, ...]) -> str:
+    """An address below a prefix."""
+    return reverse(f"checklist:{name}", args=parts)
+
+
+@register.simple_tag
+def kept(template: str, **facts: Hashable) -> SafeString:
+    """A template that is made of these facts alone, and made once for the same ones.
+
+    It knows nothing of the page around it: what it says is the same for everybody, whenever it is asked for.
+    """
+    return made_of(template, tuple(facts.items()))
+
+
+@lru_cache(maxsize=4096)
+def made_of(template: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    """A template made of hashable facts alone."""
+    return render_to_string(template, dict(facts))
+
+
+@register.simple_tag
+@lru_cache(maxsize=4096)
+def pips(row: tuple[Any, ...]) -> SafeString:
+    """A small square for each of several ratings, as `pip`."""
+    return format_html_join(
+        "",
+        '<i class="pip pip-{}" title="{} {}">{}</i>',
+        ((one.value or "open", one.code, one.word, one.sign) for one in row),
     )
 
 

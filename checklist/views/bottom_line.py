@@ -11,7 +11,7 @@ from checklist.forms.scoring import BottomLineForm
 from checklist.models import Scorecard
 from checklist.reports.changes import change_sets
 from checklist.reports.parts import red_line_rows, requirement_row
-from checklist.scorecards import rating as verbs
+from checklist.scorecards.bottom_line import write_bottom_line
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.views.loading import Request, asks_part, person, signed_in
 from checklist.views.rating import frame, locked
@@ -72,7 +72,7 @@ def save_bottom_line(
     if not form.is_valid():
         return 422, None, False
     try:
-        held = verbs.write_bottom_line(
+        held = write_bottom_line(
             scorecard,
             form.cleaned_data["bottom_line"],
             by=person(request),

@@ -96,9 +96,13 @@ def visible_framework(request: Request, pk: int) -> Framework:
     return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
 
 
-def visible_scorecard(request: Request, pk: int) -> Scorecard:
-    """The scorecard with draft, proposal, framework and scorer, or 404. One query."""
-    found = get_object_or_404(Scorecard.objects.visible_to(person(request)).with_context(), pk=pk)
+def visible_scorecard(request: Request, pk: int, *, newer: bool = False) -> Scorecard:
+    """The scorecard with draft, proposal, framework and scorer, or 404. One query.
+
+    With `newer`, it knows the latest later version of its framework that is published.
+    """
+    cards = Scorecard.objects.visible_to(person(request)).with_context()
+    found = get_object_or_404(cards.with_newer() if newer else cards, pk=pk)
     note_look(found.draft.proposal, by=person(request))
     return found
 

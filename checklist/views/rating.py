@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -37,6 +38,7 @@ from checklist.views.loading import Request, asks_part, person, require, signed_
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
 
 
+CONFIDENCES = tuple(Rating.Confidence.choices)
 SHORT_WORDS = {Value.NOT_APPLICABLE: "N/A"}
 
 
@@ -48,7 +50,15 @@ class Option:
     word: str
     short: str
     key: str
-    checked: bool
+
+
+@lru_cache
+def options_of(kind: Kind) -> tuple[Option, ...]:
+    """The ratings on offer for a kind of requirement."""
+    words = WORDS[kind]
+    return tuple(
+        Option(value, words[value], SHORT_WORDS.get(value, words[value]), KEYS[value]) for value in offered(kind)
+    )
 
 
 DOUBTS = {
@@ -107,19 +117,29 @@ class Item:
         return dom_id(self.row.code)
 
     @property
-    def options(self) -> list[Option]:
+    def options(self) -> tuple[Option, ...]:
         """The ratings on offer, in the order of their keys."""
-        kind = Kind(self.row.requirement.kind)
-        return [
-            Option(
-                value,
-                WORDS[kind][value],
-                SHORT_WORDS.get(value, WORDS[kind][value]),
-                KEYS[value],
-                value == self.typed.value,
-            )
-            for value in offered(kind)
-        ]
+        return options_of(Kind(self.row.requirement.kind))
+
+    @property
+    def chosen(self) -> str:
+        """The rating that is chosen, "" for open, "?" for one that is not on offer."""
+        return self.typed.value if self.typed.value in ("", *offered(Kind(self.row.requirement.kind))) else "?"
+
+    @property
+    def confidences(self) -> tuple[tuple[str, str], ...]:
+        """How sure one may be, each with its word."""
+        return CONFIDENCES
+
+    @property
+    def sure(self) -> str:
+        """How sure the scorer is, "" where that is not said."""
+        return self.typed.confidence if self.typed.confidence in Rating.Confidence.values else ""
+
+    @property
+    def is_guided(self) -> bool:
+        """Whether guidance stands above the ratings."""
+        return bool(self.row.requirement.guidance)
 
     @property
     def doubts(self) -> list[Reason]:
@@ -247,18 +267,14 @@ def rail(sheet: Sheet) -> list[RailEntry]:
     ]
 
 
-def margins(sheet: Sheet, *, meanings: bool = False) -> dict[str, Any]:
-    """The draft's clauses, each with the codes that cite it in `cited_by`; to be ranked, `meanings`. One query."""
-    citing: dict[int, list[str]] = {}
-    for row in sheet.rows:
-        for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
-            citing.setdefault(pk, []).append(row.code)
-    numbers = {row.code: row.requirement.criterion.number for row in sheet.rows}
-    found = sheet.scorecard.clauses
-    clauses = list(found.with_meaning() if meanings else found)
-    for clause in clauses:
-        clause.cited_by = [(code, numbers[code]) for code in citing.get(clause.pk, [])]  # type: ignore[attr-defined]
-    return {"clauses": clauses, "cited_count": len(citing)}
+def citing(sheet: Sheet) -> dict[int, list[tuple[str, int]]]:
+    """Each cited clause's key, with the codes that cite it and the numbers of their criteria. No query."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for section in sheet.sections:
+        for row in section.rows:
+            for pk in dict.fromkeys(citation.clause_id for citation in row.citations):
+                found.setdefault(pk, []).append((row.code, section.criterion.number))
+    return found
 
 
 @signed_in

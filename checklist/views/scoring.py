@@ -12,42 +12,48 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist.errors import Locked, Refused, Stale
+from checklist.errors import Locked, Refused
 from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
-from checklist.models import Rating, Review, Scorecard
+from checklist.models import Clause, Review, Scorecard
+from checklist.panels import settlement
+from checklist.panels.readings import PanelRow
 from checklist.reports.precedents import Precedent
-from checklist.scorecards import citations, version_move
+from checklist.scorecards import citations
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import sent_back_by
+from checklist.scorecards.likely import Ranking, ranking_with
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
+from checklist.scorecards.together import Done, Wanted, rate_together
 from checklist.scoring.words import Kind, dom_id
+from checklist.views.draft_text import WHOLE, mark, on_page, parts
 from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 from checklist.views.precedents import started
 from checklist.views.rating import (
     Item,
+    citing,
     frame,
     item_of,
     locked,
-    margins,
     panel_rows_of,
-    save,
     section_of,
     to_do_in,
 )
 from checklist.views.suggestions import Suggestion, suggestions
 
+MOST_AT_ONCE = 200  # requirements of one criterion that one form may say something of
 UNDO_SALT = "rate-rest"
 MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
 
 
 def editable_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard, 404 or 403; one that was handed in leads to its page instead of a form (see callers)."""
-    scorecard = visible_scorecard(request, pk)
+    scorecard = visible_scorecard(request, pk, newer=True)
     require(person(request), "submit", scorecard)
     return scorecard
 
@@ -73,17 +79,59 @@ def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
         if request.method == "POST":
             return locked(request, scorecard)
         return redirect("checklist:scorecard", pk=pk)
-    sheet = load_sheet(scorecard, citations=True, meanings=True)
-    section = section_of(sheet, number)
     if request.method == "POST":
-        items = [save_item(request, scorecard, row) for row in section.rows]
-        if not any(item.errors or item.conflict for item in items):
-            return redirect(after_saving(request, sheet, section))
-        sheet = load_sheet(scorecard, citations=True, meanings=True)
-        status = 409 if any(item.conflict for item in items) else 422
-        return score_page(request, sheet, section_of(sheet, number), items, status=status)
+        return save_criterion(request, scorecard, number)
+    sheet = load_sheet(scorecard, citations=True, lean=True, likely=True)
+    section = section_of(sheet, number)
     begun = started(request, scorecard, section)
     return score_page(request, sheet, section, [item_with(row, begun) for row in section.rows])
+
+
+def save_criterion(request: Request, scorecard: Scorecard, number: int) -> HttpResponse:
+    """Save what the ordinary form says of a criterion; what could not be saved comes back with the reason."""
+    forms = forms_in(request, number)
+    wanted = [wanted_by(code, form) for code, form in forms.items() if form.is_valid()]
+    try:
+        done = rate_together(scorecard, wanted, by=person(request), settle=settlement.settle_all)
+    except Scorecard.DoesNotExist:
+        raise Http404 from None
+    except Locked:
+        return locked(request, visible_scorecard(request, scorecard.pk))
+    section = section_of(done.sheet, number)
+    codes = {row.code for row in section.rows}
+    if not (done.stale or done.refused or any(form.errors for code, form in forms.items() if code in codes)):
+        return redirect(after_saving(request, done.sheet, section))
+    sheet = load_sheet(done.sheet.scorecard, citations=True, lean=True, likely=True)
+    section = section_of(sheet, number)
+    items = [item_after(row, forms.get(row.code), done) for row in section.rows]
+    return score_page(request, sheet, section, items, status=409 if done.stale else 422)
+
+
+def forms_in(request: Request, number: int) -> dict[str, JudgementForm]:
+    """What the request says of a criterion's requirements, by code."""
+    named = (name.removesuffix("-revision") for name in request.POST if name.endswith("-revision"))
+    codes = [code for code in named if code.startswith(f"{number}.")][:MOST_AT_ONCE]
+    return {code: JudgementForm(request.POST, prefix=code) for code in codes}
+
+
+def wanted_by(code: str, form: JudgementForm) -> Wanted:
+    """What a valid form asks for."""
+    data = form.cleaned_data
+    return Wanted(code, form.typed(), data["revision"], form.sent(), data["confirm"])
+
+
+def item_after(row: Row, form: JudgementForm | None, done: Done) -> Item:
+    """A requirement after the ordinary form: as it is saved, or as it was typed with what kept it from being saved."""
+    if form is None:
+        return item_of(row)
+    if form.errors:
+        return replace(item_of(row, typed=form.typed()), errors=form.messages())
+    if row.code in done.stale:
+        return Item(row, form.typed(), {}, conflict=True)
+    if row.code in done.refused:
+        why = done.refused[row.code]
+        return replace(item_of(row, typed=form.typed()), errors={why.field: str(why)})
+    return item_of(row, saved=True)
 
 
 def item_with(row: Row, begun: tuple[str, Precedent] | None) -> Item:
@@ -92,24 +140,6 @@ def item_with(row: Row, begun: tuple[str, Precedent] | None) -> Item:
     if begun is None or begun[0] != row.code:
         return item
     return replace(item, typed=replace(item.typed, reason=begun[1].reason), begun=begun[1].title)
-
-
-def save_item(request: Request, scorecard: Scorecard, row: Row) -> Item:
-    """Save what the form says of one requirement; what could not be saved comes back with the reason."""
-    form = JudgementForm(request.POST, prefix=row.code)
-    typed = form.typed()
-    if not form.is_present():
-        return item_of(row)
-    if not form.is_valid():
-        return replace(item_of(row, typed=typed), errors=form.messages())
-    try:
-        saved = save(request, scorecard, row.code, form)
-    except Stale as stale:
-        newest = stale.row or row
-        return Item(replace(newest, citations=row.citations, sources=row.sources), typed, {}, conflict=True)
-    except Refused as refused:
-        return replace(item_of(row, typed=typed), errors={refused.field: str(refused)})
-    return item_of(replace(saved.row, citations=row.citations, sources=row.sources), saved=True)
 
 
 def after_saving(request: Request, sheet: Sheet, section: Section) -> str:
@@ -131,24 +161,20 @@ def score_page(
     undoing = read_undo(undo, sheet.scorecard.pk) if undo else None
     numbers = [s.criterion.number for s in sheet.sections]
     place = numbers.index(section.criterion.number)
-    found = margins(sheet, meanings=True)
-    likely = suggestions(section.rows, found["clauses"])
-    items = with_likely(sheet, items, dict(likely["suggestions"]))
+    panel_rows = panel_rows_of(sheet)
+    text = text_beside(sheet, section, panel_rows)
+    items = with_likely(sheet, items, dict(text["suggestions"]))
     context = (
         frame(sheet)
-        | found
-        | likely
+        | text
         | {
             "section": section,
             "items": items,
-            "newer": None
-            if asks_part(request) or sheet.scorecard.is_panel
-            else version_move.targets(sheet.scorecard).first(),
-            "panel_rows": panel_rows_of(sheet),
+            "newer": None if sheet.scorecard.is_panel else getattr(sheet.scorecard, "newer", None),
+            "panel_rows": panel_rows,
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
             "rest_form": RestForm(),
-            "confidences": Rating.Confidence.choices,
             "just_saved": request.GET.get("saved") == "1",
             "returned": returned_with(sheet.scorecard),
             "undo": undo if undoing else "",
@@ -159,6 +185,41 @@ def score_page(
     )
     template = "checklist/score.html#criterion" if asks_part(request) else "checklist/score.html"
     return render(request, template, context, status=status)
+
+
+def text_beside(sheet: Sheet, section: Section, panel_rows: dict[str, PanelRow]) -> dict[str, Any]:
+    """What the page shows of the draft's text: its beginning, and every clause that the page speaks of.
+
+    One query where the ranking is kept; rows read do not grow with the draft.
+    """
+    spoken_of = places_in(section) | places_of(panel_rows)
+
+    def chosen(ranking: Ranking) -> QuerySet[Clause]:
+        return on_page(sheet.scorecard, ranking.count, ranking.places | spoken_of)
+
+    ranking, clauses = ranking_with(sheet, section.rows, chosen)
+    cited = citing(sheet)
+    mark(clauses, cited)
+    return {
+        "parts": parts(clauses, after=0, before=ranking.count + 1),
+        "clause_count": ranking.count,
+        "is_long": ranking.count > WHOLE,
+        "cited_count": len(cited),
+        **suggestions(section.rows, ranking, clauses),
+    }
+
+
+def places_in(section: Section) -> set[int]:
+    """The clauses that a criterion's ratings cite, or are to be confirmed for."""
+    cited = {citation.clause.place for row in section.rows for citation in row.citations}
+    doubts = (doubt for row in section.rows if row.rating and row.to_confirm for doubt in row.rating.doubts)
+    return cited | {doubt["new_place"] for doubt in doubts if doubt.get("new_place")}
+
+
+def places_of(panel_rows: dict[str, PanelRow]) -> set[int]:
+    """The clauses that a panel's members cite."""
+    ratings = (rating for row in panel_rows.values() for rating in row.ratings)
+    return {citation.clause.place for rating in ratings for citation in rating.row.citations}
 
 
 def returned_with(card: Scorecard) -> dict[str, Any] | None:
@@ -242,7 +303,7 @@ def after_rest(request: Request, pk: int, number: int, *, undo: str = "") -> Htt
     if not asks_part(request):
         query = f"?{urlencode({'undo': undo})}" if undo else ""
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + query)
-    sheet = load_sheet(visible_scorecard(request, pk), citations=True, meanings=True)
+    sheet = load_sheet(visible_scorecard(request, pk), citations=True, lean=True, likely=True)
     section = section_of(sheet, number)
     return score_page(request, sheet, section, [item_of(row) for row in section.rows], undo=undo)
 
@@ -255,13 +316,14 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     require(person(request), "rate", scorecard)
     if is_of_another_version(request, scorecard):
         return locked(request, scorecard, MOVED)
-    row = load_sheet(scorecard, citations=True, meanings=True).by_code.get(code)
+    sheet = load_sheet(scorecard, citations=True, lean=True, likely=not asks_part(request))
+    row = sheet.by_code.get(code)
     if row is None:
         raise Http404
     form = CitationForm(request.POST or None, card=scorecard, cited={c.clause_id for c in row.citations})
     if request.method == "POST" and form.is_valid():
         try:
-            return picked(request, scorecard, code, form)
+            return picked(request, scorecard, row, form)
         except Locked:
             return locked(request, visible_scorecard(request, pk))
         except Refused as refused:
@@ -269,20 +331,21 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     if request.method == "POST" and asks_part(request):
         return render(request, "checklist/score.html#uncited", {"form": form, "item": item_of(row)}, status=422)
     status = 422 if request.method == "POST" else 200
+    ranking, near = ranking_with(sheet, [row], lambda ranking: scorecard.clauses.filter(place__in=ranking.places))
     context = {
         "scorecard": scorecard,
         "row": row,
         "form": form,
         "marking": scorecard.draft.proposal.marking,
-        **suggestions([row], list(scorecard.clauses.with_meaning())),
+        **suggestions([row], ranking, near),
         "words": [form["clause"], form["quote"]],
     }
     return render(request, "checklist/cite.html", context, status=status)
 
 
-def picked(request: Request, scorecard: Scorecard, code: str, form: CitationForm) -> HttpResponse:
-    """Save the picked clauses and answer with the rating's citations and the margins of the draft's text."""
-    data, who = form.cleaned_data, person(request)
+def picked(request: Request, scorecard: Scorecard, before: Row, form: CitationForm) -> HttpResponse:
+    """Save the picked clauses and answer with the rating's citations and the margins of its clauses."""
+    data, who, code = form.cleaned_data, person(request), before.code
     if data["quote"]:
         row = citations.quote(scorecard, code, data["clause"], data["quote"], start=data["start"], by=who)
     elif data["remove"]:
@@ -293,6 +356,8 @@ def picked(request: Request, scorecard: Scorecard, code: str, form: CitationForm
     if not asks_part(request):
         page = reverse("checklist:score_criterion", args=[scorecard.pk, number])
         return HttpResponseRedirect(f"{page}#req-{dom_id(code)}")
-    sheet = load_sheet(scorecard, citations=True)
-    context = {"item": item_of(row), "scorecard": scorecard, "oob": True} | margins(sheet)
-    return render(request, "checklist/score.html#cited", context)
+    cited = citing(load_sheet(scorecard, citations=True, lean=True))
+    changed = {one.clause_id: one.clause for one in (*before.citations, *row.citations)}
+    mark(changed.values(), cited)
+    context = {"item": item_of(row), "scorecard": scorecard, "oob": True, "cited_count": len(cited)}
+    return render(request, "checklist/score.html#cited", context | {"clauses": changed.values()})

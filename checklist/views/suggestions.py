@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from checklist.models import Clause
-from checklist.scorecards import understanding
-from checklist.scorecards.finding import suggested
+from checklist.scorecards.likely import Near, Ranking
 from checklist.scorecards.sheet import Row
 
 AROUND = 60  # characters shown beside a matching word
@@ -26,11 +25,12 @@ class Suggestion:
     by_meaning: bool
 
 
-def likely(clauses: list[Clause], row: Row) -> list[Suggestion]:
-    """The clauses most likely to bear on a requirement, best first. It suggests and never rates. No query."""
+def likely(near: Iterable[Near], by_place: Mapping[int, Clause]) -> list[Suggestion]:
+    """The likely clauses as they are shown, best first; one that is gone by now is left out."""
     return [
-        Suggestion(clauses[one.index], marked(clauses[one.index].text, one.marks), one.by_meaning)
-        for one in suggested(row.requirement, clauses)
+        Suggestion(by_place[one.place], marked(by_place[one.place].text, one.marks), one.by_meaning)
+        for one in near
+        if one.place in by_place
     ]
 
 
@@ -55,7 +55,13 @@ def squeezed(text: str, *, first: bool = False, last: bool = False) -> str:
     return f"{head}…{tail}"
 
 
-def suggestions(rows: Sequence[Row], clauses: list[Clause]) -> dict[str, Any]:
-    """For each requirement its likely clauses, and whether only words could be looked at so far. No query."""
-    understood = understanding.look([row.requirement for row in rows], clauses)
-    return {"suggestions": [(row.code, likely(clauses, row)) for row in rows], "words_alone": not understood}
+def suggestions(rows: Sequence[Row], ranking: Ranking, clauses: Iterable[Clause]) -> dict[str, Any]:
+    """For each requirement its likely clauses, which are among those given; whether only words could be looked at.
+
+    It suggests and never rates. No query.
+    """
+    by_place = {clause.place: clause for clause in clauses}
+    return {
+        "suggestions": [(row.code, likely(ranking.near[row.code], by_place)) for row in rows],
+        "words_alone": not ranking.understood,
+    }

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from checklist.amendments import writing
 from checklist.models import Scorecard
 from checklist.scorecards import rating as verbs
+from checklist.scorecards.bottom_line import write_bottom_line
 from checklist.scorecards.rating import Judgement
 from tests.amendments.made import scored
 from tests.factory import make_user
@@ -42,7 +43,7 @@ def test_the_saved_rating_is_taken_with_reason_and_confidence(page, sign_in, car
 def test_the_saved_bottom_line_is_taken(page, sign_in, card):
     sign_in(page, card.scorer)
     page.goto(f"/scorecards/{card.pk}/bottom-line/")
-    verbs.write_bottom_line(card, "Theirs.", by=card.scorer, revision=0)
+    write_bottom_line(card, "Theirs.", by=card.scorer, revision=0)
     page.fill("#bottom-line", "Mine.")
     page.get_by_role("button", name=TAKE).click()
     settled(page)

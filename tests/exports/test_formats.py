@@ -15,7 +15,8 @@ from checklist.exports import FORMATS, filename, pdf, press, printer, typeset
 from checklist.exports.text import breakable, clean, inert, opening, short
 from checklist.models import Clause, Scorecard
 from checklist.reports.report import build_report
-from checklist.scorecards.rating import cite, write_bottom_line
+from checklist.scorecards.bottom_line import write_bottom_line
+from checklist.scorecards.rating import cite
 from tests.factory import WORKED_RATINGS, make_scorecard
 from tests.standards import faults
 

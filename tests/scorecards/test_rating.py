@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from checklist.errors import Locked, Refused, Stale
 from checklist.models import Event, Rating, Scorecard
 from checklist.scorecards import rating as verbs
+from checklist.scorecards.bottom_line import write_bottom_line
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import WORKED_RATINGS, make_draft, make_framework, make_scorecard, make_user
@@ -114,11 +115,11 @@ def test_cites_clauses_of_its_own_draft_only():
 
 def test_the_bottom_line_has_a_limit_and_a_revision():
     card = make_scorecard()
-    verbs.write_bottom_line(card, "x" * 600, by=card.scorer, revision=0)
+    write_bottom_line(card, "x" * 600, by=card.scorer, revision=0)
     with pytest.raises(Refused, match="601 characters; the limit is 600"):
-        verbs.write_bottom_line(card, "x" * 601, by=card.scorer, revision=1)
+        write_bottom_line(card, "x" * 601, by=card.scorer, revision=1)
     with pytest.raises(Stale):
-        verbs.write_bottom_line(card, "other", by=card.scorer, revision=0)
+        write_bottom_line(card, "other", by=card.scorer, revision=0)
 
 
 def test_starting_twice_gives_the_same_scorecard():

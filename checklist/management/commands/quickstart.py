@@ -19,7 +19,7 @@ from checklist.panels import assignments, settlement
 from checklist.reports import interchange
 from checklist.reports.interchange import Interchange, judged_of
 from checklist.review import seal, workflow
-from checklist.scorecards import rating, sources
+from checklist.scorecards import bottom_line, rating, sources
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 
@@ -124,7 +124,7 @@ class Command(BaseCommand):
             rating.cite(card, code, [clauses[ref] for ref in row.get("clauses", [])], by=lead)
             for key in row.get("sources", []):
                 sources.name_source(card, code, named[key].pk, by=lead)
-        rating.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
+        bottom_line.write_bottom_line(card, first.bottom_line, by=lead, revision=0)
         workflow.apply(card, "submit", by=lead, confirmed=codes)
 
 

@@ -1,8 +1,9 @@
 /* Citing: a press of a clause's button, of a link to the draft, or of a citation's own take-back button. */
 
 import { ask } from "../asking.js";
-import { idOf, say } from "../dom.js";
+import { idOf, say, withModifier } from "../dom.js";
 import { articleOf, articles } from "./requirements.js";
+import { farthest, neighbour } from "./text.js";
 
 export function listen(walk, selection) {
   document.addEventListener("click", (event) => {
@@ -57,20 +58,13 @@ async function send(one, source, values, walk, done) {
   done();
 }
 
-/** Up and down go from one clause's button to the next. */
-function toNeighbour(event) {
+/** Up and down go from one clause's button to the next, Home and End to the first and the last of the text. */
+async function toNeighbour(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  const all = [...document.querySelectorAll(".cite-here")];
-  const at = all.indexOf(document.activeElement);
-  if (at < 0) return;
+  const end = { End: 1, Home: -1 }[event.key];
+  const clause = event.target.closest(".cite-here")?.closest(".clause");
+  if (!clause || withModifier(event) || !(step || end)) return;
   event.preventDefault();
-  if (all[at + step]) all[at + step].focus();
-}
-
-/** How many clauses are cited, above the draft. */
-export function showCited() {
-  const title = document.querySelector("#doc-title #cited-count");
-  const cited = [...document.querySelectorAll(".clause .by")].filter((mark) => mark.textContent.trim());
-  if (title) title.textContent = cited.length;
+  const button = await (step ? neighbour(clause, step) : farthest(end));
+  button?.focus();
 }

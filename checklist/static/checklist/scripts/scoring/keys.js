@@ -5,6 +5,7 @@ import { keyOf } from "../keyboard.js";
 import * as grounds from "./grounds.js";
 import * as precedents from "./precedents.js";
 import { articleOf } from "./requirements.js";
+import { search } from "./text.js";
 
 const NAMES = {
   j: "down",
@@ -22,6 +23,7 @@ const NAMES = {
   p: "precedents",
   t: "rest",
   u: "undo",
+  "/": "search",
   "?": "help",
 };
 
@@ -51,6 +53,7 @@ export function listen({ root, walk, outbox, undo }) {
     precedents: () => withSubject(walk, precedents.toggle),
     rest: () => rest(outbox),
     undo: () => undo.back(),
+    search,
     help,
     rate: (digit) => rate(digit, walk, outbox),
   };
@@ -101,7 +104,7 @@ function rate(digit, walk, outbox) {
   if (confirm && radio.checked) confirm.checked = true; // the same rating again says that it still holds
   radio.checked = true;
   outbox.touch(one, { soon: true });
-  say(`${one.dataset.code}: ${radio.parentElement.innerText.replace(/\d\s*$/, "").trim()}`);
+  say(`${one.dataset.code}: ${radio.parentElement.textContent.replace(/\d\s*$/, "").trim()}`);
   if (radio.value === "not_applicable" && !reason.value.trim()) reason.focus();
   else if (digit !== "0") {
     walk.advance(one);

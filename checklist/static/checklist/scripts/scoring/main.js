@@ -19,6 +19,7 @@ import { showState } from "./save_state.js";
 import { failed, note, showRefused } from "./saying.js";
 import { Undo } from "./undo.js";
 import { Selection } from "./selection.js";
+import * as text from "./text.js";
 import { Walk } from "./walk.js";
 
 /** What the outbox needs of the page. */
@@ -83,9 +84,12 @@ function hearInput(sheet, outbox, walk) {
 
 /** Rating the rest swaps all fields: what is typed is kept before, and restored where it was not delivered. */
 function hearSwaps(outbox, walk, putBack, undo) {
-  document.body.addEventListener("htmx:afterSettle", () => {
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.closest?.("#doc")) {
+      walk.mark(); // more of the draft's text, in which no field stands
+      return;
+    }
     articles().flatMap(textFields).forEach(grow);
-    citing.showCited();
     walk.renew();
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
@@ -135,6 +139,7 @@ function start(root) {
   conflicts.listen(outbox);
   acting.listen(sheet, outbox);
   if (doc) citing.listen(walk, new Selection(doc));
+  text.listen();
   grounds.listen(walk);
   precedents.listen();
   document.addEventListener("pointerdown", () => (walk.rated = null));

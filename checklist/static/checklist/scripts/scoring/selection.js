@@ -44,7 +44,9 @@ export class Selection {
   }
 
   show() {
-    this.doc.querySelectorAll(".clause .cite-here").forEach((button) => {
+    const had = [...this.doc.querySelectorAll(".cite-here.has-words")];
+    const has = this.kept ? [this.kept.clause.querySelector(".cite-here")] : [];
+    new Set([...had, ...has].filter(Boolean)).forEach((button) => {
       const mine = Boolean(this.kept && this.kept.clause.contains(button));
       button.firstChild.textContent = mine ? "Cite these words" : "Cite";
       button.classList.toggle("has-words", mine);

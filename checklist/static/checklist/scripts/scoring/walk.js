@@ -53,7 +53,10 @@ export class Walk {
     if (label) label.textContent = code === "bottom-line" ? "" : code;
     const links = this.current ? [...this.current.querySelectorAll(".cites a.cite")] : [];
     const cited = new Set(links.map((link) => link.hash.slice(1)));
-    document.querySelectorAll(".clause").forEach((clause) => {
+    // A long text has many clauses, of which few are or were cited.
+    const shown = [...document.querySelectorAll(".clause.is-cited")];
+    const now = [...cited].map((id) => document.getElementById(id)).filter(Boolean);
+    new Set([...shown, ...now]).forEach((clause) => {
       const on = cited.has(clause.id);
       clause.classList.toggle("is-cited", on);
       clause.querySelector(".cite-here")?.setAttribute("aria-pressed", String(on));
