@@ -13,15 +13,16 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .PHONY: help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
-	lint-types format test-scripts test-sqlite test-postgresql bench crash fuzz lock clean
+	lint-types format test-scripts test-sqlite test-postgresql bench crash balance fuzz lock clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run      try it: http://127.0.0.1:$(PORT)/ (PORT changes it)'
 	@echo 'make test     lint, then every test: the scripts, and all else on SQLite and on PostgreSQL'
-	@echo 'make bench    print the figures to reach'
+	@echo 'make bench    print the figures to reach; BENCH="--sizes 1000,100000" and other options: docs/speed.md'
 	@echo 'make fuzz     send 20,000 hostile requests on each database; none may be answered with a 500'
 	@echo 'make crash    kill server and database under thirty people who save; print what was lost'
+	@echo 'make balance  kill one of two servers behind nginx, then the other, under thirty people who save'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make lint     only the checks that run nothing'
 	@echo 'make format   lay out code and templates'
@@ -116,8 +117,10 @@ test: .venv/dev
 	@status=0; for part in lint test-scripts test-sqlite test-postgresql; do \
 		$(MAKE) --no-print-directory --keep-going $$part || status=1; done; exit $$status
 
+# The pages under load as an office has them, then single parts. BENCH='--sizes 1000,100000 --keep DIR' and the like.
 bench: .venv/dev
-	$(PY) manage.py bench --settings config.test_settings
+	$(PY) -m tests.benchmark $(BENCH)
+	$(PY) manage.py bench_parts --settings config.test_settings
 	$(PY) manage.py bench_finding --settings config.test_settings
 
 # 20,000 requests that no form of ours would send, on each database.
@@ -128,6 +131,10 @@ fuzz: .venv/dev
 # Thirty people save while server and database are killed; what was acknowledged has to be there, once.
 crash: .venv/dev
 	$(PY) -m tests.crash
+
+# Two servers behind nginx and one PostgreSQL, each killed once under thirty people who save.
+balance: .venv/dev
+	$(PY) -m tests.balance
 
 lock: .venv/dev
 	$(UV) requirements.in --output-file requirements.txt

@@ -112,10 +112,9 @@ def keep_port(port: int) -> None:
     os.set_inheritable(handle, True)
 
 
-def serve(port: int) -> None:
-    """Replace this process by the server; never returns."""
-    print(f"Touchstone is at http://127.0.0.1:{port}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
-    command = [
+def server_command(port: int) -> list[str]:
+    """How the server is started; the benchmark starts it just so."""
+    return [
         sys.executable,
         "-m",
         "gunicorn",
@@ -135,7 +134,12 @@ def serve(port: int) -> None:
         "--log-level",
         "warning",
     ]
-    os.execv(sys.executable, command)  # noqa: S606  (no shell is wanted)
+
+
+def serve(port: int) -> None:
+    """Replace this process by the server; never returns."""
+    print(f"Touchstone is at http://127.0.0.1:{port}/ (stop it with Ctrl+C)", flush=True)  # noqa: T201
+    os.execv(sys.executable, server_command(port))  # noqa: S606  (no shell is wanted)
 
 
 def main() -> None:

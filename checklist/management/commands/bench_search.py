@@ -17,7 +17,7 @@ from django.test import Client
 
 from checklist.documents.search import GENERAL_WORDS, STOP_WORDS
 from checklist.finding.search import search
-from checklist.management.commands.bench import TIMES, database_of_its_own
+from checklist.management.commands.bench_parts import TIMES, database_of_its_own
 from checklist.models import (
     Assignment,
     Clause,

@@ -11,7 +11,8 @@ from random import Random
 from typing import Any
 
 from checklist.models import Framework, Requirement
-from checklist.scorecards.sheet import Row, columns_of, rubric_of
+from checklist.scorecards.frozen import rubric_of
+from checklist.scorecards.sheet import Row, columns_of
 from checklist.scoring import grounds, rules
 from checklist.scoring.words import Kind, Value
 
@@ -61,7 +62,7 @@ class Shape:
     def rubric(self) -> rules.Rubric:
         """The framework as the scoring module wants it."""
         criteria = {row.requirement.criterion_id: row.requirement.criterion for row in self.rows}
-        return rubric_of(self.framework, criteria.values(), self.rows)
+        return rubric_of(self.framework.floor, criteria.values(), (row.requirement for row in self.rows))
 
     def values(self, level: int, group: int, reader: int) -> list[str]:
         """What is rated: by reader 0 what a panel settles on, by others the same with some differences."""

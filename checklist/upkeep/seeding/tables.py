@@ -194,10 +194,11 @@ def in_bulk() -> Iterator[None]:
             cursor.execute("SET LOCAL session_replication_role = origin")
         else:
             tables = sorted({guard.table for guard in triggers.GUARDS})
+            # What is still to be checked of a table's rows keeps the table from being changed.
+            connection.check_constraints()
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
-            # What is still to be checked of a table's rows keeps the table from being changed.
             connection.check_constraints()
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

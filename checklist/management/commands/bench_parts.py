@@ -1,4 +1,4 @@
-"""`make bench`: the figures to reach, measured on a database made for it and thrown away."""
+"""`manage.py bench_parts`: figures of single parts, in one process, on a database made for it and thrown away."""
 
 from __future__ import annotations
 
