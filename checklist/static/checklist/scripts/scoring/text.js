@@ -63,7 +63,8 @@ async function jump(place) {
     return;
   }
   // What comes after the address has named it is its target only once it is named again.
-  if (location.hash === `#clause-${place}`) history.replaceState(history.state, "", location.pathname + location.search);
+  const { pathname, search: query } = location;
+  if (location.hash === `#clause-${place}`) history.replaceState(history.state, "", pathname + query);
   location.hash = `clause-${place}`;
   clause.focus({ preventScroll: true });
 }
