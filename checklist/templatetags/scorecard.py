@@ -37,7 +37,7 @@ def link(code: str) -> str:
 
 
 @register.simple_tag
-def pips(part: CriterionRow) -> SafeString:
+def criterion_pips(part: CriterionRow) -> SafeString:
     """A recommendation's ratings, each as a small square."""
     return SafeString(
         "".join(
