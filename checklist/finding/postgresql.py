@@ -5,6 +5,7 @@ Django knows nothing of the column, as it is made and read here only; a write co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -13,6 +14,7 @@ from django.db.models import QuerySet
 from checklist.documents.words import Asked, Term, written
 
 COLUMN = "full_text"  # no model has a field of that name
+NEWEST, COMMON = 500, 10  # words that so many of so many newest rows hold are common
 MADE = "to_tsvector('simple'::regconfig, tokens)"
 
 
@@ -85,3 +87,47 @@ def one(term: Term) -> str:
     """One word or phrase."""
     said = " <-> ".join(map(written, term.forms)) + (":*" if term.is_open else "")
     return f"({' | '.join((f'({said})', *term.instead))})"
+
+
+def few(
+    connection: BaseDatabaseWrapper, table: str, asked: Asked, literals: Sequence[Any], *, most: int
+) -> list[int] | None:
+    """The keys of all rows that hold what is asked for, in no order; None where more than `most` do, or might.
+
+    The newest rows tell first whether the words are common: what the database believes of beginnings of words is often
+    wrong by a hundred times. Whether somebody may see the rows is not asked.
+    """
+    holding, params = held("w", asked, literals)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT * FROM {table} ORDER BY id DESC LIMIT {NEWEST}) w WHERE {holding}",  # noqa: S608  (names of our own tables)
+            params,
+        )
+        if cursor.fetchone()[0] >= min(COMMON, most):
+            return None
+        cursor.execute(f"SELECT w.id FROM {table} w WHERE {holding} LIMIT {most + 1}", params)  # noqa: S608  (names of our own tables)
+        keys = [key for (key,) in cursor.fetchall()]
+    return keys if len(keys) <= most else None
+
+
+def held(alias: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str]]:
+    """The condition that a row of a table with folded text holds what is asked for, and its parameters."""
+    conditions, params = [f"{alias}.{COLUMN} @@ %s::tsquery"], [query(asked)]
+    for literal in literals:
+        conditions.append(f"({' OR '.join([f'strpos(chr(10) || {alias}.folded, %s) > 0'] * len(literal.forms))})")
+        params += literal.forms
+    return " AND ".join(conditions), params
+
+
+def tested(table: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str], bool]:
+    """Whether the row with {key} holds what is asked for, and the parameters, which stand before the key.
+
+    As a value, so that it is asked row by row and no index over all rows is taken for it.
+    """
+    holding, params = held("w", asked, literals)
+    return f"(SELECT {holding} FROM {table} w WHERE w.id = {{key}})", params, False  # noqa: S608  (names of our own tables)
+
+
+def among(keys: list[int]) -> tuple[str, list[Any]]:
+    """Whether {key} is one of these, as one parameter."""
+    return "{key} = ANY(%s)", [keys]

@@ -6,6 +6,8 @@ program no query more.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -122,3 +124,48 @@ def one(term: Term) -> str:
     """One word or phrase."""
     said = f'"{" ".join(map(written, term.forms))}"{" *" if term.is_open else ""}'
     return f"({' OR '.join((said, *term.instead))})"
+
+
+def few(
+    connection: BaseDatabaseWrapper, table: str, asked: Asked, literals: Sequence[Any], *, most: int
+) -> list[int] | None:
+    """The keys of all rows that hold what is asked for; None where more than `most` do.
+
+    Whether somebody may see the rows is not asked.
+    """
+    holding, params = held("w", asked, literals)
+    index = index_of(table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT w.id FROM {index} JOIN {table} w ON w.id = {index}.rowid WHERE {index} MATCH %s AND {holding}"  # noqa: S608  (names of our own tables)
+            f" ORDER BY {index}.rowid DESC LIMIT {most + 1}",
+            [query(asked), *params],
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+    return keys if len(keys) <= most else None
+
+
+def held(alias: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str]]:
+    """The condition that a row's folded text has every literal, and its parameters."""
+    conditions, params = ["1"], []
+    for literal in literals:
+        conditions.append(f"({' OR '.join([f'instr(char(10) || {alias}.folded, %s) > 0'] * len(literal.forms))})")
+        params += literal.forms
+    return " AND ".join(conditions), params
+
+
+def tested(table: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str], bool]:
+    """Whether the row with {key} holds what is asked for, and the parameters, which stand before the key."""
+    holding, params = held("w", asked, literals)
+    index = index_of(table)
+    return (
+        f"EXISTS (SELECT 1 FROM {index} JOIN {table} w ON w.id = {index}.rowid"  # noqa: S608  (names of our own tables)
+        f" WHERE {index} MATCH %s AND {holding} AND {index}.rowid = {{key}})",
+        [query(asked), *params],
+        False,
+    )
+
+
+def among(keys: list[int]) -> tuple[str, list[Any]]:
+    """Whether {key} is one of these, as one parameter."""
+    return "{key} IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]
