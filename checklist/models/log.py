@@ -9,7 +9,8 @@ from django.db import connection, models, transaction
 
 from checklist.models.account import User
 from checklist.models.framework import Framework
-from checklist.models.proposal import Proposal
+from checklist.models.proposal import Proposal, ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import Scorecard
 from checklist.trust import log_chain
 
@@ -26,10 +27,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, person: User) -> EventQuerySet:
         """What happened on proposals that this person may know of, less what is inside unseen scorecards."""
-        seen = Scorecard.objects.visible_to(person).values("pk")
-        return self.filter(proposal__in=Proposal.objects.visible_to(person)).filter(
-            models.Q(scorecard=None) | models.Q(scorecard__in=seen)
-        )
+        card = RowWise(Scorecard.objects.visible_to(person).filter(pk=models.OuterRef("scorecard")))
+        seen = self.filter(ProposalQuerySet.known_to(person, "proposal"), proposal__isnull=False)
+        return seen.filter(models.Q(scorecard=None) | models.Q(card))
 
     def of_frameworks(self) -> EventQuerySet:
         """What happened to frameworks, drafts among them: for managers only."""

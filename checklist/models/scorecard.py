@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
 from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
-from checklist.models.proposal import Clause, ClauseQuerySet, Draft, Proposal
+from checklist.models.proposal import Clause, ClauseQuerySet, Draft, ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.models.source import Source
 from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text
 
@@ -32,12 +33,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         its members from the start. Whoever is assigned to a draft sees no other reading of it before submitting their
         own: every page, file, count and log asks here.
         """
-        seen = self.filter(draft__proposal__in=Proposal.objects.visible_to(person))
+        seen = self.filter(ProposalQuerySet.known_to(person, "draft__proposal"))
         seen = seen.unblinded_for(person)
         if person.is_manager:
             return seen
-        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Exists(assigned_to(person))))
-        left = Exists(User.objects.filter(pk=OuterRef("scorer"), is_active=False))
+        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(RowWise(assigned_to(person))))
+        left = Q(scorer__is_active=False)
         return seen.filter(Q(scorer=person) | panels | left | ~Q(state=Scorecard.State.OPEN))
 
     def unblinded_for(self, person: User) -> ScorecardQuerySet:
@@ -45,20 +46,20 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return self.filter(Q(scorer=person) | ~self.blind_for(person))
 
     @staticmethod
-    def blind_for(person: User) -> Exists:
+    def blind_for(person: User) -> RowWise:
         """Holds for readings of drafts that this person is assigned to and has not submitted yet."""
         same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
         submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        return Exists(assigned_to(person).exclude(Exists(submitted)))
+        return RowWise(assigned_to(person).exclude(RowWise(submitted)))
 
     @staticmethod
-    def blind_for_somebody() -> Exists:
+    def blind_for_somebody() -> RowWise:
         """Holds for readings of drafts that somebody else is assigned to and has not submitted yet."""
         same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
         theirs = {"draft": OuterRef("draft"), "framework": OuterRef("framework"), "scorer": OuterRef("person")}
         submitted = Scorecard.objects.filter(submitted_at__isnull=False, **theirs)
         # Whoever left hands nothing in any more.
-        return Exists(Assignment.objects.filter(person__is_active=True, **same).exclude(Exists(submitted)))
+        return RowWise(Assignment.objects.filter(person__is_active=True, **same).exclude(RowWise(submitted)))
 
     def for_the_manager(self) -> ScorecardQuerySet:
         """Without a panel's single readings: its lead settles them, and the manager is asked about the panel's."""
@@ -69,19 +70,19 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Holds for the single readings of a panel: of people who are assigned together with others."""
         here = Assignment.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
         member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
-        return Q(Exists(member) & Exists(others))
+        return Q(RowWise(member) & RowWise(others))
 
     @staticmethod
     def of_a_begun_panel() -> Q:
         """Holds for the single readings of a panel whose scorecard has begun."""
         panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
-        return ScorecardQuerySet.of_a_panel() & Q(Exists(panel))
+        return ScorecardQuerySet.of_a_panel() & Q(RowWise(panel))
 
     def waiting_for_an_answer(self) -> ScorecardQuerySet:
         """Submitted ones, but for readings of a panel whose own scorecard is approved: those are answered with it."""
         same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
         approved = Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED, **same)
-        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(Exists(approved)))
+        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(RowWise(approved)))
 
     def current(self) -> ScorecardQuerySet:
         """Those of proposals that are not archived."""
@@ -99,7 +100,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def without_part_of(self, person: User) -> ScorecardQuerySet:
         """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
         own = Scorecard.objects.filter(draft=OuterRef("draft"), scorer=person)
-        return self.exclude(draft__proposal__lead=person).exclude(Exists(own))
+        return self.exclude(draft__proposal__lead=person).exclude(RowWise(own))
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.
@@ -111,8 +112,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             .current()
             .filter(
                 Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
+                ProposalQuerySet.known_to(person, "draft__proposal"),
                 state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
-                draft__proposal__in=Proposal.objects.visible_to(person),
             )
         )
         return mine.order_by("-state", "-updated_at", "pk")
