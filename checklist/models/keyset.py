@@ -80,9 +80,15 @@ class Beyond(Func):
     ) -> tuple[str, list[Any]]:
         """(a, b) > (x, y)."""
         parts = [compiler.compile(expression) for expression in self.source_expressions]
-        half = len(parts) // 2
+        half, sign = len(parts) // 2, "<" if self.falls else ">"
         sides = (", ".join(sql for sql, _ in side) for side in (parts[:half], parts[half:]))
-        return f"({next(sides)}) {'<' if self.falls else '>'} ({next(sides)})", [p for _, found in parts for p in found]
+        params = [p for _, found in parts for p in found]
+        tuples = f"({next(sides)}) {sign} ({next(sides)})"
+        if half == 1:
+            return tuples, params
+        # Said apart too: where the index has the first column only, no comparison of tuples is answered by it.
+        (first, own), (value, given) = parts[0], parts[half]
+        return f"({first} {sign}= {value} AND {tuples})", [*own, *given, *params]
 
 
 def read(text: str, fields: Sequence[Field[Any, Any]]) -> Place | None:

@@ -103,9 +103,13 @@ class Event(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
-            models.Index(fields=["proposal", "-at"], name="event_of_proposal"),
+            models.Index(fields=["proposal", "-at", "-id"], name="event_of_proposal"),
             models.Index(fields=["scorecard", "-at"], name="event_of_scorecard"),
-            models.Index(fields=["framework", "-at"], name="event_of_framework"),
+            models.Index(fields=["framework", "-at", "-id"], name="event_of_framework"),
+            models.Index(
+                fields=["-at", "-id"], condition=models.Q(framework__isnull=False), name="event_of_frameworks"
+            ),
+            models.Index(fields=["-at", "-id"], condition=models.Q(proposal=None), name="event_of_no_proposal"),
         ]
 
     def __str__(self) -> str:

@@ -63,7 +63,14 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["person", "-created_at"], name="notice_of_person")]
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="notice_of_person"),
+            models.Index(
+                fields=["person", "-created_at", "-id"],
+                condition=Q(read_at=None, withdrawn_at=None, on_page=True),
+                name="notice_unread",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "key"], condition=~Q(key=""), name="notice_told_once"),
             models.CheckConstraint(condition=~Q(kind="") & ~Q(says=""), name="notice_says_something"),

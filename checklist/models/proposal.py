@@ -33,7 +33,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         prefix = f"{path}__" if path else ""
         named = RowWise(Membership.objects.filter(person=person, proposal=OuterRef(path or "pk")))
         theirs = Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}lead": person}) | Q(named)
-        return theirs | ProposalQuerySet.nobody_active(path) if person.is_manager else theirs
+        return Q(theirs, ProposalQuerySet.nobody_active(path), _connector=Q.OR) if person.is_manager else theirs
 
     def left_behind(self) -> ProposalQuerySet:
         """Restricted ones that nobody with an active account leads or is named on."""
@@ -74,7 +74,11 @@ class Proposal(KeepsFolded):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["-created_at"], name="proposal_newest")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="proposal_newest"),
+            models.Index(fields=["lead", "-created_at"], condition=Q(archived_at=None), name="proposal_led"),
+            models.Index(fields=["lead"], condition=Q(restricted=True), name="proposal_restricted"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -94,8 +94,18 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def awaiting_review(self) -> ScorecardQuerySet:
         """Handed in and not yet answered, oldest first; nothing of archived proposals."""
-        waiting = self.current().filter(state=Scorecard.State.SUBMITTED)
+        waiting = self.filter(desk=Scorecard.Desk.MANAGER).current().filter(state=Scorecard.State.SUBMITTED)
         return waiting.for_the_manager().order_by("submitted_at", "pk")
+
+    def waiting_for(self, person: User) -> ScorecardQuerySet:
+        """What is out of a person's hands and not answered, the panels' that they lead among it; last handed in first.
+
+        A panel's single reading is answered once the panel's scorecard has begun.
+        """
+        mine = Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person)
+        waiting = self.filter(desk__in=[Scorecard.Desk.MANAGER, Scorecard.Desk.LEAD]).current()
+        waiting = waiting.filter(mine, state=Scorecard.State.SUBMITTED).exclude(self.of_a_begun_panel())
+        return waiting.order_by("-submitted_at", "-pk")
 
     def without_part_of(self, person: User) -> ScorecardQuerySet:
         """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
@@ -108,7 +118,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         Never a panel's whose lead is to score the draft too and has not submitted yet.
         """
         mine = (
-            self.unblinded_for(person)
+            self.filter(desk=Scorecard.Desk.SCORER)
+            .unblinded_for(person)
             .current()
             .filter(
                 Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
@@ -132,6 +143,16 @@ class Scorecard(KeepsFolded):
         RETURNED = "returned", "Returned"
         APPROVED = "approved", "Approved"
         SUPERSEDED = "superseded", "Superseded"
+
+    class Desk(models.TextChoices):
+        """On whose desk it lies; on nobody's with its proposal archived (`desks.py`)."""
+
+        NOBODY = "", "On nobody’s"
+        SCORER = "scorer", "To be worked on"
+        LEAD = "lead", "A reading of a panel that has not begun"
+        PANEL = "panel", "A reading of a panel that has begun"
+        MANAGER = "manager", "In the queue"
+        DONE = "done", "Approved"
 
     BOTTOM_LINE_MAX = 600
     EDITABLE = (State.OPEN, State.RETURNED)
@@ -179,12 +200,21 @@ class Scorecard(KeepsFolded):
         help_text="When a reviewer first opened this submission; from then it cannot be recalled.",
     )
     tokens = TokensField(of=["bottom_line"])
+    # Kept by the database (`desks.py`), never written by the program.
+    desk = models.CharField(max_length=8, default="", blank=True, editable=False, help_text="On whose desk it lies.")
+    counted = models.BooleanField(default=False, editable=False, help_text="Whether it makes its scorer busy.")
 
     objects = ScorecardQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="scorecard_queue")]
+        indexes = [
+            models.Index(fields=["desk", "submitted_at", "id"], name="scorecard_queue"),
+            models.Index(fields=["desk", "-updated_at", "-id"], name="scorecard_last"),
+            models.Index(fields=["-updated_at", "-id"], name="scorecard_newest"),
+            models.Index(fields=["scorer", "desk", "-submitted_at", "-id"], name="scorecard_of_scorer"),
+            models.Index(fields=["scorer"], condition=Q(counted=True), name="scorecard_counted"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"),
             models.UniqueConstraint(

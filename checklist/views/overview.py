@@ -21,7 +21,7 @@ from checklist.models import Event, Proposal, SavedView, User
 from checklist.models.snapshot import snapshot
 from checklist.overview import Stage
 from checklist.views.loading import Request, person, require, signed_in
-from checklist.views.paging import paged
+from checklist.views.paging import paged, sliced
 
 HEADINGS = {
     "title": "Proposal",
@@ -149,7 +149,7 @@ def as_csv(who: User, rows: QuerySet[Proposal], name: str, **asked_for: Any) -> 
 def workload(request: Request) -> HttpResponse:
     """Who has how much to do."""
     rows = table.workload(manager(request))
-    return render(request, "checklist/workload.html", {"page": paged(request, rows)})
+    return render(request, "checklist/workload.html", {"page": sliced(request, rows, table.BUSIEST)})
 
 
 @signed_in
@@ -159,5 +159,5 @@ def assignments(request: Request) -> HttpResponse:
     who = manager(request)
     form = AssignmentsForm(request.GET, people=table.assigned_people(who))
     rows = table.chosen_only(table.outstanding(who), **form.chosen)
-    context = {"form": form, "page": paged(request, rows), "filtered": bool(form.chosen)}
+    context = {"form": form, "page": sliced(request, rows, table.BY_DAY), "filtered": bool(form.chosen)}
     return render(request, "checklist/assignments.html", context)
