@@ -87,6 +87,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='proposal',
+            index=models.Index(checklist.models.folded.InOrder('title_key'), models.F('id'), name='proposal_by_title'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
             index=models.Index(condition=models.Q(('archived_at', None)), fields=['lead', '-created_at'], name='proposal_led'),
         ),
         migrations.AddIndex(
@@ -112,6 +116,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='scorecard',
             index=models.Index(condition=models.Q(('counted', True)), fields=['scorer'], name='scorecard_counted'),
+        ),
+        migrations.AddIndex(
+            model_name='scorecard',
+            index=models.Index(condition=models.Q(('desk__in', ['scorer', 'lead', 'panel', 'manager'])), fields=['scorer', 'created_at'], name='scorecard_oldest'),
         ),
         migrations.AddIndex(
             model_name='user',

@@ -231,6 +231,10 @@ def all_of(
         after = found.after.written()
 
 
-def how_many(rows: QuerySet[Any, Any], most: int) -> int:
-    """How many rows there are, counted up to `most` + 1. One query, which reads no more than that."""
-    return sum(1 for _ in islice(rows.order_by().values_list("pk", flat=True)[: most + 1], most + 1))
+def how_many(rows: QuerySet[Any, Any], most: int, order: Order | None = None) -> int:
+    """How many rows there are, counted up to `most` + 1. One query, which reads no more than that.
+
+    It goes through them in an order that an index has: PostgreSQL hashes whole tables to find any hundred rows.
+    """
+    terms = [OrderBy(term, descending=order.down) for term in order.expressions()] if order else []
+    return sum(1 for _ in islice(rows.order_by(*terms).values_list("pk", flat=True)[: most + 1], most + 1))

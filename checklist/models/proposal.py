@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from checklist.models.account import User
-from checklist.models.folded import FoldedField, KeepsFolded, TokensField
+from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
 from checklist.models.rowwise import RowWise
 
@@ -33,7 +33,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         prefix = f"{path}__" if path else ""
         named = RowWise(Membership.objects.filter(person=person, proposal=OuterRef(path or "pk")))
         theirs = Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}lead": person}) | Q(named)
-        return Q(theirs, ProposalQuerySet.nobody_active(path), _connector=Q.OR) if person.is_manager else theirs
+        return theirs | ProposalQuerySet.nobody_active(path) if person.is_manager else theirs
 
     def left_behind(self) -> ProposalQuerySet:
         """Restricted ones that nobody with an active account leads or is named on."""
@@ -44,7 +44,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Holds for rows whose proposal, at the end of a path, is left behind."""
         prefix = f"{path}__" if path else ""
         named = RowWise(Membership.objects.filter(proposal=OuterRef(path or "pk"), person__is_active=True))
-        return Q(**{f"{prefix}restricted": True, f"{prefix}lead__is_active": False}) & ~named
+        return Q(**{f"{prefix}restricted": True, f"{prefix}lead__is_active": False}) & ~Q(named)
 
     def current(self) -> ProposalQuerySet:
         """Those not put away in the archive."""
@@ -76,6 +76,7 @@ class Proposal(KeepsFolded):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["-created_at"], name="proposal_newest"),
+            models.Index(InOrder("title_key"), "id", name="proposal_by_title"),
             models.Index(fields=["lead", "-created_at"], condition=Q(archived_at=None), name="proposal_led"),
             models.Index(fields=["lead"], condition=Q(restricted=True), name="proposal_restricted"),
         ]

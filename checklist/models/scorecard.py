@@ -94,7 +94,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def awaiting_review(self) -> ScorecardQuerySet:
         """Handed in and not yet answered, oldest first; nothing of archived proposals."""
-        waiting = self.filter(desk=Scorecard.Desk.MANAGER).current().filter(state=Scorecard.State.SUBMITTED)
+        waiting = self.filter(desk=Scorecard.Desk.MANAGER).current()
         return waiting.for_the_manager().order_by("submitted_at", "pk")
 
     def waiting_for(self, person: User) -> ScorecardQuerySet:
@@ -104,7 +104,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """
         mine = Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person)
         waiting = self.filter(desk__in=[Scorecard.Desk.MANAGER, Scorecard.Desk.LEAD]).current()
-        waiting = waiting.filter(mine, state=Scorecard.State.SUBMITTED).exclude(self.of_a_begun_panel())
+        waiting = waiting.filter(mine).exclude(self.of_a_begun_panel())
         return waiting.order_by("-submitted_at", "-pk")
 
     def without_part_of(self, person: User) -> ScorecardQuerySet:
@@ -124,7 +124,6 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             .filter(
                 Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
                 ProposalQuerySet.known_to(person, "draft__proposal"),
-                state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
             )
         )
         return mine.order_by("-state", "-updated_at", "pk")
@@ -200,7 +199,8 @@ class Scorecard(KeepsFolded):
         help_text="When a reviewer first opened this submission; from then it cannot be recalled.",
     )
     tokens = TokensField(of=["bottom_line"])
-    # Kept by the database (`desks.py`), never written by the program.
+    # Kept by the database (`desks.py`), never written by the program. A list that names a desk names no state: that
+    # follows from the desk, and PostgreSQL would take the two for rarer together than they are.
     desk = models.CharField(max_length=8, default="", blank=True, editable=False, help_text="On whose desk it lies.")
     counted = models.BooleanField(default=False, editable=False, help_text="Whether it makes its scorer busy.")
 
@@ -214,6 +214,11 @@ class Scorecard(KeepsFolded):
             models.Index(fields=["-updated_at", "-id"], name="scorecard_newest"),
             models.Index(fields=["scorer", "desk", "-submitted_at", "-id"], name="scorecard_of_scorer"),
             models.Index(fields=["scorer"], condition=Q(counted=True), name="scorecard_counted"),
+            models.Index(
+                fields=["scorer", "created_at"],
+                condition=Q(desk__in=["scorer", "lead", "panel", "manager"]),
+                name="scorecard_oldest",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"),

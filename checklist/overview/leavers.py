@@ -48,5 +48,4 @@ def led(who: User, person: User | None = None) -> QuerySet[Proposal]:
 def not_handed_in(who: User, person: User | None = None) -> ScorecardQuerySet:
     """Scorecards that are not handed in, on current proposals, that `who` sees; or those of them of one person."""
     rows = Scorecard.objects.filter(desk=Scorecard.Desk.SCORER).visible_to(who).current()
-    rows = rows.filter(state__in=Scorecard.EDITABLE)
     return (rows.filter(scorer=person) if person else rows).order_by("-updated_at", "pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils import timezone
@@ -30,11 +32,11 @@ def workload(who: User) -> QuerySet[User]:
     and not handed in on open proposals, begun or not, and what else is scored there where nobody is assigned.
     """
     seen = Scorecard.objects.unblinded_for(who).filter(ProposalQuerySet.known_to(who, "draft__proposal")).current()
-    theirs = seen.filter(scorer=OuterRef("pk"), desk__in=[Desk.SCORER, Desk.MANAGER, Desk.LEAD, Desk.PANEL])
+    theirs = seen.filter(scorer=OuterRef("pk"), desk__in=[Desk.SCORER, Desk.LEAD, Desk.PANEL, Desk.MANAGER])
     tasks = outstanding(who).filter(person=OuterRef("pk"))
 
-    def cards(state: str, *desks: str) -> Counted:
-        return Counted(theirs.filter(state=state, desk__in=desks), most=COUNTED)
+    def cards(**of: Any) -> Counted:
+        return Counted(theirs.filter(**of), most=COUNTED)
 
     burden: Combinable = Counted(Assignment.objects.filter(person=OuterRef("pk"), counted=True), most=COUNTED)
     burden = burden + Counted(Scorecard.objects.filter(scorer=OuterRef("pk"), counted=True), most=COUNTED)
@@ -44,9 +46,9 @@ def workload(who: User) -> QuerySet[User]:
         .annotate(
             name=name_of(),
             burden=burden,
-            being_scored=cards(State.OPEN, Desk.SCORER),
-            returned=cards(State.RETURNED, Desk.SCORER),
-            submitted=cards(State.SUBMITTED, Desk.MANAGER, Desk.LEAD, Desk.PANEL),
+            being_scored=cards(state=State.OPEN, desk=Desk.SCORER),
+            returned=cards(state=State.RETURNED, desk=Desk.SCORER),
+            submitted=cards(desk__in=[Desk.LEAD, Desk.PANEL, Desk.MANAGER]),
             oldest=Subquery(theirs.order_by("created_at").values("created_at")[:1]),
             assigned=Counted(tasks, most=COUNTED),
             overdue=Counted(tasks.filter(overdue(timezone.localdate())), most=COUNTED),

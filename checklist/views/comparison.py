@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -31,7 +31,7 @@ ORDER = Order(
         "draft__proposal_id",
         "draft__number",
         InOrder("framework__title_key"),
-        Coalesce(InOrder("scorer__name_key"), Value("")),  # the panel's first
+        Coalesce(InOrder("scorer__name_key"), Value(""), output_field=TextField()),  # the panel's first
         "pk",
     )
 )
@@ -115,7 +115,7 @@ def picker(request: Request, cards: list[Scorecard], *, problem: str = "") -> Ht
         rows = rows.filter(framework__in=frameworks)
     context = {
         "chosen": cards,
-        "page": sliced(request, rows, ORDER),
+        "page": sliced(request, rows, ORDER, says_total=False),
         "scope": scope,
         "framework": cards[0].framework if len(frameworks) == 1 else None,
         "most": MOST,

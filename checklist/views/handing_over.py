@@ -33,7 +33,7 @@ def leavers(request: Request) -> HttpResponse:
         "left_behind": left[:MOST],
         "number": how_many(left, COUNTED),
         "counted": COUNTED,
-        "page": sliced(request, table.leavers(who), Order((InOrder("name_key"), "pk"))),
+        "page": sliced(request, table.leavers(who), Order((InOrder("name_key"), "pk")), says_total=False),
     }
     return render(request, "checklist/leavers.html", context)
 

@@ -27,7 +27,11 @@ def notices_page(request: Request, *, form: ReadForm | None = None, status: int 
     """The page, with what was wrong with marking them as read."""
     rows = Notice.objects.listed_for(person(request))
     newest = rows.unread().first()
-    context = {"page": sliced(request, rows, Order(("created_at", "pk"), down=True)), "newest": newest, "form": form}
+    context = {
+        "page": sliced(request, rows, Order(("created_at", "pk"), down=True), says_total=False),
+        "newest": newest,
+        "form": form,
+    }
     return render(request, "checklist/notices.html", context, status=status)
 
 

@@ -149,7 +149,7 @@ def as_csv(who: User, rows: QuerySet[Proposal], name: str, **asked_for: Any) -> 
 def workload(request: Request) -> HttpResponse:
     """Who has how much to do."""
     rows = table.workload(manager(request))
-    return render(request, "checklist/workload.html", {"page": sliced(request, rows, table.BUSIEST)})
+    return render(request, "checklist/workload.html", {"page": sliced(request, rows, table.BUSIEST, says_total=False)})
 
 
 @signed_in

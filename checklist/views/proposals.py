@@ -213,7 +213,7 @@ def members(request: Request, pk: int) -> HttpResponse:
         "proposal": found,
         "marking": found.marking,
         "form": form,
-        "page": sliced(request, named, Order((InOrder("person__name_key"), "pk"))),
+        "page": sliced(request, named, Order((InOrder("person__name_key"), "pk")), says_total=False),
     }
     return render(request, "checklist/proposal_members.html", context, status=422 if form.is_bound else 200)
 
@@ -238,7 +238,7 @@ def history(request: Request, pk: int) -> HttpResponse:
     events = Event.objects.visible_to(person(request)).filter(proposal=found).select_related("who", "scorecard__draft")
     if by := asked(request, "by"):
         events = events.filter(who__username=by)
-    page = sliced(request, events, Order(("at", "pk"), down=True), per_page=50)
+    page = sliced(request, events, Order(("at", "pk"), down=True), per_page=50, says_total=False)
     context = {
         "proposal": found,
         "marking": found.marking,
