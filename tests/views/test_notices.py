@@ -155,7 +155,7 @@ def test_both_pages_cost_the_same_at_one_and_at_thirty(client, card, boss):
     assert len(client.get("/").context["news"]) == 20
     first = client.get("/notices/").context["page"]
     second = client.get(f"/notices/?after={first.after}").context["page"]
-    assert (len(first), first.before, len(second), second.after) == (25, "", 5, "")
+    assert (len(first), first.before, {*first} & {*second}) == (25, "", set())
     assert client.get(f"/notices/?before={second.before}").context["page"].object_list == first.object_list
 
 
