@@ -64,7 +64,7 @@ def sliced(
         found = keyset.piece(rows, order, size=per_page, beside=extra)
     before, after = (place.written() if place else "" for place in (found.before, found.after))
     if not says_total or (not before and not after):
-        return Slice(found.rows, "", "", len(found.rows), True)
+        return Slice(found.rows, before, after, len(found.rows), True)
     if request.GET.get("count") == "all":
         return Slice(found.rows, before, after, rows.order_by().count() + len(extra), True)
     total = keyset.how_many(rows, COUNTED, order) + len(extra)
