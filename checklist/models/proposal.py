@@ -43,7 +43,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def nobody_active(path: str = "") -> Q:
         """Holds for rows whose proposal, at the end of a path, is left behind."""
         prefix = f"{path}__" if path else ""
-        named = RowWise(Membership.objects.filter(proposal=OuterRef(path or "pk"), person__is_active=True))
+        active = RowWise(User.objects.filter(pk=OuterRef("person"), is_active=True))
+        named = RowWise(Membership.objects.filter(active, proposal=OuterRef(path or "pk")))
         return Q(**{f"{prefix}restricted": True, f"{prefix}lead__is_active": False}) & ~Q(named)
 
     def current(self) -> ProposalQuerySet:
