@@ -18,7 +18,7 @@ class ChecklistConfig(AppConfig):
         from checklist.documents import fenced
         from checklist.finding import index
         from checklist.listings import keeping
-        from checklist.models import meaning, triggers
+        from checklist.models import desks, meaning, triggers
         from checklist.scorecards import understanding
 
         fenced.places = settings.VAR / "reading"
@@ -26,6 +26,8 @@ class ChecklistConfig(AppConfig):
         meaning.wanted.connect(understanding.announced)
         pre_migrate.connect(triggers.remove_before_migration, sender=self)
         post_migrate.connect(triggers.install_after_migration, sender=self)
+        pre_migrate.connect(desks.remove_before_migration, sender=self)
+        post_migrate.connect(desks.install_after_migration, sender=self)
         pre_migrate.connect(index.remove_before_migration, sender=self)
         post_migrate.connect(index.install_after_migration, sender=self)
         post_migrate.connect(keeping.fill_after_migration, sender=self)

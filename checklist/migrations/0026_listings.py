@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='scorecard',
-            index=models.Index(fields=['scorer', 'state', 'draft'], name='scorecard_of_scorer'),
+            index=models.Index(fields=['scorer', 'state', 'draft'], name='scorecard_by_scorer'),
         ),
         migrations.AddField(
             model_name='draftlisting',

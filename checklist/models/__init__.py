@@ -15,8 +15,9 @@ from checklist.models.measure import Measure
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Placement, Proposal, Upload
+from checklist.models.review import Review
 from checklist.models.saved_view import SavedView
-from checklist.models.scorecard import Citation, Rating, Review, Scorecard
+from checklist.models.scorecard import Citation, Rating, Scorecard
 from checklist.models.source import Source
 from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey

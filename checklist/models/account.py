@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from checklist.documents.folding import fold
+from checklist.models.folded import InOrder
 from checklist.trust.names import likeness
 
 
@@ -66,6 +67,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+        indexes = [models.Index(InOrder("name_key"), "id", name="user_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(role__in=["analyst", "manager", "administrator"]), name="user_role_known"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 
 from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
-from checklist.models.proposal import Clause, Draft, Proposal
+from checklist.models.proposal import Clause, Draft, ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import Scorecard, assigned_to
 from checklist.scoring.words import Value
 
@@ -25,8 +26,8 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         """
         same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
         submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        blind = Exists(assigned_to(person).exclude(Exists(submitted)))
-        seen = self.filter(draft__proposal__in=Proposal.objects.visible_to(person))
+        blind = RowWise(assigned_to(person).exclude(RowWise(submitted)))
+        seen = self.filter(ProposalQuerySet.known_to(person, "draft__proposal"))
         return seen.filter(Q(by=person) | ~Q(blind))
 
     def kept(self) -> AmendmentQuerySet:

@@ -10,7 +10,8 @@ from django.db import connection, models, transaction
 
 from checklist.models.account import User
 from checklist.models.framework import Framework
-from checklist.models.proposal import Proposal
+from checklist.models.proposal import Proposal, ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import Scorecard
 from checklist.trust import log_chain
 
@@ -27,10 +28,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, person: User) -> EventQuerySet:
         """What happened on proposals that this person may know of, less what is inside unseen scorecards."""
-        seen = Scorecard.objects.visible_to(person).values("pk")
-        return self.filter(proposal__in=Proposal.objects.visible_to(person)).filter(
-            models.Q(scorecard=None) | models.Q(scorecard__in=seen)
-        )
+        card = RowWise(Scorecard.objects.visible_to(person).filter(pk=models.OuterRef("scorecard")))
+        seen = self.filter(ProposalQuerySet.known_to(person, "proposal"), proposal__isnull=False)
+        return seen.filter(models.Q(scorecard=None) | models.Q(card))
 
     def of_frameworks(self) -> EventQuerySet:
         """What happened to frameworks, drafts among them: for managers only."""
@@ -114,9 +114,13 @@ class Event(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
-            models.Index(fields=["proposal", "-at"], name="event_of_proposal"),
+            models.Index(fields=["proposal", "-at", "-id"], name="event_of_proposal"),
             models.Index(fields=["scorecard", "-at"], name="event_of_scorecard"),
-            models.Index(fields=["framework", "-at"], name="event_of_framework"),
+            models.Index(fields=["framework", "-at", "-id"], name="event_of_framework"),
+            models.Index(
+                fields=["-at", "-id"], condition=models.Q(framework__isnull=False), name="event_of_frameworks"
+            ),
+            models.Index(fields=["-at", "-id"], condition=models.Q(proposal=None), name="event_of_no_proposal"),
         ]
 
     def __str__(self) -> str:

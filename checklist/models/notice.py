@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from checklist.models.account import User
-from checklist.models.proposal import Draft, Proposal
+from checklist.models.proposal import Draft, Proposal, ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import Scorecard
 
 
@@ -16,9 +17,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, person: User) -> NoticeQuerySet:
         """Their own, as far as they may see today what each is about: it may have been closed to them since."""
-        seen = self.filter(person=person, proposal__in=Proposal.objects.visible_to(person))
-        cards = Scorecard.objects.visible_to(person).values("pk")
-        return seen.filter(Q(scorecard=None) | Q(scorecard__in=cards))
+        card = RowWise(Scorecard.objects.visible_to(person).filter(pk=OuterRef("scorecard")))
+        seen = self.filter(ProposalQuerySet.known_to(person, "proposal"), person=person)
+        return seen.filter(Q(scorecard=None) | Q(card))
 
     def listed_for(self, person: User) -> NoticeQuerySet:
         """Those of them that are for the start page, the newest first, in one query with what a line shows."""
@@ -62,7 +63,14 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["person", "-created_at"], name="notice_of_person")]
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="notice_of_person"),
+            models.Index(
+                fields=["person", "-created_at", "-id"],
+                condition=Q(read_at=None, withdrawn_at=None, on_page=True),
+                name="notice_unread",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "key"], condition=~Q(key=""), name="notice_told_once"),
             models.CheckConstraint(condition=~Q(kind="") & ~Q(says=""), name="notice_says_something"),

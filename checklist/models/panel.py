@@ -21,9 +21,17 @@ class Assignment(models.Model):
     day_changes = models.PositiveIntegerField(default=0, help_text="How often its day changed; calendars ask for it.")
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Kept by the database (`desks.py`), never written by the program.
+    is_open = models.BooleanField(default=True, editable=False, help_text="Not handed in, on a current proposal.")
+    counted = models.BooleanField(default=False, editable=False, help_text="Whether it makes its person busy.")
 
     class Meta:
         ordering = ["draft", "framework", "created_at", "pk"]
+        indexes = [
+            models.Index(fields=["due", "id"], condition=Q(is_open=True), name="assignment_open"),
+            models.Index(fields=["person", "due", "id"], condition=Q(is_open=True), name="assignment_of_person"),
+            models.Index(fields=["person"], condition=Q(counted=True), name="assignment_counted"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "framework", "person"], name="assignment_one_per_person"),
         ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from checklist.models.account import User
-from checklist.models.folded import FoldedField, KeepsFolded, TokensField
+from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
+from checklist.models.rowwise import RowWise
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -22,22 +23,29 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         whom such a deal is to be given to can be told only by what it is, and two kinds of sight would have to be kept
         apart at every page, file and search. It ends as soon as somebody active leads it, and each look is logged.
         """
+        return self.filter(self.known_to(person))
+
+    @staticmethod
+    def known_to(person: User, path: str = "") -> Q:
+        """Holds for rows whose proposal, at the end of a path, this person may know of; each row asks for itself."""
         if not person.is_authenticated or not person.is_active:
-            return self.none()
-        named = Membership.objects.filter(person=person).values("proposal_id")
-        theirs = Q(restricted=False) | Q(lead=person) | Q(pk__in=named)
-        return self.filter(theirs | self.nobody_active() if person.is_manager else theirs)
+            return Q(pk__in=())
+        prefix = f"{path}__" if path else ""
+        named = RowWise(Membership.objects.filter(person=person, proposal=OuterRef(path or "pk")))
+        theirs = Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}lead": person}) | Q(named)
+        return theirs | ProposalQuerySet.nobody_active(path) if person.is_manager else theirs
 
     def left_behind(self) -> ProposalQuerySet:
         """Restricted ones that nobody with an active account leads or is named on."""
         return self.filter(self.nobody_active())
 
     @staticmethod
-    def nobody_active() -> Q:
-        """Holds for proposals that are left behind."""
-        lead = User.objects.filter(pk=OuterRef("lead"), is_active=True)
-        named = Membership.objects.filter(proposal=OuterRef("pk"), person__is_active=True)
-        return Q(restricted=True) & ~Exists(lead) & ~Exists(named)
+    def nobody_active(path: str = "") -> Q:
+        """Holds for rows whose proposal, at the end of a path, is left behind."""
+        prefix = f"{path}__" if path else ""
+        active = RowWise(User.objects.filter(pk=OuterRef("person"), is_active=True))
+        named = RowWise(Membership.objects.filter(active, proposal=OuterRef(path or "pk")))
+        return Q(**{f"{prefix}restricted": True, f"{prefix}lead__is_active": False}) & ~Q(named)
 
     def current(self) -> ProposalQuerySet:
         """Those not put away in the archive."""
@@ -67,7 +75,12 @@ class Proposal(KeepsFolded):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["-created_at"], name="proposal_newest")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="proposal_newest"),
+            models.Index(InOrder("title_key"), "id", name="proposal_by_title"),
+            models.Index(fields=["lead", "-created_at"], condition=Q(archived_at=None), name="proposal_led"),
+            models.Index(fields=["lead"], condition=Q(restricted=True), name="proposal_restricted"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -101,7 +114,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def visible_to(self, person: User) -> DraftQuerySet:
         """Drafts of proposals that this person may know of."""
-        return self.filter(proposal__in=Proposal.objects.visible_to(person))
+        return self.filter(ProposalQuerySet.known_to(person, "proposal"))
 
     def locked(self) -> DraftQuerySet:
         """With their proposals, held until the transaction ends; rows that only refer to them may be written meanwhile.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.db.models import F, OuterRef, Q
 
 from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
-from checklist.models.proposal import Clause, ClauseQuerySet, Draft, Proposal
+from checklist.models.proposal import Clause, ClauseQuerySet, Draft, ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.models.source import Source
 from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text
 
@@ -32,12 +32,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         its members from the start. Whoever is assigned to a draft sees no other reading of it before submitting their
         own: every page, file, count and log asks here.
         """
-        seen = self.filter(draft__proposal__in=Proposal.objects.visible_to(person))
+        seen = self.filter(ProposalQuerySet.known_to(person, "draft__proposal"))
         seen = seen.unblinded_for(person)
         if person.is_manager:
             return seen
-        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Exists(assigned_to(person))))
-        left = Exists(User.objects.filter(pk=OuterRef("scorer"), is_active=False))
+        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(RowWise(assigned_to(person))))
+        left = Q(scorer__is_active=False)
         return seen.filter(Q(scorer=person) | panels | left | ~Q(state=Scorecard.State.OPEN))
 
     def unblinded_for(self, person: User) -> ScorecardQuerySet:
@@ -45,20 +45,20 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return self.filter(Q(scorer=person) | ~self.blind_for(person))
 
     @staticmethod
-    def blind_for(person: User) -> Exists:
+    def blind_for(person: User) -> RowWise:
         """Holds for readings of drafts that this person is assigned to and has not submitted yet."""
         same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
         submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        return Exists(assigned_to(person).exclude(Exists(submitted)))
+        return RowWise(assigned_to(person).exclude(RowWise(submitted)))
 
     @staticmethod
-    def blind_for_somebody() -> Exists:
+    def blind_for_somebody() -> RowWise:
         """Holds for readings of drafts that somebody else is assigned to and has not submitted yet."""
         same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
         theirs = {"draft": OuterRef("draft"), "framework": OuterRef("framework"), "scorer": OuterRef("person")}
         submitted = Scorecard.objects.filter(submitted_at__isnull=False, **theirs)
         # Whoever left hands nothing in any more.
-        return Exists(Assignment.objects.filter(person__is_active=True, **same).exclude(Exists(submitted)))
+        return RowWise(Assignment.objects.filter(person__is_active=True, **same).exclude(RowWise(submitted)))
 
     def for_the_manager(self) -> ScorecardQuerySet:
         """Without a panel's single readings: its lead settles them, and the manager is asked about the panel's."""
@@ -69,19 +69,19 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Holds for the single readings of a panel: of people who are assigned together with others."""
         here = Assignment.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
         member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
-        return Q(Exists(member) & Exists(others))
+        return Q(RowWise(member) & RowWise(others))
 
     @staticmethod
     def of_a_begun_panel() -> Q:
         """Holds for the single readings of a panel whose scorecard has begun."""
         panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
-        return ScorecardQuerySet.of_a_panel() & Q(Exists(panel))
+        return ScorecardQuerySet.of_a_panel() & Q(RowWise(panel))
 
     def waiting_for_an_answer(self) -> ScorecardQuerySet:
         """Submitted ones, but for readings of a panel whose own scorecard is approved: those are answered with it."""
         same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
         approved = Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED, **same)
-        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(Exists(approved)))
+        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(RowWise(approved)))
 
     def current(self) -> ScorecardQuerySet:
         """Those of proposals that are not archived."""
@@ -100,13 +100,23 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def awaiting_review(self) -> ScorecardQuerySet:
         """Handed in and not yet answered, oldest first; nothing of archived proposals."""
-        waiting = self.current().filter(state=Scorecard.State.SUBMITTED)
+        waiting = self.filter(desk=Scorecard.Desk.MANAGER).current()
         return waiting.for_the_manager().order_by("submitted_at", "pk")
+
+    def waiting_for(self, person: User) -> ScorecardQuerySet:
+        """What is out of a person's hands and not answered, the panels' that they lead among it; last handed in first.
+
+        A panel's single reading is answered once the panel's scorecard has begun.
+        """
+        mine = Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person)
+        waiting = self.filter(desk__in=[Scorecard.Desk.MANAGER, Scorecard.Desk.LEAD]).current()
+        waiting = waiting.filter(mine).exclude(self.of_a_begun_panel())
+        return waiting.order_by("-submitted_at", "-pk")
 
     def without_part_of(self, person: User) -> ScorecardQuerySet:
         """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
         own = Scorecard.objects.filter(draft=OuterRef("draft"), scorer=person)
-        return self.exclude(draft__proposal__lead=person).exclude(Exists(own))
+        return self.exclude(draft__proposal__lead=person).exclude(RowWise(own))
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.
@@ -114,12 +124,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         Never a panel's whose lead is to score the draft too and has not submitted yet.
         """
         mine = (
-            self.unblinded_for(person)
+            self.filter(desk=Scorecard.Desk.SCORER)
+            .unblinded_for(person)
             .current()
             .filter(
                 Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
-                state__in=[Scorecard.State.OPEN, Scorecard.State.RETURNED],
-                draft__proposal__in=Proposal.objects.visible_to(person),
+                ProposalQuerySet.known_to(person, "draft__proposal"),
             )
         )
         return mine.order_by("-state", "-updated_at", "pk")
@@ -138,6 +148,16 @@ class Scorecard(KeepsFolded):
         RETURNED = "returned", "Returned"
         APPROVED = "approved", "Approved"
         SUPERSEDED = "superseded", "Superseded"
+
+    class Desk(models.TextChoices):
+        """On whose desk it lies; on nobody's with its proposal archived (`desks.py`)."""
+
+        NOBODY = "", "On nobody’s"
+        SCORER = "scorer", "To be worked on"
+        LEAD = "lead", "A reading of a panel that has not begun"
+        PANEL = "panel", "A reading of a panel that has begun"
+        MANAGER = "manager", "In the queue"
+        DONE = "done", "Approved"
 
     BOTTOM_LINE_MAX = 600
     EDITABLE = (State.OPEN, State.RETURNED)
@@ -185,14 +205,27 @@ class Scorecard(KeepsFolded):
         help_text="When a reviewer first opened this submission; from then it cannot be recalled.",
     )
     tokens = TokensField(of=["bottom_line"])
+    # Kept by the database (`desks.py`), never written by the program. A list that names a desk names no state: that
+    # follows from the desk, and PostgreSQL would take the two for rarer together than they are.
+    desk = models.CharField(max_length=8, default="", blank=True, editable=False, help_text="On whose desk it lies.")
+    counted = models.BooleanField(default=False, editable=False, help_text="Whether it makes its scorer busy.")
 
     objects = ScorecardQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
         indexes = [
-            models.Index(fields=["state", "submitted_at"], name="scorecard_queue"),
-            models.Index(fields=["scorer", "state", "draft"], name="scorecard_of_scorer"),
+            models.Index(fields=["scorer", "state", "draft"], name="scorecard_by_scorer"),
+            models.Index(fields=["desk", "submitted_at", "id"], name="scorecard_queue"),
+            models.Index(fields=["desk", "-updated_at", "-id"], name="scorecard_last"),
+            models.Index(fields=["-updated_at", "-id"], name="scorecard_newest"),
+            models.Index(fields=["scorer", "desk", "-submitted_at", "-id"], name="scorecard_of_scorer"),
+            models.Index(fields=["scorer"], condition=Q(counted=True), name="scorecard_counted"),
+            models.Index(
+                fields=["scorer", "created_at"],
+                condition=Q(desk__in=["scorer", "lead", "panel", "manager"]),
+                name="scorecard_oldest",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "framework", "scorer"], name="scorecard_one_per_scorer"),
@@ -355,43 +388,3 @@ class Citation(models.Model):
     def printed(self) -> str:
         """As it is shown and printed: "¶ 3", or "¶ 3: ‘new relations’" where words are quoted."""
         return f"{self.clause.cited_as}: ‘{self.quote}’" if self.quote else self.clause.cited_as
-
-
-class Review(models.Model):
-    """A manager's answer to a submission. An approval keeps what it covers, and the SHA-256 of it."""
-
-    class Action(models.TextChoices):
-        RETURN = "return", "Returned"
-        APPROVE = "approve", "Approved"
-
-    scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="reviews")
-    scorer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
-    action = models.CharField(max_length=8, choices=Action)
-    note = models.TextField(blank=True, max_length=4000)
-    digest = models.CharField(max_length=64, blank=True)
-    content = models.TextField(
-        blank=True, help_text="What was approved, as canonical JSON; the digest is taken over it."
-    )
-    signature = models.TextField(blank=True, help_text="The office's signature over the content, as a .sig file.")
-    code = models.CharField(max_length=14, blank=True, db_index=True, help_text="The digest as a person can type it.")
-    rows_digest = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of the rows that the content was made from, for lists."
-    )
-    waivers = models.JSONField(default=list, blank=True, help_text="Codes of the waived red lines that were confirmed.")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(scorer=None) | ~Q(reviewer=F("scorer")), name="review_not_by_the_scorer"
-            ),
-            models.CheckConstraint(
-                condition=Q(action="return") & ~Q(note="") | Q(action="approve") & ~Q(digest=""),
-                name="review_says_why_or_what",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} by {self.reviewer}"

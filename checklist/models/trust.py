@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from checklist.models.scorecard import Review
+from checklist.models.review import Review
 from checklist.trust.sshsig import PublicKey, key_of
 
 

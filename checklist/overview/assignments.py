@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from checklist.models import Assignment, Proposal, Scorecard, User
+from checklist.models import Assignment, Scorecard, User
 from checklist.models.folded import InOrder
+from checklist.models.keyset import Order
+from checklist.models.proposal import ProposalQuerySet
+from checklist.models.rowwise import RowWise
 from checklist.overview.columns import name_of
 
 STATES = {Scorecard.State.OPEN: "being scored", Scorecard.State.RETURNED: "returned"}
 OVERDUE = "overdue"
+COUNTED = 50  # no figure about a person counts further than one beyond
+BY_DAY = Order(("due", "pk"), blanks=True)
 
 
 def outstanding(who: User) -> QuerySet[Assignment]:
@@ -25,17 +30,18 @@ def outstanding(who: User) -> QuerySet[Assignment]:
     cards = Scorecard.objects.filter(scorer=OuterRef("person"), **same)
     seen = cards.unblinded_for(who)
     submitted = Scorecard.objects.filter(scorer=who, submitted_at__isnull=False, **same)
-    blind = Exists(Assignment.objects.filter(person=who, **same)) & ~Exists(submitted) & ~Q(person=who)
+    blind = RowWise(Assignment.objects.filter(person=who, **same)) & ~RowWise(submitted) & ~Q(person=who)
     return (
-        Assignment.objects.filter(draft__proposal__in=Proposal.objects.visible_to(who).current())
-        .exclude(Exists(cards.filter(state__in=Scorecard.HANDED_IN)))
+        Assignment.objects.filter(ProposalQuerySet.known_to(who, "draft__proposal"))
+        .filter(is_open=True, draft__proposal__archived_at=None)
+        .exclude(RowWise(cards.filter(state__in=Scorecard.HANDED_IN)))
         .annotate(
             name=name_of("person__"),
             hidden=ExpressionWrapper(blind, output_field=BooleanField()),
             card_state=Subquery(seen.values("state")[:1]),
         )
         .select_related("draft__proposal", "framework", "person")
-        .order_by(F("due").asc(nulls_last=True), InOrder("person__name_key"), "pk")
+        .order_by(F("due").asc(nulls_last=True), "pk")
     )
 
 
@@ -53,7 +59,8 @@ def chosen_only(tasks: QuerySet[Assignment], *, person: str = "", due: str = "")
 
 def assigned_people(who: User) -> list[tuple[str, str]]:
     """Whom the list names, as (username, name)."""
-    found = User.objects.filter(pk__in=outstanding(who).order_by().values("person")).annotate(name=name_of())
+    theirs = outstanding(who).order_by().filter(person=OuterRef("pk"))
+    found = User.objects.filter(RowWise(theirs)).annotate(name=name_of())
     return list(found.order_by(InOrder("name_key"), "pk").values_list("username", "name"))
 
 

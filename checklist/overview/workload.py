@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min, Q, QuerySet
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from checklist.models import Proposal, Scorecard, User
+from checklist.models import Assignment, Scorecard, User
 from checklist.models.folded import InOrder
-from checklist.overview.assignments import outstanding, overdue
-from checklist.overview.columns import name_of, per_person
+from checklist.models.keyset import Order
+from checklist.models.proposal import ProposalQuerySet
+from checklist.models.rowwise import Counted, RowWise
+from checklist.overview.assignments import COUNTED, outstanding, overdue
+from checklist.overview.columns import name_of
 
-State = Scorecard.State
+State, Desk = Scorecard.State, Scorecard.Desk
+BUSIEST = Order((-F("burden"), InOrder("name_key"), "pk"))
 
 
 def workload(who: User) -> QuerySet[User]:
     """Everybody who scores, the busiest first, with counts of scorecards on current proposals that `who` may know of.
 
-    `being_scored`, `returned` and `submitted` are counts, `oldest` is when the oldest of those was begun, and `busy`
-    counts those that wait for the scorer. `assigned` and `overdue` count what is assigned and not handed in, `next_due`
-    is the first of its days. One query joins people to scorecards once. Columns about anything else are subqueries, as
-    those about assignments are: a second join would multiply these counts. Readings that `who` must not see before
-    submitting their own are not counted: a count of one would tell their state.
+    `being_scored`, `returned` and `submitted` are counts, `oldest` is when the oldest of those was begun. `assigned`
+    and `overdue` count what is assigned and not handed in, `next_due` is the first of its days. No figure counts
+    further than one beyond `COUNTED`, and PostgreSQL works them out for the people of a page alone. Readings that `who`
+    must not see before submitting their own are not counted: a count of one would tell their state.
+
+    Everybody is sorted by the same `burden`, so that the order tells nobody what they may not know: what is assigned
+    and not handed in on open proposals, begun or not, and what else is scored there where nobody is assigned.
     """
-    seen = Proposal.objects.visible_to(who).current().values("pk")
-    theirs = Q(scorecards__in=Scorecard.objects.unblinded_for(who).filter(draft__proposal__in=seen))
-    tasks = outstanding(who).order_by()
+    seen = Scorecard.objects.unblinded_for(who).filter(ProposalQuerySet.known_to(who, "draft__proposal")).current()
+    theirs = seen.filter(scorer=OuterRef("pk"), desk__in=[Desk.SCORER, Desk.LEAD, Desk.PANEL, Desk.MANAGER])
+    tasks = outstanding(who).filter(person=OuterRef("pk"))
 
-    def cards(*states: str) -> Q:
-        return theirs & Q(scorecards__state__in=states)
+    def cards(**of: Any) -> Counted:
+        return Counted(theirs.filter(**of), most=COUNTED)
 
+    burden: Combinable = Counted(Assignment.objects.filter(person=OuterRef("pk"), counted=True), most=COUNTED)
+    burden = burden + Counted(Scorecard.objects.filter(scorer=OuterRef("pk"), counted=True), most=COUNTED)
     at_work = Q(is_active=True, role__in=[User.Role.ANALYST, User.Role.MANAGER])
     return (
-        User.objects.annotate(
+        User.objects.filter(at_work | Q(RowWise(theirs.order_by())) | Q(RowWise(tasks.order_by())))
+        .annotate(
             name=name_of(),
-            being_scored=Count("scorecards", filter=cards(State.OPEN)),
-            returned=Count("scorecards", filter=cards(State.RETURNED)),
-            submitted=Count("scorecards", filter=cards(State.SUBMITTED)),
-            busy=Count("scorecards", filter=cards(*Scorecard.EDITABLE)),
-            oldest=Min("scorecards__created_at", filter=cards(State.OPEN, State.RETURNED, State.SUBMITTED)),
-            assigned=per_person(tasks, Count("pk"), empty=0),
-            overdue=per_person(tasks.filter(overdue(timezone.localdate())), Count("pk"), empty=0),
-            next_due=per_person(tasks, Min("due")),
+            burden=burden,
+            being_scored=cards(state=State.OPEN, desk=Desk.SCORER),
+            returned=cards(state=State.RETURNED, desk=Desk.SCORER),
+            submitted=cards(desk__in=[Desk.LEAD, Desk.PANEL, Desk.MANAGER]),
+            oldest=Subquery(theirs.order_by("created_at").values("created_at")[:1]),
+            assigned=Counted(tasks, most=COUNTED),
+            overdue=Counted(tasks.filter(overdue(timezone.localdate())), most=COUNTED),
+            next_due=Subquery(tasks.filter(due__isnull=False).order_by("due").values("due")[:1]),
         )
-        .filter(at_work | Q(oldest__isnull=False) | Q(assigned__gt=0))
-        .order_by("-busy", "-assigned", "-submitted", "oldest", InOrder("name_key"), "pk")
+        .order_by("-burden", InOrder("name_key"), "pk")
     )

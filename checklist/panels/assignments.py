@@ -7,19 +7,18 @@ from datetime import date
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from checklist.errors import Refused
 from checklist.listings import keep
 from checklist.models import Assignment, Draft, Event, Framework, Proposal, Scorecard, User
 from checklist.models.folded import InOrder
+from checklist.models.proposal import ProposalQuerySet
+from checklist.models.rowwise import Counted, RowWise
 from checklist.notices import telling
 from checklist.panels.readings import FEWEST, load_panel
 from checklist.permissions import is_excluded, may
-
-OPEN_NOW = Q(scorecards__state__in=Scorecard.EDITABLE, scorecards__draft__proposal__archived_at=None)
 
 
 @transaction.atomic
@@ -185,15 +184,15 @@ def to_settle(person: User) -> QuerySet[Assignment]:
     same_panel = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
     members = Assignment.objects.filter(**same_panel)
     handed_in = Scorecard.objects.filter(scorer=OuterRef("person"), state__in=Scorecard.HANDED_IN, **same_panel)
-    waiting = members.exclude(Exists(handed_in))
+    waiting = members.exclude(RowWise(handed_in))
     led = Assignment.objects.filter(
-        Exists(members.exclude(pk=OuterRef("pk"))),
-        draft__proposal__in=Proposal.objects.visible_to(person).current(),
-        draft__proposal__lead=person,
+        RowWise(members.exclude(pk=OuterRef("pk"))),
+        draft__proposal__lead=person,  # so that they may know of it
+        draft__proposal__archived_at=None,
     )
-    first_of_each = led.exclude(Exists(members.filter(pk__lt=OuterRef("pk"))))
-    complete = first_of_each.exclude(Exists(waiting))
-    not_begun = complete.exclude(Exists(Scorecard.objects.filter(scorer=None, **same_panel)))
+    first_of_each = led.exclude(RowWise(members.filter(pk__lt=OuterRef("pk"))))
+    complete = first_of_each.exclude(RowWise(waiting))
+    not_begun = complete.exclude(RowWise(Scorecard.objects.filter(scorer=None, **same_panel)))
     return not_begun.select_related("draft__proposal", "framework").order_by("pk")
 
 
@@ -235,7 +234,7 @@ def panel_url(draft: Draft) -> str:
 
 def to_score(person: User) -> QuerySet[Assignment]:
     """A person's assignments for which they have not handed in, the most urgent first."""
-    visible = outstanding().filter(person=person, draft__proposal__in=Proposal.objects.visible_to(person))
+    visible = outstanding().filter(ProposalQuerySet.known_to(person, "draft__proposal"), person=person)
     return visible.select_related("draft__proposal", "framework").order_by(F("due").asc(nulls_last=True), "pk")
 
 
@@ -244,17 +243,14 @@ def outstanding() -> QuerySet[Assignment]:
     handed_in = Scorecard.objects.filter(
         scorer=OuterRef("person"), draft=OuterRef("draft"), framework=OuterRef("framework"), submitted_at__isnull=False
     )
-    return Assignment.objects.filter(draft__proposal__archived_at=None).exclude(Exists(handed_in))
+    return Assignment.objects.filter(is_open=True, draft__proposal__archived_at=None).exclude(RowWise(handed_in))
 
 
 def assignable() -> QuerySet[User]:
     """Everybody who may be assigned; `assigned` and `open_cards` count what they have to do already."""
-    own = outstanding().filter(person=OuterRef("pk")).order_by().values("person")
+    cards = Scorecard.objects.filter(scorer=OuterRef("pk"), desk=Scorecard.Desk.SCORER)
     return (
         User.objects.filter(is_active=True, role__in=[User.Role.ANALYST, User.Role.MANAGER])
-        .annotate(
-            assigned=Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0),
-            open_cards=Count("scorecards", filter=OPEN_NOW, distinct=True),
-        )
+        .annotate(assigned=Counted(outstanding().filter(person=OuterRef("pk"))), open_cards=Counted(cards))
         .order_by(InOrder("name_key"), "pk")
     )

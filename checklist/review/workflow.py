@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from checklist.errors import Conflict, NotReady
 from checklist.listings import keep
-from checklist.models import Event, Review, Scorecard, User
+from checklist.models import Draft, Event, Review, Scorecard, User
 from checklist.notices import telling
 from checklist.panels import assignments, settlement
 from checklist.panels.readings import PanelRecord, load_record
@@ -308,6 +308,7 @@ def apply(
     """
     transition = TRANSITIONS[action]
     order = Order(by, note.strip(), frozenset(confirmed), seen, despite_comments)
+    Draft.objects.locked().get(pk=scorecard.draft_id)  # who is assigned to it stays as it is meanwhile
     card = Scorecard.objects.select_for_update(of=("self",)).with_context().get(pk=scorecard.pk)
     if not may(by, transition.permission, card):
         raise PermissionDenied

@@ -10,10 +10,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from checklist.notices.telling import day
-from checklist.overview import state_of
+from checklist.overview import COUNTED, state_of
 
 register = template.Library()
 register.filter("progress", state_of)
+
+
+@register.filter
+def upto(count: int) -> str:
+    """A figure about a person, as far as it was counted: "34", "more than 50"."""
+    return f"more than {COUNTED}" if count > COUNTED else str(count)
 
 
 @register.simple_tag

@@ -5,28 +5,35 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from checklist.documents.folding import terms
 from checklist.exports import FORMATS
 from checklist.exports import comparison as workbook
+from checklist.finding.narrowing import proposals_with
 from checklist.models import Event, Proposal, Scorecard, User
 from checklist.models.folded import InOrder, holds
+from checklist.models.keyset import Order
 from checklist.models.snapshot import snapshot
 from checklist.reports.comparison import MOST, Unlike, build_comparison, highest, require_alike, sorted_blocks
 from checklist.views.loading import Request, person, signed_in
-from checklist.views.paging import asked, number_in, paged
+from checklist.views.paging import asked, number_in, sliced
 
-ORDER = (
-    InOrder("draft__proposal__title_key"),
-    "draft__proposal_id",
-    "draft__number",
-    InOrder("framework__title_key"),
-    InOrder("scorer__name_key"),
-    "pk",
+MOST_WORDS = 8  # each asks the full text by itself
+ORDER = Order(
+    (
+        InOrder("draft__proposal__title_key"),
+        "draft__proposal_id",
+        "draft__number",
+        InOrder("framework__title_key"),
+        Coalesce(InOrder("scorer__name_key"), Value(""), output_field=TextField()),  # the panel's first
+        "pk",
+    )
 )
 
 
@@ -108,7 +115,7 @@ def picker(request: Request, cards: list[Scorecard], *, problem: str = "") -> Ht
         rows = rows.filter(framework__in=frameworks)
     context = {
         "chosen": cards,
-        "page": paged(request, rows.order_by(*ORDER)),
+        "page": sliced(request, rows, ORDER, says_total=False),
         "scope": scope,
         "framework": cards[0].framework if len(frameworks) == 1 else None,
         "most": MOST,
@@ -127,8 +134,16 @@ def offered(request: Request, scope: Proposal | None) -> QuerySet[Scorecard]:
     rows = Scorecard.objects.visible_to(person(request)).with_context()
     rows = rows.filter(draft__proposal=scope) if scope else rows.filter(draft__proposal__archived_at=None)
     if text := asked(request, "q"):
-        rows = rows.filter(holds(text, "draft__proposal__title_key", "scorer__name_key"))
+        rows = rows.filter(fitting(text))
     return rows
+
+
+def fitting(text: str) -> Q:
+    """Holds for scorecards of which every word of a text stands in the proposal, or in its scorer's name."""
+    found = Q()
+    for term in terms(text)[:MOST_WORDS]:
+        found &= proposals_with(f'"{term}"', "draft__proposal") | holds(f'"{term}"', "scorer__name_key")
+    return found or Q(pk__in=())
 
 
 @transaction.atomic

@@ -14,13 +14,14 @@ from checklist.forms.frameworks import RevisionForm
 from checklist.frameworks import drafting
 from checklist.frameworks.matching import Fate
 from checklist.models import Event, Framework, Scorecard
+from checklist.models.keyset import Order
 from checklist.proposals.history import line
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.version_plan import Plan, between, plan
 from checklist.scoring.rules import standing_of
 from checklist.views.framework_edit import managed, to
 from checklist.views.loading import Request, person, require, signed_in
-from checklist.views.paging import asked, number_in, paged
+from checklist.views.paging import asked, number_in, sliced
 
 CHANGED = "This draft was changed elsewhere after you opened the page. Look at it again before you decide."
 
@@ -48,7 +49,10 @@ def preview(request: Request, slug: str, version: int) -> HttpResponse:
     found, who = managed(request, slug, version), person(request)
     cards = Scorecard.objects.visible_to(who).with_context()
     cards = cards.filter(framework__slug=slug, framework__version__lt=version).order_by("-updated_at", "-pk")
-    context: dict[str, Any] = {"framework": found, "page": paged(request, cards, per_page=15)}
+    context: dict[str, Any] = {
+        "framework": found,
+        "page": sliced(request, cards, Order(("updated_at", "pk"), down=True), per_page=15, says_total=False),
+    }
     chosen = asked(request, "card")
     if chosen:
         card = get_object_or_404(cards, pk=number_in(chosen))
@@ -139,6 +143,6 @@ def log(request: Request) -> HttpResponse:
     if slug:
         found = get_object_or_404(Framework, slug=slug, version=number_in(version, digits=8))
         events = events.filter(framework=found)
-    page = paged(request, events, per_page=50)
+    page = sliced(request, events, Order(("at", "pk"), down=True), per_page=50, says_total=False)
     context = {"framework": found, "page": page, "lines": [line(event) for event in page]}
     return render(request, "checklist/framework_log.html", context)

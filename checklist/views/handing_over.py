@@ -12,11 +12,12 @@ from checklist.errors import Conflict, Locked, Refused
 from checklist.forms.handing_over import LeadForm, TakerForm
 from checklist.models import Proposal, Scorecard, User
 from checklist.models.folded import InOrder
+from checklist.models.keyset import Order, how_many
 from checklist.panels import taking_over
 from checklist.proposals import actions
 from checklist.scoring.words import counted
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
-from checklist.views.paging import paged
+from checklist.views.paging import COUNTED, sliced
 
 MOST = 50
 
@@ -30,8 +31,9 @@ def leavers(request: Request) -> HttpResponse:
     left = Proposal.objects.left_behind().select_related("lead").order_by(InOrder("title_key"), "pk")
     context = {
         "left_behind": left[:MOST],
-        "number": left.count(),
-        "page": paged(request, table.leavers(who)),
+        "number": how_many(left, COUNTED),
+        "counted": COUNTED,
+        "page": sliced(request, table.leavers(who), Order((InOrder("name_key"), "pk")), says_total=False),
     }
     return render(request, "checklist/leavers.html", context)
 
@@ -62,7 +64,7 @@ def person_page(request: Request, former: User, *, form: LeadForm | None = None,
     """The page, with what was ticked and chosen where something was wrong with it."""
     who = person(request)
     led = table.led(who, former)
-    page = paged(request, led)
+    page = sliced(request, led, table.BY_TITLE)
     context = {
         "former": former,
         "form": form or LeadForm(led=led, former=former),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from checklist.errors import Refused
-from checklist.models import Draft, Proposal, User
-from checklist.models.folded import holds
+from checklist.finding.narrowing import proposals_with
+from checklist.models import Draft, Membership, Proposal, User
+from checklist.models.rowwise import RowWise
 from checklist.proposals import moving
 from checklist.views.loading import Request, person, require, signed_in, visible_draft
 from checklist.views.paging import asked, number_in
@@ -47,15 +48,16 @@ def wrong_place(request: Request, pk: int) -> HttpResponse:
 def targets(who: User, draft: Draft) -> QuerySet[Proposal]:
     """The proposals that a draft can be moved to: current ones that this person may add a draft to."""
     seen = Proposal.objects.visible_to(who).current().exclude(pk=draft.proposal_id)
-    works = Q(restricted=False) | Q(lead=who) | Q(memberships__person=who, memberships__role="contributor")
-    return seen.filter(works).distinct().order_by("-updated_at", "-pk")
+    named = Membership.objects.filter(proposal=OuterRef("pk"), person=who, role=Membership.Role.CONTRIBUTOR)
+    works = Q(restricted=False) | Q(lead=who) | Q(RowWise(named))
+    return seen.filter(works).order_by("-updated_at", "-pk")
 
 
 def wrong_place_page(request: Request, draft: Draft, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The page: the proposals that fit the words, and taking it back."""
     text, found = asked(request, "q"), targets(person(request), draft)
     if text:
-        found = found.filter(holds(text, "folded"))
+        found = found.filter(proposals_with(text))
     context = {
         "draft": draft,
         "proposal": draft.proposal,

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from checklist.forms.notices import ChoicesForm, ReadForm
 from checklist.forms.settings import SettingsForm
 from checklist.models import Notice
+from checklist.models.keyset import Order
 from checklist.notices import telling as news
 from checklist.views.loading import Request, asks_part, person, return_path, signed_in
-from checklist.views.paging import paged
+from checklist.views.paging import sliced
 
 
 @signed_in
@@ -26,7 +27,11 @@ def notices_page(request: Request, *, form: ReadForm | None = None, status: int 
     """The page, with what was wrong with marking them as read."""
     rows = Notice.objects.listed_for(person(request))
     newest = rows.unread().first()
-    context = {"page": paged(request, rows), "newest": newest, "form": form}
+    context = {
+        "page": sliced(request, rows, Order(("created_at", "pk"), down=True), says_total=False),
+        "newest": newest,
+        "form": form,
+    }
     return render(request, "checklist/notices.html", context, status=status)
 
 

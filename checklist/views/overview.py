@@ -18,7 +18,7 @@ from checklist.forms.overview import AssignmentsForm, OverviewForm, SavedViewFor
 from checklist.models import Event, SavedView, User
 from checklist.overview import Stage
 from checklist.views.loading import Request, person, require, signed_in
-from checklist.views.paging import paged, sliced
+from checklist.views.paging import sliced
 
 HEADINGS = {
     "title": "Proposal",
@@ -153,7 +153,7 @@ def as_csv(chosen: table.Chosen, name: str, **asked_for: Any) -> StreamingHttpRe
 def workload(request: Request) -> HttpResponse:
     """Who has how much to do."""
     rows = table.workload(manager(request))
-    return render(request, "checklist/workload.html", {"page": paged(request, rows)})
+    return render(request, "checklist/workload.html", {"page": sliced(request, rows, table.BUSIEST, says_total=False)})
 
 
 @signed_in
@@ -163,5 +163,5 @@ def assignments(request: Request) -> HttpResponse:
     who = manager(request)
     form = AssignmentsForm(request.GET, people=table.assigned_people(who))
     rows = table.chosen_only(table.outstanding(who), **form.chosen)
-    context = {"form": form, "page": paged(request, rows), "filtered": bool(form.chosen)}
+    context = {"form": form, "page": sliced(request, rows, table.BY_DAY), "filtered": bool(form.chosen)}
     return render(request, "checklist/assignments.html", context)

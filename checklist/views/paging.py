@@ -50,10 +50,12 @@ def sliced(
     *,
     per_page: int = PER_PAGE,
     beside: Iterable[tuple[Row, Place]] = (),
+    says_total: bool = True,
 ) -> Slice[Row]:
     """The page that `?after=` or `?before=` names, else the first one; one to three queries.
 
-    `?count=all` counts all rows; without it none beyond `COUNTED` is counted. `beside`: see `keyset.piece`.
+    `?count=all` counts all rows; without it none beyond `COUNTED` is counted, and none at all for a page that does not
+    say how many there are (`says_total`): its `total` is what it shows. `beside`: see `keyset.piece`.
     """
     extra = list(beside)
     after, before = (request.GET.get(name, "") for name in ("after", "before"))
@@ -61,11 +63,11 @@ def sliced(
     if (after or before) and not found.rows:  # what stood there is gone
         found = keyset.piece(rows, order, size=per_page, beside=extra)
     before, after = (place.written() if place else "" for place in (found.before, found.after))
-    if not before and not after:
-        return Slice(found.rows, "", "", len(found.rows), True)
+    if not says_total or (not before and not after):
+        return Slice(found.rows, before, after, len(found.rows), True)
     if request.GET.get("count") == "all":
         return Slice(found.rows, before, after, rows.order_by().count() + len(extra), True)
-    total = keyset.how_many(rows, COUNTED) + len(extra)
+    total = keyset.how_many(rows, COUNTED, order) + len(extra)
     return Slice(found.rows, before, after, total, total <= COUNTED)
 
 

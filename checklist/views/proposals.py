@@ -18,6 +18,7 @@ from checklist.errors import Refused, Stale
 from checklist.forms.proposals import CopyForm, MemberForm, ProposalForm
 from checklist.models import Event, Framework, Proposal, Scorecard
 from checklist.models.folded import InOrder
+from checklist.models.keyset import Order
 from checklist.once import MadeOtherwise
 from checklist.overview import READINGS, choose, with_cards
 from checklist.permissions import may
@@ -195,11 +196,12 @@ def members(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
             return redirect("checklist:proposal_members", pk=pk)
+    named = found.memberships.select_related("person")
     context = {
         "proposal": found,
         "marking": found.marking,
         "form": form,
-        "page": paged(request, found.memberships.select_related("person").order_by(InOrder("person__name_key"), "pk")),
+        "page": sliced(request, named, Order((InOrder("person__name_key"), "pk")), says_total=False),
     }
     return render(request, "checklist/proposal_members.html", context, status=422 if form.is_bound else 200)
 
@@ -224,7 +226,7 @@ def history(request: Request, pk: int) -> HttpResponse:
     events = Event.objects.visible_to(person(request)).filter(proposal=found).select_related("who", "scorecard__draft")
     if by := asked(request, "by"):
         events = events.filter(who__username=by)
-    page = paged(request, events.order_by("-at", "-pk"), per_page=50)
+    page = sliced(request, events, Order(("at", "pk"), down=True), per_page=50, says_total=False)
     context = {
         "proposal": found,
         "marking": found.marking,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +13,8 @@ from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, CorrectionForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
+from checklist.models.keyset import Order
+from checklist.models.rowwise import Counted
 from checklist.panels import assignments
 from checklist.permissions import may, part_in, works_on
 from checklist.proposals import history
@@ -22,7 +24,7 @@ from checklist.review.shown import shown
 from checklist.scorecards import version_move
 from checklist.scorecards.sheet import load_sheet
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
-from checklist.views.paging import paged
+from checklist.views.paging import sliced
 
 WHOLE = "all"
 
@@ -34,13 +36,10 @@ def queue(request: Request) -> HttpResponse:
     who = person(request)
     if not who.is_manager:
         raise Http404
-    waiting = (
-        Scorecard.objects.visible_to(who)
-        .awaiting_review()
-        .with_context()
-        .annotate(talk=Count("comments", filter=Q(comments__resolved_at=None)))
-    )
-    return render(request, "checklist/queue.html", {"page": paged(request, waiting)})
+    talk = Comment.objects.filter(scorecard=OuterRef("pk"), resolved_at=None)
+    waiting = Scorecard.objects.visible_to(who).awaiting_review().with_context().annotate(talk=Counted(talk))
+    page = sliced(request, waiting, Order(("submitted_at", "pk")))
+    return render(request, "checklist/queue.html", {"page": page})
 
 
 @signed_in

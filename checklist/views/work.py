@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -13,13 +13,15 @@ from checklist import accounts
 from checklist.errors import Stale
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.settings import SettingsForm
-from checklist.models import Notice, Proposal, Scorecard, User
+from checklist.models import Draft, Notice, Proposal, Scorecard, User
+from checklist.models.keyset import Order, how_many
+from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.proposals.history import line
 from checklist.views.loading import Request, person, require, signed_in
-from checklist.views.paging import paged
+from checklist.views.paging import COUNTED, sliced
 
 SHOWN = 20
 
@@ -35,29 +37,22 @@ def home(request: Request) -> HttpResponse:
         "assigned": assignments.to_score(who)[:SHOWN],
         "to_settle": assignments.to_settle(who)[:SHOWN],
         "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
-        "handed_in": handed_in(visible, who)[:SHOWN],
+        "handed_in": visible.waiting_for(who)[:SHOWN],
         "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
-        "left_behind": Proposal.objects.left_behind().count() if who.is_manager else 0,
-        "decided": visible.current().filter(state=Scorecard.State.APPROVED).order_by("-updated_at")[:5],
-        "proposals": Proposal.objects.visible_to(who)
-        .current()
-        .filter(lead=who)
-        .filter(drafts__scorecards=None)
-        .distinct()[:SHOWN],
+        "left_behind": how_many(Proposal.objects.left_behind(), COUNTED) if who.is_manager else 0,
+        "counted": COUNTED,
+        "decided": visible.filter(desk=Scorecard.Desk.DONE).order_by("-updated_at", "-pk")[:5],
+        "proposals": not_scored(who)[:SHOWN],
     }
     return render(request, "checklist/home.html", context)
 
 
-def handed_in(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
-    """What is out of their hands and not answered: their scorecards, and the panels' that they lead.
-
-    A panel's single reading is answered once the panel's scorecard has begun.
-    """
-    mine = Q(scorer=who) | Q(scorer=None, draft__proposal__lead=who)
-    waiting = (
-        visible.current().filter(mine, state=Scorecard.State.SUBMITTED).exclude(Scorecard.objects.of_a_begun_panel())
-    )
-    return waiting.order_by("-submitted_at", "-pk")
+def not_scored(who: User) -> QuerySet[Proposal]:
+    """Current proposals that they lead and that nobody scores: without a draft, or with one that has no scorecard."""
+    drafts = Draft.objects.filter(proposal=OuterRef("pk"))
+    open_drafts = drafts.exclude(RowWise(Scorecard.objects.filter(draft=OuterRef("pk"))))
+    led = Proposal.objects.filter(lead=who).current()
+    return led.filter(Q(RowWise(open_drafts)) | ~Q(RowWise(drafts))).order_by("-created_at", "-pk")
 
 
 def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
@@ -94,7 +89,7 @@ def settings(request: Request) -> HttpResponse:
 def people_log(request: Request) -> HttpResponse:
     """What happened to accounts, newest first; for managers and administrators."""
     require(person(request), "see what happens to accounts")
-    page = paged(request, accounts.events(), per_page=50)
+    page = sliced(request, accounts.events(), Order(("at", "pk"), down=True), per_page=50, says_total=False)
     return render(request, "checklist/people_log.html", {"page": page, "lines": [line(event) for event in page]})
 
 

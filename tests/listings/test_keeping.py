@@ -24,13 +24,13 @@ def said(*arguments):
 def test_what_is_wrong_is_named_and_made_anew():
     card = submit(make_complete())
     pk = card.draft.proposal_id
-    assert said("--check") == "All listings are right.\n"
+    assert said("--check") == "All that is kept is right.\n"
     Listing.objects.filter(pk=pk).update(latest_low=1, stage=7)
     DraftListing.objects.filter(proposal=pk).update(position="")
-    with pytest.raises(CommandError, match="1 listings are wrong"):
+    with pytest.raises(CommandError, match="What is kept is wrong there"):
         said("--check")
-    assert said() == f"Proposal {pk}: latest_low, stage, drafts\n1 listings were made anew.\n"
-    assert said("--check") == "All listings are right.\n"
+    assert said() == f"Proposal {pk}: latest_low, stage, drafts\nIt was made anew.\n"
+    assert said("--check") == "All that is kept is right.\n"
 
 
 def test_what_is_missing_is_filled_some_at_a_time(monkeypatch):
