@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from checklist.models import Draft, Framework, Review, Scorecard, User, triggers
-from tests.factory import make_draft, make_framework, make_proposal, make_user
+from tests.factory import keep_all, make_draft, make_framework, make_proposal, make_user
 
 OPPOSE, UNLESS, AMEND, SUPPORT = "oppose", "oppose unless amended", "support if amended", "support"
 
@@ -96,3 +96,4 @@ def make_deals() -> None:
     answer(read(two, framework, UNLESS, 45, state="approved", red=(0, 1, 0)), "approve", 150)
     _, one = deal("Hidden", restricted=True, came=(1,))
     read(one, framework, SUPPORT, 100)
+    keep_all()

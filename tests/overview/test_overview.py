@@ -33,7 +33,6 @@ def desk(client, manager):
 @pytest.fixture
 def table(manager):
     make_deals()
-    keep_all()
     return {proposal.title: proposal for proposal in listed(manager)}
 
 
