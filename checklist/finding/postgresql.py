@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 from checklist.documents.words import Asked, Term, written
 
 COLUMN = "full_text"  # no model has a field of that name
+SAMPLE = 2_000  # the newest rows that tell how common words are
+GATHERED = 4_000  # keys of rows with rare words that are taken from the index
 NEWEST, COMMON = 500, 10  # words that so many of so many newest rows hold are common
 MADE = "to_tsvector('simple'::regconfig, tokens)"
 
@@ -59,18 +62,49 @@ def matching(rows: QuerySet[Any, Any], asked: Asked, *, fields: tuple[str, ...],
     """(score, key, *fields) of at most so many rows that hold what is asked for, those with the highest keys.
 
     The score is PostgreSQL's cover density: how near the words stand to each other and how often, less in long texts.
+
+    Of common words the newest rows are soon met on a walk from the end. Of rare ones the index gives the keys first,
+    and only these rows are looked at: left alone the database takes beginnings of words to be common, and walks on.
     """
-    column, text = f'"{rows.model._meta.db_table}"."{COLUMN}"', query(asked)
+    table, text = rows.model._meta.db_table, query(asked)
+    column = f'"{table}"."{COLUMN}"'
     # Of a phrase it is said too that its words stand there at all: else it is taken to be as frequent as they are.
     conditions = [text, words_of(asked)] if any(len(term.forms) > 1 for term in asked.terms) else [text]
-    found = rows.extra(  # noqa: S610  (names of our own tables; what was typed is a parameter)
-        select={"score": f"ts_rank_cd({column}, %s::tsquery, 1)"},
-        select_params=[text],
-        where=[f"{column} @@ %s::tsquery"] * len(conditions),
-        params=conditions,
-        order_by=["-pk"],
+    scored = rows.extra(  # noqa: S610  (names of our own tables; what was typed is a parameter)
+        select={"score": f"ts_rank_cd({column}, %s::tsquery, 1)"}, select_params=[text], order_by=["-pk"]
     )
-    return list(found.values_list("score", "pk", *fields)[:limit])
+    keys = rare(connections[rows.db], table, conditions, limit=limit)
+    if keys is not None:
+        here = scored.extra(where=[f'"{table}"."id" = ANY(%s)'], params=[keys])  # noqa: S610
+        found = list(here.values_list("score", "pk", *fields)[:limit])
+        if len(found) == limit or len(keys) < GATHERED:
+            return found
+    walked = scored.extra(where=[f"{column} @@ %s::tsquery"] * len(conditions), params=conditions)  # noqa: S610
+    return list(walked.values_list("score", "pk", *fields)[:limit])
+
+
+def rare(connection: BaseDatabaseWrapper, table: str, conditions: Sequence[str], *, limit: int) -> list[int] | None:
+    """The keys of the rows that hold all of it, the newest `GATHERED` of them; None where they are too many to gather.
+
+    How often it stands in the newest rows tells how far a walk for `limit` of them goes, and how many the index would
+    give; the lesser of both is at most the square root of `limit` times the rows that there are.
+    """
+    holding = " AND ".join([f"w.{COLUMN} @@ %s::tsquery"] * len(conditions))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM (SELECT {COLUMN} FROM {table} ORDER BY id DESC LIMIT {SAMPLE}) w"  # noqa: S608  (names of our own tables)
+            f" WHERE {holding}), (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass)",
+            conditions,
+        )
+        hits, all_rows = cursor.fetchone()
+        if hits * max(all_rows, 0) / SAMPLE > (limit * max(all_rows, 0)) ** 0.5:
+            return None
+        # By a sum, so that no index gives the order: the walk through it is what is to be avoided.
+        cursor.execute(
+            f"SELECT w.id FROM {table} w WHERE {holding} ORDER BY w.id + 0 DESC LIMIT {GATHERED}",  # noqa: S608
+            conditions,
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def words_of(asked: Asked) -> str:
