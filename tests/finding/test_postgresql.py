@@ -1,0 +1,80 @@
+"""How PostgreSQL finds words: on a walk where they are common, by the index where they are rare; the same rows."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from checklist.documents.words import ask
+from checklist.finding import postgresql
+from checklist.models import Clause
+from tests.factory import make_draft
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="says something about PostgreSQL only"),
+]
+
+
+@pytest.fixture
+def clauses():
+    """A thousand clauses: "plant" in each, "thorium" in every hundredth, "polonium" in one of the oldest."""
+    texts = [f"The plant {n} makes {'thorium' if n % 100 == 0 else 'nothing'}." for n in range(1, 1001)]
+    texts[2] = "The plant 3 makes polonium."
+    make_draft(clauses=texts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE checklist_clause")
+    return Clause.objects.all()
+
+
+def places(rows, words, limit=5):
+    found = postgresql.matching(rows, ask(words), fields=("place",), limit=limit)
+    return [place for _, _, place in found]
+
+
+def gathered(words, limit=5):
+    conditions = [postgresql.query(ask(words))]
+    keys = postgresql.rare(connection, "checklist_clause", conditions, limit=limit)
+    return None if keys is None else len(keys)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "keys"),
+    [
+        ("plant", [1000, 999, 998, 997, 996], None),
+        ("plan", [1000, 999, 998, 997, 996], None),
+        ("thorium", [1000, 900, 800, 700, 600], 10),
+        ("polon", [3], 1),
+        ("radium", [], 0),
+    ],
+)
+def test_common_words_are_met_on_a_walk_and_rare_ones_gathered(clauses, words, expected, keys):
+    assert gathered(words) == keys
+    assert places(clauses, words) == expected
+
+
+def test_both_ways_find_the_same(clauses, monkeypatch):
+    for words in ("plant", "thorium", "polonium", '"plant 7"', "plant thorium", "-thorium polonium", "radium"):
+        monkeypatch.setattr(postgresql, "SAMPLE", 10**9)  # so that everything is rare
+        assert gathered(words, limit=2000) is not None
+        ways = [places(clauses, words, limit=2000)]
+        with monkeypatch.context() as patch:
+            patch.setattr(postgresql, "rare", lambda *args, **options: None)
+            ways.append(places(clauses, words, limit=2000))
+        assert ways[0] == ways[1]
+
+
+def test_where_what_was_gathered_is_not_to_be_seen_the_walk_goes_on(clauses, monkeypatch):
+    monkeypatch.setattr(postgresql, "GATHERED", 3)
+    assert places(clauses, "thorium") == [1000, 900, 800, 700, 600]
+    assert places(clauses.filter(place__lt=300), "thorium") == [200, 100]
+
+
+def test_what_is_asked_first_costs_two_queries(clauses):
+    with CaptureQueriesContext(connection) as found:
+        gathered("thorium")
+    assert len(found) == 2
+    with CaptureQueriesContext(connection) as found:
+        gathered("plant")
+    assert len(found) == 1
