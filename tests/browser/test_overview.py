@@ -33,6 +33,7 @@ def test_a_manager_filters_sorts_and_keeps_a_view(
     page.get_by_role("button", name="Filter").click()
     rows = page.locator("tbody").first.get_by_role("rowheader")
     expect(rows).to_have_text(["Alpha Parties of Alpha", "Eta Parties of Eta"])
+    page.wait_for_load_state("networkidle")  # each choice and the button ask for the list, which comes once more
     page.get_by_text("Keep this filter as a view").click()
     page.get_by_label("Name of the view").fill("Rising")
     page.get_by_role("button", name="Keep the view").click()

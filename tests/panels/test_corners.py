@@ -17,11 +17,10 @@ from checklist.panels.readings import load_panel_of
 from checklist.proposals.actions import correct_clauses
 from checklist.proposals.history import line
 from checklist.reports.report import build_report, report_of
-from checklist.review import workflow
+from checklist.review import shown, workflow
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
-from checklist.views import review
 from tests.factory import make_framework, make_scorecard, make_user
 from tests.panel_made import READINGS, Made
 from tests.reading import approve_as_read
@@ -242,7 +241,7 @@ def test_an_approval_does_not_cover_what_came_while_its_page_was_made(client, ma
         Dissent.objects.all().delete()
         return report
 
-    monkeypatch.setattr(review, "report_of", late)
+    monkeypatch.setattr(shown, "report_of", late)
     client.force_login(made.boss)
     page = client.get(f"/scorecards/{card.pk}/").html
     seen = page.split('name="seen" value="')[1].split('"')[0]

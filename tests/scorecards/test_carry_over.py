@@ -202,7 +202,7 @@ def test_the_same_clauses_again_are_no_correction(source):
 
 def test_carrying_costs_the_same_for_any_size(source, django_assert_num_queries):
     draft = make_draft(source.draft.proposal, clauses=[OFFICE])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(23):  # eight of them keep what lists say
         carry_over.carry(source, draft, by=source.scorer)
     assert Rating.objects.filter(scorecard__draft=draft).count() == 6
 

@@ -17,6 +17,7 @@ from django.db import connection, connections, transaction
 
 from checklist.amendments import outcomes
 from checklist.exports import papers
+from checklist.listings import keep
 from checklist.models import Event, Original, Proposal, Rating, Review, User, triggers
 from checklist.proposals import actions
 from checklist.reports.sealed import approval_of
@@ -101,6 +102,7 @@ def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(office, tmp_path
         with transaction.atomic():
             proposal = Proposal.objects.create(title="Meanwhile", marking="CUI", lead=User.objects.first())
             Event.objects.write("created the proposal", by=None, proposal=proposal)
+            keep(proposal.pk)
         connections.close_all()
 
     def slowly(model, rows=None):
