@@ -79,47 +79,47 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['changed_at', 'proposal'], name='listing_changed_at'),
+            index=models.Index(fields=['archived', 'changed_at', 'proposal'], name='listing_changed_at'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['marking_key', 'proposal'], name='listing_marking_key'),
+            index=models.Index(fields=['archived', 'marking_key', 'proposal'], name='listing_marking_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['position_key', 'proposal'], name='listing_position_key'),
+            index=models.Index(fields=['archived', 'position_key', 'proposal'], name='listing_position_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['score_key', 'proposal'], name='listing_score_key'),
+            index=models.Index(fields=['archived', 'score_key', 'proposal'], name='listing_score_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['movement_key', 'proposal'], name='listing_movement_key'),
+            index=models.Index(fields=['archived', 'movement_key', 'proposal'], name='listing_movement_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['red_key', 'proposal'], name='listing_red_key'),
+            index=models.Index(fields=['archived', 'red_key', 'proposal'], name='listing_red_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['held_key', 'proposal'], name='listing_held_key'),
+            index=models.Index(fields=['archived', 'held_key', 'proposal'], name='listing_held_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['latest_came', 'proposal'], name='listing_latest_came'),
+            index=models.Index(fields=['archived', 'latest_came', 'proposal'], name='listing_latest_came'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('archived', False)), fields=['first_came', 'proposal'], name='listing_first_came'),
+            index=models.Index(fields=['archived', 'first_came', 'proposal'], name='listing_first_came'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(checklist.models.folded.InOrder('title_key'), models.F('proposal'), condition=models.Q(('archived', False)), name='listing_title_key'),
+            index=models.Index(models.F('archived'), checklist.models.folded.InOrder('title_key'), models.F('proposal'), name='listing_title_key'),
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(checklist.models.folded.InOrder('lead_key'), models.F('proposal'), condition=models.Q(('archived', False)), name='listing_lead_key'),
+            index=models.Index(models.F('archived'), checklist.models.folded.InOrder('lead_key'), models.F('proposal'), name='listing_lead_key'),
         ),
         migrations.AddIndex(
             model_name='listing',

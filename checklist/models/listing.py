@@ -24,12 +24,9 @@ class Stage(models.IntegerChoices):
     APPROVED = 7, "Approved"
 
 
-CURRENT = Q(archived=False)
-
-
 def sorted_by(column: str) -> models.Index:
-    """An index for a list of current proposals that is sorted by this column."""
-    return models.Index(fields=[column, "proposal"], condition=CURRENT, name=f"listing_{column}")
+    """An index for a list, of current proposals or of archived ones, that is sorted by this column."""
+    return models.Index(fields=["archived", column, "proposal"], name=f"listing_{column}")
 
 
 class Listing(models.Model):
@@ -95,8 +92,8 @@ class Listing(models.Model):
                 ),
             ),
             # By their signs on both databases, as `InOrder` compares; so not by a plain index of the column.
-            models.Index(InOrder("title_key"), "proposal", condition=CURRENT, name="listing_title_key"),
-            models.Index(InOrder("lead_key"), "proposal", condition=CURRENT, name="listing_lead_key"),
+            models.Index("archived", InOrder("title_key"), "proposal", name="listing_title_key"),
+            models.Index("archived", InOrder("lead_key"), "proposal", name="listing_lead_key"),
             models.Index(fields=["changed_at", "proposal"], name="listing_all"),
             models.Index(fields=["latest_position", "changed_at"], name="listing_of_position"),
             models.Index(fields=["stage", "changed_at"], name="listing_of_stage"),
