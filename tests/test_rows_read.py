@@ -103,9 +103,10 @@ class Office:
         either += ["/proposals/", "/proposals/?sort=title", "/proposals/?q=coal", "/proposals/?archived=yes&sort=-lead"]
         managers = ["/review/", "/overview/workload/", "/overview/assignments/", "/overview/assignments/?due=overdue"]
         managers += ["/overview/handing-over/", f"/overview/people/{self.left.pk}/", "/settings/accounts/"]
-        managers += ["/overview/", "/overview/?sort=position", "/overview/?sort=-holdup&stage=review", "/overview/?q=tin"]
+        managers += ["/overview/", "/overview/?sort=position", "/overview/?sort=-holdup&stage=review"]
         managers += [
-            f"/overview/?{sort}" for sort in ("sort=-movement", "sort=-title", "sort=age", "sort=marking&red=any")
+            f"/overview/?{sort}"
+            for sort in ("sort=-movement", "sort=-title", "sort=age", "sort=marking&red=any", "q=tin")
         ]
         managers += ["/frameworks/history/", f"/frameworks/{self.framework.slug}/2/preview/"]
         return either + managers[:-1] if person.is_manager else either
