@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,6 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -109,21 +108,6 @@ def page_of(name: str, *parts: int | str) -> str:
 def address(prefix: str, name: str, parts: tuple[int | str, ...]) -> str:
     """An address below a prefix."""
     return reverse(f"checklist:{name}", args=parts)
-
-
-@register.simple_tag
-def kept(template: str, **facts: Hashable) -> SafeString:
-    """A template that is made of these facts alone, and made once for the same ones.
-
-    It knows nothing of the page around it: what it says is the same for everybody, whenever it is asked for.
-    """
-    return made_of(template, tuple(facts.items()))
-
-
-@lru_cache(maxsize=4096)
-def made_of(template: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    """A template made of hashable facts alone."""
-    return render_to_string(template, dict(facts))
 
 
 @register.simple_tag

@@ -36,9 +36,6 @@ from checklist.scoring.words import (
 from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
-
-
-CONFIDENCES = tuple(Rating.Confidence.choices)
 SHORT_WORDS = {Value.NOT_APPLICABLE: "N/A"}
 
 
@@ -120,26 +117,6 @@ class Item:
     def options(self) -> tuple[Option, ...]:
         """The ratings on offer, in the order of their keys."""
         return options_of(Kind(self.row.requirement.kind))
-
-    @property
-    def chosen(self) -> str:
-        """The rating that is chosen, "" for open, "?" for one that is not on offer."""
-        return self.typed.value if self.typed.value in ("", *offered(Kind(self.row.requirement.kind))) else "?"
-
-    @property
-    def confidences(self) -> tuple[tuple[str, str], ...]:
-        """How sure one may be, each with its word."""
-        return CONFIDENCES
-
-    @property
-    def sure(self) -> str:
-        """How sure the scorer is, "" where that is not said."""
-        return self.typed.confidence if self.typed.confidence in Rating.Confidence.values else ""
-
-    @property
-    def is_guided(self) -> bool:
-        """Whether guidance stands above the ratings."""
-        return bool(self.row.requirement.guidance)
 
     @property
     def doubts(self) -> list[Reason]:

@@ -15,7 +15,7 @@ from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.together import Wanted, rate_together
-from checklist.templatetags import ui
+from checklist.templatetags import scoring
 from tests.factory import all_met, judged, make_framework, make_scorecard, rate_all
 from tests.panel_made import Made
 
@@ -174,8 +174,8 @@ def test_a_panels_form_settles_and_leaves_dissents_as_one_by_one(client):
 def test_what_somebody_typed_is_never_among_what_is_kept_for_all(client, monkeypatch):
     """Parts of the page that are kept between requests are made of the framework's words and of known choices."""
     asked = []
-    made = ui.made_of
-    monkeypatch.setattr(ui, "made_of", lambda *facts: (asked.append(facts), made(*facts))[1])
+    made = scoring.made_of
+    monkeypatch.setattr(scoring, "made_of", lambda *facts: (asked.append(facts), made(*facts))[1])
     card = make_scorecard()
     client.force_login(card.scorer)
     data = typed(load_sheet(card)) | {"1.1-value": "hostile", "1.1-reason": "private", "1.1-confidence": "odd"}

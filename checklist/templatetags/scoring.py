@@ -1,0 +1,64 @@
+"""What the scoring page draws for every requirement from the framework's words and known choices alone.
+
+It is drawn once for the same ones and kept in the process, for everybody: nothing that somebody typed goes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from checklist.models import Rating
+from checklist.scorecards.sheet import Row
+from checklist.scoring.words import dom_id
+
+register = template.Library()
+CONFIDENCES = tuple(Rating.Confidence.choices)
+NOT_OFFERED = "?"  # whatever else was sent: nothing is chosen by it
+
+
+@register.simple_tag
+def asked(row: Row) -> SafeString:
+    """A requirement's words with its kind, its force and what else marks it."""
+    requirement = row.requirement
+    return kept(
+        "asked",
+        row,
+        text=requirement.text,
+        kind=requirement.get_kind_display(),
+        dated=requirement.dated,
+        force=requirement.get_force_display(),
+        red_line=requirement.red_line,
+        guidance=requirement.guidance,
+    )
+
+
+@register.simple_tag
+def scale(row: Row, options: tuple[Any, ...], value: str) -> SafeString:
+    """The ratings on offer, and open, of which one is chosen."""
+    chosen = value if value in ("", *(option.value for option in options)) else NOT_OFFERED
+    return kept("scale", row, options=options, value=chosen, guided=bool(row.requirement.guidance))
+
+
+@register.simple_tag
+def confidence(row: Row, said: str) -> SafeString:
+    """How sure one may be, of which one is chosen where that is said."""
+    known = said if said in Rating.Confidence.values else ""
+    return kept("confidence", row, confidences=CONFIDENCES, confidence=known)
+
+
+def kept(part: str, row: Row, **facts: Hashable) -> SafeString:
+    """A part of the page's template, made of these facts and the row's code."""
+    return made_of(part, (("code", row.code), *facts.items()))
+
+
+@lru_cache(maxsize=4096)
+def made_of(part: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    """A part made of hashable facts alone: it knows nothing of the page around it, nor of who asks."""
+    known = dict(facts)
+    return render_to_string(f"checklist/score.html#{part}", known | {"dom": dom_id(str(known["code"]))})
