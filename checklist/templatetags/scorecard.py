@@ -20,7 +20,7 @@ from checklist.reports.parts import Cite, ClauseRow, CriterionRow, RequirementRo
 from checklist.scorecards.ledger import MovedRow
 from checklist.scoring.standing import HingeRow
 from checklist.scoring.words import dom_id
-from checklist.templatetags.ui import glyph, once
+from checklist.templatetags.ui import once, pips
 
 register = template.Library()
 THREAD = "checklist/scorecard.html#thread"
@@ -39,12 +39,7 @@ def link(code: str) -> str:
 @register.simple_tag
 def criterion_pips(part: CriterionRow) -> SafeString:
     """A recommendation's ratings, each as a small square."""
-    return SafeString(
-        "".join(
-            f'<i class="pip pip-{row.value or "open"}" title="{row.code} {escape(row.word)}">{glyph(row.value)}</i>'
-            for row in part.requirements
-        )
-    )
+    return pips(tuple((row.value, row.code, row.word) for row in part.requirements))
 
 
 @register.simple_tag

@@ -112,17 +112,12 @@ def address(prefix: str, name: str, parts: tuple[int | str, ...]) -> str:
 
 @register.simple_tag
 @lru_cache(maxsize=4096)
-def pips(row: tuple[Any, ...]) -> SafeString:
-    """A small square for each of several ratings, as `pip`."""
-    return format_html_join(
-        "",
-        '<i class="pip pip-{}" title="{} {}">{}</i>',
-        ((one.value or "open", one.code, one.word, one.sign) for one in row),
-    )
+def pips(ratings: tuple[tuple[str, str, str], ...]) -> SafeString:
+    """A small square for each of several ratings: (value, code, word)."""
+    return format_html_join("", "{}", ((pip(*rating),) for rating in ratings))
 
 
-@register.simple_tag
-def pip(value: str, code: str = "", word: str = "") -> SafeString:
+def pip(value: str, code: str, word: str) -> SafeString:
     """One small square for one rating: shape and sign differ with the value, not the colour alone."""
     sign = "" if value == "open" else glyph(value)
     return format_html('<i class="pip pip-{}" title="{} {}">{}</i>', value or "open", code, word, sign)

@@ -22,7 +22,6 @@ from checklist.scorecards.rating import Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.rules import standing_of
 from checklist.scoring.words import (
-    SYMBOLS,
     WORDS,
     Kind,
     Standing,
@@ -209,23 +208,13 @@ def standing(sheet: Sheet) -> Standing:
 
 
 @dataclass(frozen=True)
-class Pip:
-    """One requirement in the rail: its code, and its rating as value, word and sign."""
-
-    code: str
-    value: str
-    word: str
-    sign: str
-
-
-@dataclass(frozen=True)
 class RailEntry:
-    """One criterion in the rail: its verdict in words and as a class, and a pip per requirement."""
+    """One criterion in the rail: its verdict in words and as a class; `pips` are (value, code, word)."""
 
     section: Section
     verdict: str
     slug: str
-    pips: tuple[Pip, ...]
+    pips: tuple[tuple[str, str, str], ...]
     open: int
 
 
@@ -237,7 +226,7 @@ def rail(sheet: Sheet) -> list[RailEntry]:
             section,
             verdict_text(*pair),
             position_slug(pair[0]) if pair[0] == pair[1] else "open",
-            tuple(Pip(row.code, row.value, word(row), SYMBOLS[row.value] if row.value else "") for row in section.rows),
+            tuple((row.value, row.code, word(row)) for row in section.rows),
             sum(not row.value for row in section.rows),
         )
         for section, pair in zip(sheet.sections, pairs, strict=True)
