@@ -101,7 +101,7 @@ def save_criterion(request: Request, scorecard: Scorecard, number: int) -> HttpR
     codes = {row.code for row in section.rows}
     if not (done.stale or done.refused or any(form.errors for code, form in forms.items() if code in codes)):
         return redirect(after_saving(request, done.sheet, section))
-    sheet = load_sheet(done.sheet.scorecard, citations=True, lean=True, likely=True)
+    sheet = load_sheet(editable_scorecard(request, scorecard.pk), citations=True, lean=True, likely=True)
     section = section_of(sheet, number)
     items = [item_after(row, forms.get(row.code), done) for row in section.rows]
     return score_page(request, sheet, section, items, status=409 if done.stale else 422)

@@ -31,6 +31,14 @@ def test_the_page_shows_and_moves(client, card, second):
     assert "1.4 is no longer asked" in history
 
 
+def test_a_form_that_comes_back_with_errors_still_says_that_a_later_version_is_there(client, card, second):
+    client.force_login(card.scorer)
+    page = reverse("checklist:score_criterion", args=[card.pk, 1])
+    answer = client.post(page, {"1.1-revision": "0", "1.1-value": "no such"})
+    assert answer.status_code == 422
+    assert "Version 2 is published: move to it" in answer.html
+
+
 def test_the_page_for_others(client, card, second):
     url = reverse("checklist:scorecard_move", args=[card.pk])
     for role, status in (("analyst", 404), ("manager", 403), ("administrator", 404)):
