@@ -72,8 +72,10 @@ async function jump(place) {
 /** The button of the clause next to one, by a step of 1 or -1, fetched where a gap is between; null at either end. */
 export async function neighbour(clause, step) {
   const beside = step > 0 ? "nextElementSibling" : "previousElementSibling";
-  const gap = clause[beside];
-  if (gap?.matches(".gap[data-before]")) await fill(gap, { end: step < 0 });
+  // A piece that was on its way already, from the other side or around a place, may leave a gap here.
+  while (clause[beside]?.matches(".gap[data-before]")) {
+    if (!(await fill(clause[beside], { end: step < 0 }))) return null;
+  }
   return clause[beside]?.querySelector(".cite-here") || null;
 }
 
