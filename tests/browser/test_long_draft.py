@@ -170,3 +170,16 @@ def test_a_text_that_was_corrected_meanwhile_is_not_mixed(opened, card, complain
     type(card).objects.filter(pk=card.pk).update(edition=1)
     opened.locator("#doc .gap a").first.click()
     opened.wait_for_selector("#doc .gap:has-text('The text was corrected meanwhile')")
+
+
+def test_a_page_without_the_text_says_nothing_of_it(page, sign_in):
+    card = make_scorecard()
+    sign_in(page, card.scorer)
+    page.goto(f"/scorecards/{card.pk}/bottom-line/")
+    page.focus("body")
+    page.keyboard.press("/")
+    assert page.locator("#live").text_content().strip() == ""
+    page.goto(f"/scorecards/{card.pk}/score/1/")
+    page.wait_for_selector("article:focus")
+    page.keyboard.press("/")
+    assert "The whole text is on the page" in page.locator("#live").text_content()

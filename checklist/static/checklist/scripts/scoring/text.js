@@ -142,9 +142,9 @@ export function listen() {
   arrive();
 }
 
-/** Into the field that searches the whole text, where there is one. */
+/** Into the field that searches the whole text, where there is one; on a page without the text this does nothing. */
 export function search() {
   const field = document.getElementById("doc-q");
   if (field) field.focus();
-  else say("The whole text is on the page: the browser’s own search finds everything.");
+  else if (doc()) say("The whole text is on the page: the browser’s own search finds everything.");
 }
