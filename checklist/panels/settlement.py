@@ -20,7 +20,7 @@ from checklist.panels.readings import FEWEST, MemberRating, Panel, PanelRow, loa
 from checklist.permissions import is_member, may
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.carry_over import Fates
-from checklist.scorecards.rating import Judgement, Pending, Saved, store_result
+from checklist.scorecards.rating import Judgement, Pending, store_result
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
 from checklist.scorecards.sources import copy_sources
 from checklist.scoring.words import Value, dom_id
@@ -125,14 +125,8 @@ def citations_for(
     return citations.values()
 
 
-def settle_pending(pending: Pending, by: User) -> Saved:
-    """Save a rating of a panel's scorecard, and with it the dissents that its lead leaves standing."""
-    sheet = settle_all([pending], by)
-    return Saved(sheet.by_code[pending.row.code], sheet)
-
-
 def settle_all(pending: Sequence[Pending], by: User) -> Sheet:
-    """Save several ratings of a panel's scorecard, as `settle_pending`; its members' readings are loaded once."""
+    """Save ratings of a panel's scorecard, and with each the dissents that its lead leaves standing."""
     before = {one.row.code: verbs.judgement_in(one.row) for one in pending}
     settled = [
         (one, settlement_by(one.row, one.judgement), action_of(before[one.row.code], one.judgement)) for one in pending
@@ -143,7 +137,7 @@ def settle_all(pending: Sequence[Pending], by: User) -> Sheet:
 
 
 # Settle a difference: `rating.rate` for a panel's scorecard, with the same arguments, results and exceptions.
-settle = partial(verbs.rate, settle=settle_pending)
+settle = partial(verbs.rate, settle=settle_all)
 
 
 def settlement_by(row: Row, now: Judgement) -> str:

@@ -203,10 +203,15 @@ def pending_save(
     return Pending(sheet, row, judgement, confirm, is_saved=False)
 
 
-def save(pending: Pending, *, by: User, settled: str = Rating.Settled.NOT, action: str = "") -> Saved:
-    """Write what is pending, log it, and store the result."""
-    renewed = save_all([(pending, settled, action)], by=by)
-    return Saved(renewed.by_code[pending.row.code], renewed)
+Settle = Callable[[Sequence[Pending], User], Sheet]
+
+
+def save_pending(pending: Sequence[Pending], *, by: User, settle: Settle | None) -> Sheet:
+    """Save what is pending of one sheet; on a panel's scorecard by way of `settle`, which must be given."""
+    if pending[0].sheet.scorecard.is_panel:
+        assert settle, "A panel's ratings settle differences: give panels.settlement.settle_all."
+        return settle(pending, by)
+    return save_all([(one, Rating.Settled.NOT, "") for one in pending], by=by)
 
 
 def save_all(settled: Sequence[tuple[Pending, str, str]], *, by: User) -> Sheet:
@@ -238,7 +243,7 @@ def rate(
     revision: int,
     sent: Judgement | None = None,
     confirm: bool = False,
-    settle: Callable[[Pending, User], Saved] | None = None,
+    settle: Settle | None = None,
 ) -> Saved:
     """Save one rating with its reason and confidence; on a panel's scorecard by way of `settle`, which must be given.
 
@@ -253,10 +258,8 @@ def rate(
     pending = pending_save(sheet, code, judgement, revision=revision, sent=sent, confirm=confirm)
     if pending.is_saved:
         return Saved(pending.row, sheet)
-    if sheet.scorecard.is_panel:
-        assert settle, "A panel's rating settles a difference: call panels.settlement.settle."
-        return settle(pending, by)
-    return save(pending, by=by)
+    sheet = save_pending([pending], by=by, settle=settle)
+    return Saved(sheet.by_code[code], sheet)
 
 
 def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from checklist.errors import Refused, Stale
-from checklist.models import Rating, Scorecard, User
-from checklist.scorecards.rating import Judgement, Pending, lock, pending_save, save_all
+from checklist.models import Scorecard, User
+from checklist.scorecards.rating import Judgement, Pending, Settle, lock, pending_save, save_pending
 from checklist.scorecards.sheet import Sheet, load_sheet
-
-Settle = Callable[[Sequence[Pending], User], Sheet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ class Done:
 def rate_together(scorecard: Scorecard, wanted: Iterable[Wanted], *, by: User, settle: Settle | None = None) -> Done:
     """Save what may be saved of several judgements; each is checked by itself, and keeps no other one back.
 
-    On a panel's scorecard by way of `settle`, which must be given. A code that the framework does not have is passed
-    over. Raises what `rating.lock` raises.
+    `settle` as for `rating.rate`. A code that the framework does not have is passed over. Raises what `rating.lock`
+    raises.
     """
     sheet = load_sheet(lock(scorecard, by=by), lean=True)
     pending: list[Pending] = []
@@ -59,9 +57,6 @@ def rate_together(scorecard: Scorecard, wanted: Iterable[Wanted], *, by: User, s
             refused[one.code] = why
         else:
             pending += [] if found.is_saved else [found]
-    if pending and sheet.scorecard.is_panel:
-        assert settle, "A panel's ratings settle differences: give panels.settlement.settle_all."
-        sheet = settle(pending, by)
-    elif pending:
-        sheet = save_all([(one, Rating.Settled.NOT, "") for one in pending], by=by)
+    if pending:
+        sheet = save_pending(pending, by=by, settle=settle)
     return Done(sheet, frozenset(stale), refused)

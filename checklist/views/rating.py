@@ -288,7 +288,7 @@ def save(request: Request, scorecard: Scorecard, code: str, form: JudgementForm)
         revision=data["revision"],
         sent=form.sent(),
         confirm=data["confirm"],
-        settle=settlement.settle_pending,
+        settle=settlement.settle_all,
     )
 
 
