@@ -145,9 +145,22 @@ def test_odd_queries_are_answered(client, card, query):
         assert client.get(url, query | {"edition": "0"}, headers=headers).status_code == 200
 
 
-def test_only_its_scorer_reads_it_here(client, card):
-    client.force_login(make_user())
-    assert client.get(reverse("checklist:score_text", args=[card.pk])).status_code in (403, 404)
+@pytest.mark.parametrize(("role", "status"), [("analyst", 404), ("manager", 403), ("administrator", 404)])
+def test_only_its_scorer_reads_it_here(client, card, role, status):
+    client.force_login(make_user(role))
+    url = reverse("checklist:score_text", args=[card.pk])
+    for answer in (client.get(url), client.get(url, {"q": "clause"}), asked(client, card, after=40, before=131)):
+        assert answer.status_code == status
+        assert "on &lt;site" not in answer.html
+
+
+def test_a_draft_without_text_says_so(client):
+    card = make_scorecard(make_draft(clauses=[]))
+    client.force_login(card.scorer)
+    page = client.get(reverse("checklist:score_criterion", args=[card.pk, 1])).html
+    assert "This draft has no text yet." in page
+    assert shown(page) == []
+    assert "There is no text here." in client.get(reverse("checklist:score_text", args=[card.pk])).html
 
 
 def test_citing_answers_with_the_margins_of_its_clauses_only(client, card):
