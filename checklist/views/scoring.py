@@ -63,7 +63,7 @@ def editable_scorecard(request: Request, pk: int) -> Scorecard:
 def score(request: Request, pk: int) -> HttpResponse:
     """Go on where there is something open, else at the beginning."""
     scorecard = editable_scorecard(request, pk)
-    sheet = load_sheet(scorecard)
+    sheet = load_sheet(scorecard, lean=True)
     section = next((s for s in sheet.sections if any(not row.value for row in s.rows)), None)
     if section is None and not sheet.sections:
         return redirect("checklist:scorecard", pk=pk)
