@@ -16,7 +16,7 @@ from checklist.models.keyset import Order, Place
 
 
 def name_of(path: str = "") -> Combinable:
-    """The full name of the person that `path` leads to ("lead__"), or the username: what `str(User)` says."""
+    """The full name of the person that `path` leads to ("lead__"), or the username; alike names are not told apart."""
     full = Trim(Concat(f"{path}first_name", Value(" "), f"{path}last_name"))
     return Coalesce(NullIf(full, Value("")), f"{path}username", output_field=CharField())
 
