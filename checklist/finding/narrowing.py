@@ -7,18 +7,16 @@ finds a page of them soon.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, Q
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Q
 
 from checklist.documents.folding import BEFORE, begins_a_word, terms
 from checklist.documents.words import Asked, Term, is_paired, is_single, words
 from checklist.finding.index import ENGINES
 from checklist.models.folded import holds
+from checklist.models.rowwise import OfKey
 
 FEW = 1_000  # so many keys narrow a list; of more proposals the list is walked
 
@@ -34,32 +32,6 @@ class Literal:
     def forms(self) -> list[str]:
         """The texts of which one has to be in it; a line's beginning is written as its end before."""
         return [sign + self.text for sign in self.after]
-
-
-class Tested(Expression):
-    """Holds where a statement about one key, put together already, says so; `sql` has {key} in it, once."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, path: str, sql: str, params: Sequence[Any], *, key_first: bool) -> None:
-        super().__init__()
-        self.key: Any = F(path)
-        self.sql, self.params, self.key_first = sql, list(params), key_first
-
-    def get_source_expressions(self) -> list[Any]:
-        """The key."""
-        return [self.key]
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        """The key, as the query has it."""
-        (self.key,) = exprs
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
-        """The condition."""
-        key, params = compiler.compile(self.key)
-        said = [*params, *self.params] if self.key_first else [*self.params, *params]
-        return self.sql.replace("{key}", key), said
 
 
 def proposals_with(text: str, path: str = "pk") -> Q:
@@ -80,12 +52,8 @@ def proposals_with(text: str, path: str = "pk") -> Q:
     engine = ENGINES[connection.vendor]
     keys = engine.few(connection, "checklist_proposal", Asked(tuple(wanted)), literals, most=FEW)
     if keys is None:
-        sql, params, key_first = engine.tested("checklist_proposal", Asked(tuple(wanted)), literals)
-        return Q(Tested(path, sql, params, key_first=key_first))
-    if not keys:
-        return Q(pk__in=())
-    sql, params = engine.among(keys)
-    return Q(Tested(path, sql, params, key_first=True))
+        return Q(OfKey(path, *engine.tested("checklist_proposal", Asked(tuple(wanted)), literals)))
+    return Q(OfKey(path, *engine.among(keys))) if keys else Q(pk__in=())
 
 
 def term_of(said: str) -> Term | None:

@@ -153,13 +153,13 @@ def held(alias: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[s
     return " AND ".join(conditions), params
 
 
-def tested(table: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str], bool]:
-    """Whether the row with {key} holds what is asked for, and the parameters, which stand before the key.
+def tested(table: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str]]:
+    """Whether the row with {key} holds what is asked for, and the parameters.
 
     As a value, so that it is asked row by row and no index over all rows is taken for it.
     """
     holding, params = held("w", asked, literals)
-    return f"(SELECT {holding} FROM {table} w WHERE w.id = {{key}})", params, False  # noqa: S608  (names of our own tables)
+    return f"(SELECT {holding} FROM {table} w WHERE w.id = {{key}})", params  # noqa: S608  (names of our own tables)
 
 
 def among(keys: list[int]) -> tuple[str, list[Any]]:

@@ -154,15 +154,14 @@ def held(alias: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[s
     return " AND ".join(conditions), params
 
 
-def tested(table: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str], bool]:
-    """Whether the row with {key} holds what is asked for, and the parameters, which stand before the key."""
+def tested(table: str, asked: Asked, literals: Sequence[Any]) -> tuple[str, list[str]]:
+    """Whether the row with {key} holds what is asked for, and the parameters."""
     holding, params = held("w", asked, literals)
     index = index_of(table)
     return (
         f"EXISTS (SELECT 1 FROM {index} JOIN {table} w ON w.id = {index}.rowid"  # noqa: S608  (names of our own tables)
         f" WHERE {index} MATCH %s AND {holding} AND {index}.rowid = {{key}})",
         [query(asked), *params],
-        False,
     )
 
 

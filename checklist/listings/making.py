@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from checklist.listings.facts import Facts, Reading, facts_of
 from checklist.models import Assignment, Draft, DraftListing, Listing, Scorecard, User
 from checklist.models.listing import Stage
+from checklist.models.rowwise import RowWise
 from checklist.scoring.words import Position
 
 State = Scorecard.State
@@ -54,7 +55,7 @@ def beside(who: User) -> dict[int, Made]:
     submitted = Scorecard.objects.filter(
         draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=who, submitted_at__isnull=False
     )
-    tasks = Assignment.objects.filter(person=who).exclude(Exists(submitted)).order_by()
+    tasks = Assignment.objects.filter(person=who).exclude(RowWise(submitted)).order_by()
     keys = set(tasks.values_list("draft__proposal_id", flat=True))
     return made(keys, who=who) if keys else {}
 

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -21,7 +21,7 @@ from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
-LONGEST = 2_000  # characters of a place in an address
+LONGEST = 3_000  # characters of a place in an address, of which gunicorn reads 4,094
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Place:
     def written(self) -> str:
         """As it stands in an address."""
         cells = [value.isoformat() if isinstance(value, date) else value for value in self.values]
-        return base64.urlsafe_b64encode(json.dumps(cells, separators=(",", ":")).encode()).decode().rstrip("=")
+        text = json.dumps(cells, separators=(",", ":"), ensure_ascii=False)
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,16 @@ def read(text: str, fields: Sequence[Field[Any, Any]]) -> Place | None:
 
 
 def value_of(cell: Any, field: Field[Any, Any]) -> Any:
-    """One value of a place; raises ValueError or ValidationError for one that its column cannot hold."""
+    """One value of a place; ValueError, OverflowError or ValidationError for one that its column cannot hold."""
     if isinstance(cell, list | dict | float):
         raise ValueError(cell)
     value = field.to_python(cell)
-    if isinstance(value, str) and "\0" in value:
+    if isinstance(value, str) and b"\0" in value.encode():  # which half a pair of surrogates fails at
         raise ValueError(value)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(value)
+        return value.astimezone(UTC)  # as databases have it; it may be no time any more
     if isinstance(value, int) and abs(value) >= 2**63:
         raise ValueError(value)
     return value
@@ -177,6 +180,19 @@ def piece(
         backwards = True
     if place and place.blank and not order.blanks:
         backwards, place = False, None
+    return piece_at(asked, order, place, backwards=backwards, size=size, beside=beside)
+
+
+def piece_at(
+    asked: QuerySet[Any, Row],
+    order: Order,
+    place: Place | None,
+    *,
+    backwards: bool = False,
+    size: int,
+    beside: Sequence[tuple[Row, Place]],
+) -> Piece[Row]:
+    """As `piece`, of keyed rows, from a place that may be longer than an address holds."""
     found = [
         (row, place_of(row, order)) for row in stretch(asked, order, after=place, backwards=backwards, most=size + 1)
     ]
@@ -186,7 +202,7 @@ def piece(
         found = sort(found + extra, order, backwards=backwards)
     more, found = len(found) > size, found[:size]
     if backwards and not more:  # the beginning of the list, which is shown whole
-        return piece(rows, order, size=size, beside=beside)
+        return piece_at(asked, order, None, size=size, beside=beside)
     if backwards:
         found.reverse()
     if not found:
@@ -224,13 +240,12 @@ def all_of(
     rows: QuerySet[Any, Row], order: Order, *, size: int, beside: Iterable[tuple[Row, Place]] = ()
 ) -> Iterable[Row]:
     """Every row, in the order, fetched in pieces of so many: for files, which may be long."""
-    extra, after = list(beside), ""
-    while True:
-        found = piece(rows, order, size=size, after=after, beside=extra)
+    extra, asked = list(beside), keyed(rows, order)
+    found = piece_at(asked, order, None, size=size, beside=extra)
+    yield from found.rows
+    while found.after:
+        found = piece_at(asked, order, found.after, size=size, beside=extra)
         yield from found.rows
-        if found.after is None:
-            return
-        after = found.after.written()
 
 
 def how_many(rows: QuerySet[Any, Any], most: int, order: Order | None = None) -> int:

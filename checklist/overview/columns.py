@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, CharField, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
@@ -16,7 +16,7 @@ from checklist.models.keyset import Order, Place
 
 
 def name_of(path: str = "") -> Combinable:
-    """The full name of the person that `path` leads to ("lead__"), or the username: what `str(User)` says."""
+    """The full name of the person that `path` leads to ("lead__"), or the username; alike names are not told apart."""
     full = Trim(Concat(f"{path}first_name", Value(" "), f"{path}last_name"))
     return Coalesce(NullIf(full, Value("")), f"{path}username", output_field=CharField())
 
@@ -110,11 +110,3 @@ def with_cards(rows: Iterable[Proposal]) -> list[Any]:
     for row in found:
         row.latest = cards.get(row.listing.latest_card)
     return found
-
-
-def per_person(
-    rows: QuerySet[Any], figure: Aggregate, *, empty: int | None = None, by: str = "person"
-) -> Subquery | Coalesce:
-    """One figure over the rows that name a person in `by`, `empty` where there is none."""
-    own = rows.order_by().filter(**{by: OuterRef("pk")}).values(by).annotate(figure=figure).values("figure")
-    return Subquery(own) if empty is None else Coalesce(Subquery(own), empty, output_field=IntegerField())

@@ -73,7 +73,7 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
     """
     if unknown := fields.keys() - set(Proposal.EDITABLE):
         raise TypeError(f"A proposal has no editable field {', '.join(sorted(unknown))}.")
-    held = Proposal.objects.select_for_update(of=("self",)).select_related("lead").get(pk=proposal.pk)
+    held = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("lead").get(pk=proposal.pk)
     if stale_fields(held, shown or {}, fields):
         raise Stale(newest=held)
     former, was_theirs = held.lead, not is_left_behind(held)
@@ -107,7 +107,7 @@ def hand_over(proposal: Proposal, to: User, *, former: User, by: User) -> bool:
 
     Raises `PermissionDenied` for who may not, `Refused` for somebody who cannot lead a proposal.
     """
-    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    held = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     if not may(by, "hand over the lead", held):
         raise PermissionDenied
     if not to.is_active or not works_here(to):

@@ -80,7 +80,7 @@ def move(draft: Draft, target: Proposal, *, by: User) -> Draft:
     What was carried over from or to drafts that stay behind loses that link. Raises `Refused` where something sealed
     rests on it, and where somebody who scores it may not work on the other proposal.
     """
-    both = Proposal.objects.select_for_update().filter(pk__in=[draft.proposal_id, target.pk]).order_by("pk")
+    both = Proposal.objects.select_for_update(no_key=True).filter(pk__in=[draft.proposal_id, target.pk]).order_by("pk")
     found = {one.pk: one for one in both}
     held = Draft.objects.locked().get(pk=draft.pk)
     here, there = found[held.proposal_id], found[target.pk]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 from django.db import connection
@@ -122,10 +123,34 @@ def test_a_place_is_written_and_read(drafts):
         assert read(place.written(), fields_of(rows, 3)) == place
 
 
-def test_a_text_that_no_column_holds_is_no_place(drafts):
-    order = Order(("note", "pk"))
-    text = base64.urlsafe_b64encode(json.dumps(["\0", 1]).encode()).decode()
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("note", "\0"),
+        ("note", "\ud800"),
+        ("created_at", "2026-01-01T00:00:00"),
+        ("created_at", "0001-01-01T00:00:00+23:59"),
+        ("created_at", "9999-12-31T23:59:00-23:59"),
+    ],
+)
+def test_a_value_that_no_column_holds_is_no_place(drafts, column, value):
+    order = Order((column, "pk"))
+    text = base64.urlsafe_b64encode(json.dumps([value, 1]).encode()).decode()
     assert read(text, fields_of(keyed(drafts, order), 2)) is None
+
+
+def test_long_texts_in_any_script_have_a_place_in_an_address(drafts):
+    order = Order(("note", "pk"))
+    fields = fields_of(keyed(drafts, order), 2)
+    place = Place(("비핵화" * 180, 1))
+    assert read(place.written(), fields) == place
+
+
+def test_a_file_goes_on_after_a_text_that_no_address_holds(drafts):
+    for row in drafts:
+        Draft.objects.filter(pk=row.pk).update(note="long " * 2_000 + f"{row.number:02}")
+    found = islice(all_of(drafts, Order(("note", "pk")), size=2), 20)
+    assert [row.number for row in found] == list(range(1, 12))
 
 
 def test_a_piece_costs_one_query_and_two_where_the_order_goes_on_among_the_blank_ones(drafts):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from checklist import listings
 from checklist.models import Assignment, Proposal, Scorecard
 from checklist.overview import assigned_people, chosen_only, outstanding, state_of, workload
 from checklist.panels import assignments
@@ -86,6 +87,24 @@ def test_a_blind_managers_counts_tell_no_states(table, boss):
     assert {name: counts(table["max"])[name] for name in ("bob", "cem", "dot")} == dict.fromkeys(
         ("bob", "cem", "dot"), (0, 0, 0)
     )
+
+
+def test_a_blind_manager_sees_the_proposal_once_and_no_position_of_it(client, table, boss):
+    Scorecard.objects.filter(scorer=table["dot"]).update(position="oppose", score_low=20, score_high=20)
+    listings.keep(table["draft"].proposal_id)
+
+    def seen(who, query=""):
+        client.force_login(who)
+        page = client.get(f"/overview/?{query}").context["page"]
+        file = b"".join(client.get(f"/overview/export.csv?{query}").streaming_content).decode()
+        return [(row.title, row.listing.latest_position) for row in page], file.count("Nuuk"), file.count("oppose")
+
+    assert seen(boss) == ([("Nuuk", "oppose")], 1, 1)
+    assert seen(table["max"]) == ([("Nuuk", "")], 1, 0)
+    for query in ("position=oppose", "score_max=30"):
+        assert seen(boss, query) == ([("Nuuk", "oppose")], 1, 1)
+        assert seen(table["max"], query) == ([], 0, 0)
+    assert seen(table["max"], "position=unread") == ([("Nuuk", "")], 1, 0)
 
 
 def test_the_workload_counts_assignments(table, boss):

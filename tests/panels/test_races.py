@@ -11,12 +11,13 @@ import pytest
 from django.db import connection, connections, transaction
 
 from checklist.errors import NotReady, Refused
-from checklist.models import Scorecard
+from checklist.models import Event, Scorecard
 from checklist.notices import telling
 from checklist.panels import assignments, settlement
-from checklist.proposals.actions import correct_clauses
+from checklist.proposals.actions import correct_clauses, edit_proposal
+from checklist.proposals.moving import move
 from checklist.review import workflow
-from tests.factory import make_scorecard, make_user
+from tests.factory import make_draft, make_proposal, make_scorecard, make_user
 from tests.panel_made import READINGS, Made
 
 pytestmark = [
@@ -124,3 +125,32 @@ def test_two_who_start_at_once_share_one_scorecard(made):
         card = settlement.begin(made.draft, made.framework, by=made.lead)
         begin(other)
     assert found == [card]
+
+
+def whoever_rates(card):
+    """Hold a scorecard and log something of it, as saving a rating does; a step each."""
+    yield Scorecard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    yield Event.objects.write("rated", by=card.scorer, proposal=card.draft.proposal, scorecard=card)
+
+
+def test_restricting_a_proposal_and_rating_do_not_wait_for_each_other():
+    card = make_scorecard(make_draft())
+    proposal, rating = card.draft.proposal, whoever_rates(card)
+    with meanwhile(lambda: edit_proposal(proposal, by=proposal.lead, restricted=True)) as (other, found):
+        next(rating)
+        begin(other)
+        next(rating)
+    assert found == [proposal]
+    assert not Scorecard.objects.get(pk=card.pk).counted
+
+
+def test_moving_a_draft_and_rating_do_not_wait_for_each_other():
+    card = make_scorecard(make_draft())
+    proposal, rating = card.draft.proposal, whoever_rates(card)
+    target = make_proposal(lead=proposal.lead, restricted=True)
+    with meanwhile(lambda: move(card.draft, target, by=proposal.lead)) as (other, found):
+        next(rating)
+        begin(other)
+        next(rating)
+    assert found == [card.draft]
+    assert not Scorecard.objects.get(pk=card.pk).counted
