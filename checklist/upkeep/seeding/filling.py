@@ -27,6 +27,7 @@ from checklist.models import (
     Review,
     Scorecard,
     Source,
+    desks,
 )
 from checklist.upkeep.seeding.answers import Answers
 from checklist.upkeep.seeding.deals import written
@@ -94,7 +95,8 @@ def frameworks() -> list[Framework]:
 
 
 def finish() -> None:
-    """What follows from the rows and is not written with them."""
+    """What follows from the rows and is not written with them: triggers rest meanwhile."""
+    desks.renew(connection)
     listings.fill()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
