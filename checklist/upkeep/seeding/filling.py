@@ -58,7 +58,7 @@ def fill(proposals: int, *, seed: int, tell: Told | None = None) -> dict[str, in
     """Write so many proposals; the rows written of each model by its label.
 
     The same number and seed give the same rows in an empty database. Each batch is one transaction: what is interrupted
-    leaves whole proposals. Nobody else may write meanwhile.
+    leaves whole proposals, and `manage.py recompute` what lists say of them. Nobody else may write meanwhile.
     """
     shapes = [shape for shape in (Shape(one, seed=seed) for one in frameworks()) if shape.rows]
     office, rows = staffed(proposals), Rows(WRITTEN)
