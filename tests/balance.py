@@ -6,21 +6,19 @@ acknowledged save has to be in the log once, and each requirement has to hold wh
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from tests.crash import ROOT, SAVES, THREADS, Office, Session, score
+from tests.crash import SAVES, Office, Session, acknowledged, all_saving, is_harmed, siege
 
 NO_NGINX = "no nginx found: install one (Debian: apt-get install nginx) or name it, NGINX=/path"
 CONFIGURATION = """
@@ -86,11 +84,7 @@ class Balanced(Office):
 
     def start_one(self, which: int) -> None:
         """Start one of the servers, and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.ports[which]}"]
-        command += ["--workers", "1", "--threads", str(THREADS), "--log-level", "critical"]
-        self.servers[which] = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        self.servers[which] = self.serving(self.ports[which], 1)
         while not answers(self.ports[which]):
             time.sleep(0.1)
 
@@ -122,30 +116,20 @@ def answers(port: int) -> bool:
     return False
 
 
-def acknowledged(sessions: list[Session]) -> int:
-    """How many saves were acknowledged so far."""
-    return sum(len(session.acknowledged) for session in sessions)
-
-
 def under_fire(office: Balanced, sessions: list[Session], saves: int) -> dict[str, int]:
-    """Let everybody save; kill one server after a third, bring it back and kill the other after two.
+    """Let everybody save; kill one server after a quarter, bring it back after another, and do the same to the other.
 
     How many saves each of them carried alone.
     """
-    enough, alone = threading.Event(), {}
-    threads = [threading.Thread(target=score, args=(one, office, enough, seed)) for seed, one in enumerate(sessions)]
-    for thread in threads:
-        thread.start()
-    for which in (0, 1):
-        wait_for(sessions, acknowledged(sessions) + saves // 4)
-        office.kill_one(which)
-        before = acknowledged(sessions)
-        wait_for(sessions, before + saves // 4)
-        alone[f"carried by {2 - which} alone"] = acknowledged(sessions) - before
-        office.start_one(which)
-    enough.set()
-    for thread in threads:
-        thread.join()
+    alone = {}
+    with all_saving(office, sessions):
+        for which in (0, 1):
+            wait_for(sessions, acknowledged(sessions) + saves // 4)
+            office.kill_one(which)
+            before = acknowledged(sessions)
+            wait_for(sessions, before + saves // 4)
+            alone[f"carried by {2 - which} alone"] = acknowledged(sessions) - before
+            office.start_one(which)
     return alone
 
 
@@ -156,23 +140,10 @@ def wait_for(sessions: list[Session], number: int) -> None:
 
 
 def balance(*, saves: int = SAVES) -> dict[str, Any]:
-    """The figures: acknowledged, found, lost, duplicated, carried by each server alone, whether the chain is whole."""
+    """The figures, and how many saves each server carried alone."""
     with tempfile.TemporaryDirectory(prefix="touchstone-balance-") as folder:
         office = Balanced(Path(folder))
-        try:
-            office.run("manage.py", "migrate", "-v0")
-            office.run("manage.py", "collectstatic", "--noinput", "-v0")
-            sessions = [Session(**one) for one in json.loads(office.run("-m", "tests.crash", "fill"))]
-            office.start()
-            alone = under_fire(office, sessions, saves)
-            ledger = Path(folder) / "acknowledged.json"
-            ledger.write_text(json.dumps([vars(session) for session in sessions]))
-            found = json.loads(office.run("-m", "tests.crash", "count", str(ledger)))
-            chain = office.run("manage.py", "verify_log").startswith("The log is whole")
-        finally:
-            office.stop()
-    refused = sum(len(session.refused) for session in sessions)
-    return {"acknowledged": acknowledged(sessions), **found, **alone, "refused": refused, "chain whole": chain}
+        return siege(office, lambda sessions: under_fire(office, sessions, saves))
 
 
 def main() -> None:
@@ -182,7 +153,7 @@ def main() -> None:
         return
     found = balance()
     print(", ".join(f"{name} {value}" for name, value in found.items()), flush=True)
-    sys.exit(bool(found["lost"] or found["duplicated"] or found["not the last"] or not found["chain whole"]))
+    sys.exit(is_harmed(found))
 
 
 if __name__ == "__main__":

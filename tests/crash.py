@@ -15,7 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -75,9 +76,13 @@ class Office:
 
     def start(self) -> None:
         """Start the server."""
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "critical"]
-        self.server = subprocess.Popen(
+        self.server = self.serving(self.port, WORKERS)
+
+    def serving(self, port: int, workers: int) -> subprocess.Popen[bytes]:
+        """A server of so many workers, begun on this port."""
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+        command += ["--workers", str(workers), "--threads", str(THREADS), "--log-level", "critical"]
+        return subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL, start_new_session=True
         )
 
@@ -220,44 +225,67 @@ def count(path: str) -> None:
     print(json.dumps(found))
 
 
+def siege(office: Office, attack: Callable[[list[Session]], dict[str, Any]]) -> dict[str, Any]:
+    """Fill the office, attack it while people save, and stop it.
+
+    Acknowledged, found, lost, duplicated, refused, whether the chain is whole, and what the attack gave back.
+    """
+    try:
+        office.run("manage.py", "migrate", "-v0")
+        office.run("manage.py", "collectstatic", "--noinput", "-v0")
+        sessions = [Session(**one) for one in json.loads(office.run("-m", "tests.crash", "fill"))]
+        office.start()
+        attacked = attack(sessions)
+        ledger = office.home / "acknowledged.json"
+        ledger.write_text(json.dumps([vars(session) for session in sessions]))
+        found = json.loads(office.run("-m", "tests.crash", "count", str(ledger)))
+        chain = office.run("manage.py", "verify_log").startswith("The log is whole")
+    finally:
+        office.stop()
+    refused = sum(len(session.refused) for session in sessions)
+    return {"acknowledged": acknowledged(sessions), **found, **attacked, "refused": refused, "chain whole": chain}
+
+
+def acknowledged(sessions: list[Session]) -> int:
+    """How many saves were acknowledged so far."""
+    return sum(len(session.acknowledged) for session in sessions)
+
+
+@contextmanager
+def all_saving(office: Office, sessions: list[Session]) -> Iterator[None]:
+    """Everybody saves meanwhile; what is under way in the end is still delivered."""
+    enough = threading.Event()
+    threads = [threading.Thread(target=score, args=(one, office, enough, seed)) for seed, one in enumerate(sessions)]
+    for thread in threads:
+        thread.start()
+    yield
+    enough.set()
+    for thread in threads:
+        thread.join()
+
+
+def is_harmed(found: dict[str, Any]) -> bool:
+    """Whether anything was lost, doubled or broken."""
+    return bool(found["lost"] or found["duplicated"] or found["not the last"] or not found["chain whole"])
+
+
 def crash(kind: str, *, saves: int = SAVES, kills: int = KILLS) -> dict[str, Any]:
-    """The figures of one database: acknowledged, found, lost, duplicated, whether the chain is whole, kills."""
+    """The figures of one database, and what was killed."""
     with tempfile.TemporaryDirectory(prefix="touchstone-crash-") as folder:
         office = Office(kind, Path(folder))
-        try:
-            office.run("manage.py", "migrate", "-v0")
-            office.run("manage.py", "collectstatic", "--noinput", "-v0")
-            sessions = [Session(**one) for one in json.loads(office.run("-m", "tests.crash", "fill"))]
-            office.start()
-            hits = under_fire(office, sessions, saves, kills)
-            ledger = Path(folder) / "acknowledged.json"
-            ledger.write_text(json.dumps([vars(session) for session in sessions]))
-            found = json.loads(office.run("-m", "tests.crash", "count", str(ledger)))
-            chain = office.run("manage.py", "verify_log").startswith("The log is whole")
-        finally:
-            office.stop()
-    acknowledged = sum(len(session.acknowledged) for session in sessions)
-    refused = sum(len(session.refused) for session in sessions)
-    return {"acknowledged": acknowledged, **found, "refused": refused, "chain whole": chain, "kills": hits}
+        return siege(office, lambda sessions: {"kills": under_fire(office, sessions, saves, kills)})
 
 
 def under_fire(office: Office, sessions: list[Session], saves: int, kills: int) -> list[str]:
     """Let everybody save while something is killed at even distances; what was killed, in order."""
-    enough, hits = threading.Event(), list[str]()
-    threads = [
-        threading.Thread(target=score, args=(session, office, enough, seed)) for seed, session in enumerate(sessions)
-    ]
-    for thread in threads:
-        thread.start()
-    while (done := sum(len(session.acknowledged) for session in sessions)) < saves:
-        if len(hits) < kills and done >= saves * (len(hits) + 1) // (kills + 1):
-            database = office.kind == "postgresql" and len(hits) % 2 == 0
-            (office.kill_database if database else office.kill_server)()
-            hits.append("database" if database else "server")
-        time.sleep(0.05)
-    enough.set()
-    for thread in threads:
-        thread.join()
+    hits = list[str]()
+    with all_saving(office, sessions):
+        while (done := acknowledged(sessions)) < saves:
+            if len(hits) < kills and done >= saves * (len(hits) + 1) // (kills + 1):
+                database = office.kind == "postgresql" and len(hits) % 2 == 0
+                (office.kill_database if database else office.kill_server)()
+                hits.append("database" if database else "server")
+            time.sleep(0.05)
     return hits
 
 
@@ -267,8 +295,7 @@ def main() -> None:
     for kind in ("sqlite", "postgresql"):
         found = crash(kind)
         print(f"{kind}: " + ", ".join(f"{name} {value}" for name, value in found.items()), flush=True)
-        wrong = found["lost"] or found["duplicated"] or found["not the last"] or not found["chain whole"]
-        failed = failed or bool(wrong)
+        failed = failed or is_harmed(found)
     sys.exit(failed)
 
 

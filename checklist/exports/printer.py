@@ -46,16 +46,20 @@ class Press:
         self.line, theirs = socket.socketpair()
         self.line.settimeout(PATIENCE)
         with theirs:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
-                press.command(theirs.fileno()),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env=SURROUNDINGS | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            try:
+                self.process = subprocess.Popen(  # noqa: S603 - our own program
+                    press.command(theirs.fileno()),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    cwd="/",
+                    env=SURROUNDINGS | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
+            except OSError:
+                self.line.close()
+                raise
 
     def ask(self, request: bytes) -> Reply:
         """The reply to a request. Raises OSError or EOFError where the process is gone, TimeoutError where it hangs."""
@@ -76,14 +80,14 @@ running: list[Press] = []  # none or one
 def ask(request: dict[str, Any]) -> Reply:
     """What the printing process makes of a request, as `press.document` takes it.
 
-    Raises NotPrinted where it died of it twice, or hangs.
+    Raises NotPrinted where it died of it twice, hangs, or could not be started.
     """
     text = json.dumps(request, ensure_ascii=False).encode(errors="replace")
     with ONE_AT_A_TIME:
         for _ in range(2):
-            if not running:
-                running.append(Press())
             try:
+                if not running:
+                    running.append(Press())
                 reply = running[0].ask(text)
                 running[0].seconds = reply.seconds
                 return reply

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
+
+from checklist.models.snapshot import snapshot
 
 T = TypeVar("T")
 
@@ -17,6 +20,13 @@ class Kept(Generic[T]):
         self.held: OrderedDict[str, T] = OrderedDict()
         self.lock = Lock()
 
+    def of(self, mark: Callable[[], str], make: Callable[[], T]) -> T:
+        """What was made of the rows as they are now, else what `make` gives; mark and rows are read in one snapshot."""
+        with snapshot():
+            of_now = mark()
+            found = self.get(of_now)
+            return self.keep(of_now, make()) if found is None else found
+
     def get(self, mark: str) -> T | None:
         """What was made of the rows of this mark, None where it is not kept."""
         with self.lock:
@@ -26,7 +36,7 @@ class Kept(Generic[T]):
             return self.held[mark]
 
     def keep(self, mark: str, made: T) -> T:
-        """Keep what was made of the rows of this mark; both have to be read in one snapshot."""
+        """Keep what was made of the rows of this mark."""
         with self.lock:
             self.held[mark] = made
             while len(self.held) > self.most:

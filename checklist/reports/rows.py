@@ -31,7 +31,7 @@ from checklist.scorecards.ledger import base_for
 
 # Made from the other columns for searching, or when a submission was first looked at: no report says it.
 LEFT_OUT = {"tokens", "meaning_id", "opened_at"}
-NAME = ("username", "first_name", "last_name", "office")
+NAME = ("username", "first_name", "last_name", "is_confusable")  # what `User.__str__` says
 
 
 def columns(model: type[Model], before: str = "") -> list[str]:

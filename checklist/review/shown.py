@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from checklist.models import Review, Scorecard, User
-from checklist.models.snapshot import snapshot
 from checklist.panels.readings import load_record
 from checklist.reports.kept import Kept
 from checklist.reports.model import Report
@@ -44,11 +43,7 @@ def shown(card: Scorecard, approval: Review | None, *, reader: User) -> Shown:
         return Shown(read_sealed(approval))
     if card.is_panel or card.state in Scorecard.SEALED:
         return made(card, reader)
-    found = REPORTS.get(report_mark(card, reader))
-    if found is None:
-        with snapshot():
-            found = REPORTS.keep(report_mark(card, reader), made(card, reader))
-    return found
+    return REPORTS.of(lambda: report_mark(card, reader), lambda: made(card, reader))
 
 
 def made(card: Scorecard, reader: User) -> Shown:

@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
-from checklist.models.snapshot import snapshot
 from checklist.models.trust import known_keys
 from checklist.panels.readings import load_record
 from checklist.reports.kept import Kept
@@ -139,11 +138,7 @@ def known_differences(review: Review, scorecard: Scorecard) -> list[str]:
     if not is_whole(review):
         return differences(review, scorecard)
     approval = f"{digest(review.content)} {review.rows_digest}"
-    found = KNOWN.get(f"{watched_mark(scorecard)} {approval}")
-    if found is None:
-        with snapshot():
-            found = KNOWN.keep(f"{watched_mark(scorecard)} {approval}", differences(review, scorecard))
-    return found
+    return KNOWN.of(lambda: f"{watched_mark(scorecard)} {approval}", lambda: differences(review, scorecard))
 
 
 def of_report(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:

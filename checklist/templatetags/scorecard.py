@@ -31,9 +31,14 @@ def token_field(context: template.Context) -> str:
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(context["request"])}">'
 
 
+def anchor(code: str) -> str:
+    """The id of a requirement's card."""
+    return f"r-{escape(dom_id(code))}"
+
+
 def link(code: str) -> str:
     """To a requirement of the page."""
-    return f'<a href="#r-{dom_id(code)}">{code}</a>'
+    return f'<a href="#{anchor(code)}">{escape(code)}</a>'
 
 
 @register.simple_tag
@@ -48,7 +53,7 @@ def moved_rows(rows: Iterable[MovedRow]) -> SafeString:
     return SafeString(
         "".join(
             f'<tr><td class="num">{link(row.code)}</td><th scope="row">{escape(row.text)}</th>'
-            f"<td>{escape(row.was)} → {escape(row.now)}</td><td>{row.sign} {row.label}</td>"
+            f"<td>{escape(row.was)} → {escape(row.now)}</td><td>{escape(row.sign)} {escape(row.label)}</td>"
             f"<td>{escape(row.clauses)}</td></tr>"
             for row in rows
         )
@@ -86,7 +91,7 @@ def change_lists(context: template.Context, found: ChangeSet) -> SafeString:
             where = reverse("checklist:propose", args=[card.pk, change.code])
             told += (
                 f' <button class="linklike no-print" form="propose" formaction="{where}">Propose words'
-                f'<span class="sr-only"> for {change.code}</span></button>'
+                f'<span class="sr-only"> for {escape(change.code)}</span></button>'
             )
         return f"{told}</li>"
 
@@ -143,7 +148,7 @@ class Beneath:
         if self.context["may_dissent"] and row.value:
             dissent = (
                 f'<p class="no-print"><a href="{reverse("checklist:dissent", args=[self.card, row.code])}">Dissent'
-                f'<span class="sr-only"> from {row.code}</span></a></p>'
+                f'<span class="sr-only"> from {escape(row.code)}</span></a></p>'
             )
         return dissent + self.thread(row.code)
 
@@ -154,12 +159,13 @@ class Beneath:
                 return str(get_template(THREAD).template.render(self.context))  # type: ignore[attr-defined]
         if not self.token:
             return ""
+        name, field = escape(code), f"comment-{escape(dom_id(code))}"
         return (
-            f'<details class="thread"><summary>Comment<span class="sr-only"> on {code}</span></summary><ul></ul>'
+            f'<details class="thread"><summary>Comment<span class="sr-only"> on {name}</span></summary><ul></ul>'
             f'<form method="post" action="{reverse("checklist:comment", args=[self.card, code])}" class="form"'
-            f' data-keep="comment-{self.card}-{code}-{self.person}" hx-boost="true">{self.token}{once()}'
-            f'<label for="comment-{dom_id(code)}">Comment on {code}</label>'
-            f'<textarea id="comment-{dom_id(code)}" name="text" rows="2" maxlength="4000"></textarea>'
+            f' data-keep="comment-{self.card}-{name}-{self.person}" hx-boost="true">{self.token}{once()}'
+            f'<label for="{field}">Comment on {name}</label>'
+            f'<textarea id="{field}" name="text" rows="2" maxlength="4000"></textarea>'
             '<button class="btn btn-ghost">Send</button></form></details>'
         )
 
@@ -169,14 +175,14 @@ def requirement_card(row: RequirementRow, beneath: str) -> str:
     tag = f' <span class="tag{" tag-red" if row.red_line else ""}">{escape(row.asked)}</span>' if row.asked else ""
     reason = f'<p class="pre">{escape(row.reason)}</p>' if row.reason else ""
     return (
-        f'<article class="card" id="r-{dom_id(row.code)}"><h3><span class="code">{row.code}</span>'
+        f'<article class="card" id="{anchor(row.code)}"><h3><span class="code">{escape(row.code)}</span>'
         f" {escape(row.text)}{tag}</h3><p>{judgement(row)}</p>{reason}{panel_words(row)}{beneath}</article>"
     )
 
 
 def judgement(row: RequirementRow) -> str:
     """The rating, how sure it is, and what it rests on."""
-    told = [f'<span class="word word-{row.value or "open"}">{row.symbol} {escape(row.word)}</span>']
+    told = [f'<span class="word word-{escape(row.value or "open")}">{escape(row.symbol)} {escape(row.word)}</span>']
     if row.confidence:
         told.append(f"· confidence {escape(row.confidence)}")
     told += map(cited, row.cites)
@@ -194,10 +200,11 @@ def cited(cite: Cite) -> str:
 
 def panel_words(row: RequirementRow) -> str:
     """What a panel's members said where they differ, and the dissents that stand."""
-    said = "; ".join(f"{escape(one.who)} {one.symbol} {escape(one.word)}" for one in row.readings)
+    said = "; ".join(f"{escape(one.who)} {escape(one.symbol)} {escape(one.word)}" for one in row.readings)
     readings = f'<p class="hint">Readings: {said}</p>' if said else ""
     return readings + "".join(
-        f'<p class="dissent"><b>Dissent, {escape(one.office)}:</b> <span class="word word-{one.value}">{one.symbol}'
-        f' {escape(one.word)}</span>, not {escape(one.stands)}. <span class="pre">{escape(one.reason)}</span></p>'
+        f'<p class="dissent"><b>Dissent, {escape(one.office)}:</b> <span class="word word-{escape(one.value)}">'
+        f"{escape(one.symbol)} {escape(one.word)}</span>, not {escape(one.stands)}."
+        f' <span class="pre">{escape(one.reason)}</span></p>'
         for one in row.dissents
     )

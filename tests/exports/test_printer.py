@@ -52,13 +52,13 @@ def alive(pid):
         return False
 
 
-def wait_for(holds):
-    """Until it holds; fails where it does not for long."""
+def ends(pid):
+    """Whether the process is gone, or will be before long."""
     for _ in range(600):
-        if holds():
-            return
+        if not alive(pid):
+            return True
         time.sleep(0.05)
-    pytest.fail("It never held.")
+    return False
 
 
 def titled(report, title):
@@ -117,6 +117,22 @@ def test_one_that_dies_of_every_document_is_said(report, anew, monkeypatch, sign
     assert signed.get(f"/scorecards/{report.scorecard_id}/export/pdf/").content.startswith(b"%PDF-")
 
 
+def test_one_that_cannot_be_started_is_said(report, anew, monkeypatch):
+    """There may be no memory or no process left for it."""
+    tried = []
+
+    def refused(*args, **kwargs):
+        tried.append(args)
+        raise BlockingIOError
+
+    monkeypatch.setattr(printer.subprocess, "Popen", refused)
+    with pytest.raises(NotPrinted):
+        titled(report, "A")
+    assert len(tried) == 2
+    monkeypatch.undo()
+    assert title_of(titled(report, "A")) == "A"
+
+
 def test_one_that_hangs_is_ended(report, anew, monkeypatch):
     held = []
     monkeypatch.setattr(printer, "PATIENCE", 0.1)
@@ -150,8 +166,7 @@ def test_it_ends_with_the_process_that_prints(tmp_path):
         done = subprocess.run(
             command, env=os.environ | surroundings, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
         )
-        pid = int(done.stdout)
-        wait_for(lambda pid=pid: not alive(pid))
+        assert ends(int(done.stdout))
 
 
 def test_a_child_of_the_process_leaves_it_alone(report, anew):

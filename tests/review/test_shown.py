@@ -121,11 +121,12 @@ def test_a_change_is_shown_at_once_and_nothing_else_is_made_anew(two, made, what
     assert made == [two[1]] * 2
 
 
-def test_the_settings_that_a_report_reads_are_part_of_it(two, made, settings):
+@pytest.mark.parametrize(("name", "value"), [("PAPER", "a4"), ("TIME_ZONE", "Asia/Tokyo")])
+def test_the_settings_that_a_report_reads_are_part_of_it(two, made, settings, name, value):
     reader = make_user()
-    report_of(two[1], reader)
-    settings.PAPER = "a4"
-    assert report_of(two[1], reader).paper == "a4"
+    before = report_of(two[1], reader)
+    setattr(settings, name, value)
+    assert before != report_of(two[1], reader) == build_report(again(two[1]), reader=reader)
     assert made == [two[1]] * 2
 
 

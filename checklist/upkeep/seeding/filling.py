@@ -27,6 +27,7 @@ from checklist.models import (
     Review,
     Scorecard,
     Source,
+    desks,
 )
 from checklist.upkeep.seeding.answers import Answers
 from checklist.upkeep.seeding.deals import written
@@ -57,7 +58,7 @@ def fill(proposals: int, *, seed: int, tell: Told | None = None) -> dict[str, in
     """Write so many proposals; the rows written of each model by its label.
 
     The same number and seed give the same rows in an empty database. Each batch is one transaction: what is interrupted
-    leaves whole proposals. Nobody else may write meanwhile.
+    leaves whole proposals, and `manage.py recompute` what lists say of them. Nobody else may write meanwhile.
     """
     shapes = [shape for shape in (Shape(one, seed=seed) for one in frameworks()) if shape.rows]
     office, rows = staffed(proposals), Rows(WRITTEN)
@@ -94,7 +95,8 @@ def frameworks() -> list[Framework]:
 
 
 def finish() -> None:
-    """What follows from the rows and is not written with them."""
+    """What follows from the rows and is not written with them: triggers rest meanwhile."""
+    desks.renew(connection)
     listings.fill()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
+from checklist import listings
 from checklist.finding import index
 from checklist.models import (
     Assignment,
@@ -26,6 +27,7 @@ from checklist.models import (
     Review,
     Scorecard,
     User,
+    desks,
     triggers,
 )
 from checklist.panels.readings import load_panel_of
@@ -187,6 +189,13 @@ def test_a_role_that_may_not_leave_out_foreign_keys_has_them_asked(monkeypatch):
     with pytest.raises(IntegrityError), in_bulk():
         rows.write()
     assert triggers.damaged(connection) == []
+
+
+def test_what_the_database_keeps_of_the_rows_is_right(seeded):
+    """Nothing that triggers keep is left out with the guards while rows are written."""
+    assert desks.problems(connection) == []
+    assert set(Scorecard.objects.values_list("desk", flat=True)) >= {"manager", "scorer"}
+    assert list(listings.check()) == []
 
 
 def test_columns_made_of_others_say_what_they_are_made_of(seeded):
