@@ -105,9 +105,10 @@ def test_the_workload_leads_to_what_is_overdue(open_page, axe, width, scheme) ->
     page.goto("/overview/workload/")
     axe(page)
     page.get_by_role("link", name="1 assigned to zoe").click()
+    expect(page).to_have_url(re.compile("/overview/assignments/"))
+    expect(page.locator("tbody tr")).to_have_count(1)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody tr")).to_contain_text("not handed in")
     page.get_by_label("Scorer").select_option("anybody")
     page.get_by_label("Due").select_option("overdue")

@@ -49,4 +49,5 @@ def test_a_manager_filters_sorts_and_keeps_a_view(
     page.get_by_role("button", name="Delete the view Rising").click()
     expect(page.get_by_role("status")).to_have_text("The view “Rising” is deleted.")
     page.get_by_role("link", name="Workload").click()
+    expect(page).to_have_title("Workload · Touchstone")
     axe(page)
