@@ -11,6 +11,7 @@ from checklist.models.log import PURGED, EventQuerySet
 LOGGED = ("username", "first_name", "last_name", "email", "office", "role", "is_active", "is_staff", "is_superuser")
 MADE, CHANGED, PASSWORD, SIGNED_OUT = "made the account", "changed the account", "set the password", "signed out"
 FACTOR = "changed the second factor"
+INTRODUCTIONS = ("welcome", "tour")  # what newcomers are shown until they put it away
 ACTIONS = (MADE, CHANGED, PASSWORD, SIGNED_OUT, FACTOR)
 
 
@@ -36,6 +37,24 @@ def state_of(person: User) -> dict[str, Any]:
 def said(value: object) -> str:
     """A value in words."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def put_away(person: User, name: str) -> None:
+    """An introduction is not shown to them any more; raises `ValueError` for one that there is not."""
+    if name not in INTRODUCTIONS:
+        raise ValueError(name)
+    write_put_away(person, sorted({*person.put_away, name}))
+
+
+def bring_back(person: User) -> None:
+    """Every introduction is shown to them again."""
+    write_put_away(person, [])
+
+
+def write_put_away(person: User, names: list[str]) -> None:
+    """Keep it past `save`: nothing that lists go by changes, and no form shows it."""
+    person.put_away = names
+    User.objects.filter(pk=person.pk).update(put_away=names)
 
 
 def events() -> EventQuerySet:

@@ -44,6 +44,7 @@ from checklist.views import (
 app_name = "checklist"
 urlpatterns = [
     path("", work.home, name="home"),
+    path("settings/introductions/", work.introductions, name="introductions"),
     path("settings/", work.settings, name="settings"),
     path("settings/accounts/", work.people_log, name="people_log"),
     path("settings/notices/", notices.choices, name="notice_choices"),

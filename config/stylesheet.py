@@ -26,6 +26,7 @@ PARTS = (
     "components/forms.css",
     "components/clauses-and-threads.css",
     "pages/score.css",
+    "pages/introductions.css",
     "pages/requirement.css",
     "pages/versions.css",
     "pages/draft.css",

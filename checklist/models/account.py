@@ -51,6 +51,10 @@ class User(AbstractUser):
         ),
     )
 
+    put_away = models.JSONField(
+        default=list, blank=True, editable=False, help_text="The introductions that they do not want to see again."
+    )
+
     office = models.CharField(
         max_length=120, blank=True, help_text="Your office or role, as it is printed beside a dissent of yours."
     )

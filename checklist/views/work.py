@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import OuterRef, Q, QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist import accounts
 from checklist.errors import Stale
@@ -43,6 +46,7 @@ def home(request: Request) -> HttpResponse:
         "counted": COUNTED,
         "decided": visible.filter(desk=Scorecard.Desk.DONE).order_by("-updated_at", "-pk")[:5],
         "proposals": not_scored(who)[:SHOWN],
+        "may_create": may(who, "create proposal"),
     }
     return render(request, "checklist/home.html", context)
 
@@ -82,6 +86,31 @@ def settings(request: Request) -> HttpResponse:
     }
     status = 409 if conflict else 422 if form.is_bound else 200
     return render(request, "checklist/settings.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def introductions(request: Request) -> HttpResponse:
+    """Put an introduction away for good, or bring all of them back where none is named."""
+    who, name = person(request), request.POST.get("name", "")
+    if not name:
+        accounts.bring_back(who)
+        messages.success(request, _("The introductions are shown again."))
+        return redirect("checklist:settings")
+    try:
+        accounts.put_away(who, name)
+    except ValueError:
+        return HttpResponseBadRequest(_("There is no such introduction."))
+    if request.htmx:
+        return HttpResponse()
+    return redirect(back_to(request))
+
+
+def back_to(request: Request) -> str:
+    """The page of ours that a form names as the one to go back to, else the start page."""
+    place = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure())
+    return place if ours else reverse("checklist:home")
 
 
 @signed_in

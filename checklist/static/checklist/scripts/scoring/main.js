@@ -20,6 +20,7 @@ import { failed, note, showRefused } from "./saying.js";
 import { Undo } from "./undo.js";
 import { Selection } from "./selection.js";
 import * as text from "./text.js";
+import * as tour from "./tour.js";
 import { Walk } from "./walk.js";
 
 /** What the outbox needs of the page. */
@@ -142,6 +143,7 @@ function start(root) {
   text.listen();
   grounds.listen(walk);
   precedents.listen();
+  tour.listen();
   document.addEventListener("pointerdown", () => (walk.rated = null));
   keys.listen({ root, walk, outbox, undo });
   for (const field of articles().flatMap(textFields)) {
