@@ -12,7 +12,7 @@ TESTS := $(PY) -m pytest --numprocesses auto --dist worksteal --quiet
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
+.PHONY: docs pictures help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
 	lint-types format test-scripts test-sqlite test-postgresql bench crash balance fuzz lock clean
 .NOTPARALLEL:
 
@@ -24,6 +24,8 @@ help:
 	@echo 'make crash    kill server and database under thirty people who save; print what was lost'
 	@echo 'make balance  kill one of two servers behind nginx, then the other, under thirty people who save'
 	@echo 'make install  only the environment, .venv'
+	@echo 'make docs     the pages of docs/ as a site: var/docs/index.html'
+	@echo 'make pictures make the pictures of the tutorial anew, from the running program'
 	@echo 'make lint     only the checks that run nothing'
 	@echo 'make format   lay out code and templates'
 	@echo 'make lock     renew requirements*.txt from requirements*.in'
@@ -122,6 +124,14 @@ bench: .venv/dev
 	$(PY) -m tests.benchmark $(BENCH)
 	$(PY) manage.py bench_parts --settings config.test_settings
 	$(PY) manage.py bench_finding --settings config.test_settings
+
+docs: .venv/dev
+	$(PY) -m sphinx -q -W --keep-going -d var/docs/.trees docs var/docs
+	@echo 'Open var/docs/index.html.'
+
+# The browser's test follows the tutorial, and keeps what it sees.
+pictures: .venv/dev
+	PICTURES=1 TEST_DATABASE=sqlite $(PY) -m pytest --quiet tests/browser/test_tutorial.py
 
 # 20,000 requests that no form of ours would send, on each database.
 fuzz: .venv/dev

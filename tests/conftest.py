@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from checklist.listings.keeping import differences
 from checklist.models import Proposal, User, triggers
 from checklist.scorecards.frozen import tree_of
 from tests import pages  # noqa: F401  (gives every answer its `html`)
+from tests.chromium import chromium_options, find_chromium
 from tests.factory import make_user
 
 # The browser's driver keeps an event loop in the tests' thread, and Django refuses queries beside one.
@@ -32,7 +32,6 @@ WRITES = tuple(
     for verb in ("INSERT INTO", "UPDATE", "DELETE FROM")
     for table in ("proposal", "draft", "scorecard", "assignment", "review", "user", "listing", "draftlisting")
 )
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium found: install one (Debian: apt-get install chromium) or name it, CHROMIUM=/path"
 
 WATCH = pytest.StashKey["Watch"]()
@@ -50,13 +49,6 @@ def empty_guarded_tables(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = empty_guarded_tables
-
-
-def find_chromium() -> str | None:
-    """The path of a Chromium: `CHROMIUM` where it is set, else the first of the usual names, or None."""
-    named = os.environ.get("CHROMIUM", "")
-    names = (named,) if named else CHROMIUMS
-    return next((path for path in map(shutil.which, names) if path), None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -156,17 +148,4 @@ def signed(client: Client, boss: User) -> Client:
 @pytest.fixture(scope="session")
 def chromium_args() -> dict[str, Any]:
     """How the browser is started: without a screen, without a sandbox (root has none), calling nobody."""
-    return {
-        "executable_path": find_chromium(),
-        "headless": True,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-        ],
-    }
+    return chromium_options()

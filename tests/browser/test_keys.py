@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checklist.scorecards.sheet import load_sheet
-from tests.factory import make_scorecard
+from tests.factory import make_framework, make_scorecard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +42,20 @@ def test_o_goes_from_one_open_requirement_to_the_next_and_says_when_none_is_left
     page.keyboard.press("o")
     page.wait_for_selector("#live:has-text('Nothing is open any more.')", state="attached")
     assert all(row.value for row in load_sheet(card).rows)
+
+
+def test_after_the_rest_is_rated_o_goes_to_the_first_that_is_open(page, sign_in):
+    framework = make_framework((("One", [("condition", ""), ("provision", ""), ("condition", "")]),))
+    card = make_scorecard(framework=framework)
+    sign_in(page, card.scorer)
+    page.goto(f"/scorecards/{card.pk}/score/1/")
+    page.wait_for_selector("article:focus[data-code='1.1']")
+    page.keyboard.press("t")
+    page.wait_for_selector("h2:focus")
+    page.keyboard.press("o")
+    page.wait_for_selector("article:focus[data-code='1.1']")
+    page.keyboard.press("o")
+    page.wait_for_selector("article:focus[data-code='1.3']")
 
 
 def test_keys_of_another_script_go_by_their_place(page, sign_in, card):

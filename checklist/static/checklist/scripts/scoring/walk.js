@@ -80,7 +80,9 @@ export class Walk {
   toOpen() {
     this.rated = null;
     const at = this.here();
-    const target = nextOpen(articles(), at);
+    // Where the keyboard is elsewhere on the page, the one last gone to is the first to go to.
+    const away = !articleOf(document.activeElement);
+    const target = away && at && isOpen(at) ? at : nextOpen(articles(), at);
     if (target) {
       this.focusOn(target);
       return;
