@@ -38,6 +38,7 @@ PARTS = (
     "pages/comparison.css",
     "pages/framework-editor.css",
     "pages/small-screens.css",
+    "languages.css",
     "print.css",
 )
 

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import activate, get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist import accounts
@@ -63,12 +64,13 @@ def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    """Office, single-key shortcuts, notices."""
+    """Language, office, single-key shortcuts, notices."""
     who = person(request)
     form, conflict = SettingsForm(request.POST or None, instance=who), False
     if request.method == "POST" and form.is_valid():
         try:
             form.store()
+            activate(form.cleaned_data["language"] or get_language())
             messages.success(request, "Your settings are saved.")
             return redirect("checklist:settings")
         except Stale as stale:
