@@ -29,21 +29,25 @@ def catalogues(sources: Path = SOURCES) -> list[tuple[str, str, Path]]:
     return sorted((path.parents[1].name, path.stem, path) for paths in found for path in paths)
 
 
-def ready(var: Path, sources: Path = SOURCES) -> Path:
-    """The folder with all that is made from the catalogues; made where it is missing.
+def place(var: Path, sources: Path = SOURCES) -> Path:
+    """The folder for all that is made from the catalogues as they are; nothing is written."""
+    known = sha256(RECIPE.encode())
+    for language, domain, path in catalogues(sources):
+        content = path.read_bytes()
+        known.update(f"{language}/{domain}/{len(content)}/".encode() + content)
+    return var / "locale" / known.hexdigest()[:16]
+
+
+def ready(folder: Path, sources: Path = SOURCES) -> Path:
+    """Make what is to be in that folder, where it is missing, and return the folder.
 
     Where it cannot be written the program speaks English, and says so in the log.
     """
-    known = sha256(RECIPE.encode())
-    held = [(language, domain, path.read_bytes()) for language, domain, path in catalogues(sources)]
-    for language, domain, content in held:
-        known.update(f"{language}/{domain}/{len(content)}/".encode() + content)
-    folder = var / "locale" / known.hexdigest()[:16]
     if not folder.exists():
         try:
-            make(folder, held)
+            make(folder, [(language, domain, path.read_bytes()) for language, domain, path in catalogues(sources)])
         except OSError as error:
-            logger.warning("The translations could not be written below %s (%s): English is spoken.", var, error)
+            logger.warning("The translations could not be written to %s (%s): English is spoken.", folder, error)
     return folder
 
 

@@ -115,6 +115,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 CSRF_FAILURE_VIEW = "checklist.views.stale.csrf_failure"
 
 INSTALLED_APPS = [
+    "config.apps.ProjectConfig",
     "checklist.apps.ChecklistConfig",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -302,7 +303,7 @@ LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
 LANGUAGE_CODE = env.str("DEFAULT_LANGUAGE", "") or "en"
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured(f"DEFAULT_LANGUAGE has to be en, ko or ja, not {LANGUAGE_CODE!r}.")
-LOCALE_PATHS = [catalogues.ready(VAR)]
+LOCALE_PATHS = [catalogues.place(VAR)]
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 USE_TZ = True
 USE_I18N = True

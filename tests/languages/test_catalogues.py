@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from checklist.upkeep import catalogues as kept
 from config import catalogues, words
-from config.catalogues import make, ready, script_of
+from config.catalogues import make, place, script_of
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
 RUSSIAN = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
@@ -25,6 +25,10 @@ def sources_of(folder: Path, text: str, domain: str = "django") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(HEAD + text, encoding="utf-8")
     return folder / "locale"
+
+
+def ready(var: Path, sources: Path) -> Path:
+    return catalogues.ready(place(var, sources), sources)
 
 
 def spoken(folder: Path, text: str) -> str:
@@ -62,7 +66,7 @@ def test_what_is_fuzzy_or_empty_is_not_said(tmp_path):
 def test_where_nothing_can_be_written_english_is_spoken_and_the_log_says_so(tmp_path, caplog):
     (tmp_path / "var").write_text("no folder")
     ready(tmp_path / "var", sources_of(tmp_path, 'msgid "Settings"\nmsgstr "설정"\n'))
-    assert "The translations could not be written below" in caplog.text
+    assert "The translations could not be written to" in caplog.text
 
 
 def test_whoever_comes_second_takes_what_is_there(tmp_path):
