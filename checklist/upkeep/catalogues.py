@@ -17,6 +17,7 @@ from django.utils.translation import templatize
 
 ROOT = Path(settings.BASE_DIR)
 LOCALE = ROOT / "checklist" / "locale"
+DOMAINS = ("django", "djangojs")
 WIDTH = 110
 PYTHON = {
     "_": None,
@@ -103,7 +104,7 @@ def written(catalogue: Catalog) -> str:
     return "".join(line for line in buffer.getvalue().decode().splitlines(True) if not line.startswith(dropped))
 
 
-def update(languages: Iterable[str], domains: Iterable[str] = ("django", "djangojs")) -> dict[tuple[str, str], int]:
+def update(languages: Iterable[str], domains: Iterable[str] = DOMAINS) -> dict[tuple[str, str], int]:
     """Write the catalogues of these languages anew; by language and domain how many texts lack a translation."""
     missing = {}
     for domain in domains:
@@ -122,7 +123,7 @@ def is_translated(string: str | Iterable[str] | None) -> bool:
     return bool(string) and (isinstance(string, str) or all(string or ()))
 
 
-def out_of_step(languages: Iterable[str], domains: Iterable[str] = ("django", "djangojs")) -> list[str]:
+def out_of_step(languages: Iterable[str], domains: Iterable[str] = DOMAINS) -> list[str]:
     """The catalogues ("ko django") that `update` would write otherwise than they are."""
     wrong = []
     for domain in domains:
