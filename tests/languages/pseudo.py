@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -18,10 +19,11 @@ from tests.languages.markup import SPOKEN, WORD
 
 CODE = "en-xa"
 BEGIN, END = "⟦", "⟧"
+PLACE = re.compile(r"%(?:\(\w+\))?[sd]")
 # Elements whose text nobody reads, or that is the same in every language.
 UNREAD = {"script", "style", "code", "kbd", "pre", "template"}
 FREE = re.compile(
-    r"Touchstone|English|한국어|日本語"
+    r"Touchstone|English|한국어|日本語|Pseudo|\b(?:CSV|Excel|JSON|Markdown|PDF|CONFIDENTIAL|CUI|SECRET|UNCLASSIFIED)\b"
     r"|\b[0-9a-f]{16,64}\b|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: \d{4})?|\b\d+(?:\.\d+)?[\s\xa0](?:bytes|KB|kB|MB)\b"
     r"|\b(?:EST|EDT|UTC)\b"
@@ -33,8 +35,7 @@ def make_language(folder: Path) -> None:
     catalogue = extracted("django")
     for message in catalogue:
         if message.id:
-            forms = message.id if isinstance(message.id, tuple) else (message.id,)
-            told = tuple(f"{BEGIN}{form}{END}" for form in forms)
+            told = tuple(f"{BEGIN}{form}{END}" for form in forms_of(message.id))
             message.string = told if isinstance(message.id, tuple) else told[0]
     path = folder / "en_XA" / "LC_MESSAGES" / "django.mo"
     path.parent.mkdir(parents=True)
@@ -42,21 +43,54 @@ def make_language(folder: Path) -> None:
         write_mo(stream, catalogue)
 
 
-def texts_of_packages() -> set[str]:
-    """What Django and the packages say, as far as they have it in Korean."""
+@dataclass(frozen=True)
+class Known:
+    """What may stand outside of brackets: texts, and what packages fill in."""
+
+    texts: frozenset[str]
+    filled: re.Pattern[str]
+
+    def of(self, more: set[str]) -> Known:
+        """The same, and these texts."""
+        return Known(self.texts | more, self.filled)
+
+
+def texts_of_packages() -> Known:
+    """What Django and the packages say, as far as they have it in Korean and we do not."""
     with translation.override("ko"):
-        known = trans_real.translation("ko")._catalog
-    return {key if isinstance(key, str) else key[0] for key in known.keys() if key}  # noqa: SIM118  (it is no mapping)
+        held = trans_real.translation("ko")._catalog
+    ours = {form for message in extracted("django") if message.id for form in forms_of(message.id)}
+    keys = held.keys()  # it is no mapping
+    texts = {key if isinstance(key, str) else key[0] for key in keys if key} - ours
+    filled = ["(?:.+)".join(map(re.escape, PLACE.split(text))) for text in texts if PLACE.search(text)]
+    return Known(frozenset(texts), re.compile("|".join(filled)))
+
+
+def forms_of(identifier: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The forms of a message: one, or singular and plural."""
+    return identifier if isinstance(identifier, tuple) else (identifier,)
 
 
 def typed() -> set[str]:
     """Every text that stands in the database: people typed it, or it was kept as it was said then."""
     found: set[str] = set()
+    kinds = models.CharField | models.TextField | models.JSONField
     for model in apps.get_models():
-        names = [f.name for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
+        names = [f.name for f in model._meta.concrete_fields if isinstance(f, kinds)]
         for row in model._default_manager.values_list(*names) if names else ():
-            found |= {" ".join(str(value).split()) for value in row if value}
+            found |= {" ".join(text.split()) for value in row for text in leaves(value)}
     return found
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Every text in what a column holds."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from leaves(one)
+    elif isinstance(value, str) and value:
+        yield value
 
 
 def outside(text: str) -> Iterator[str]:
@@ -89,19 +123,19 @@ def flat(element: lxml_html.HtmlElement) -> str:
     return own + inside
 
 
-def unbracketed(page: str, known: set[str]) -> set[str]:
+def unbracketed(page: str, known: Known) -> set[str]:
     """The words of a page outside of brackets, but for what is known and what is no language's."""
     found = set()
     for piece in pieces(page):
         for stretch in outside(piece):
             for part in stretch.split("\x1f"):
                 words = " ".join(part.split())
-                if words not in known and WORD.search(FREE.sub("", without(words, known))):
+                if not known.filled.fullmatch(words) and WORD.search(FREE.sub("", without(words, known.texts))):
                     found.add(words)
     return found
 
 
-def without(words: str, known: set[str]) -> str:
+def without(words: str, known: frozenset[str]) -> str:
     """The words less every known text in them, the longest first."""
     for text in sorted((one for one in known if len(one) > 1 and one in words), key=len, reverse=True):
         words = words.replace(text, " ")
