@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -12,6 +13,12 @@ from django.utils.translation import get_language
 from checklist.language import kept_by_language
 
 register = template.Library()
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Code and name of each language on offer, each named in itself: whoever looks for one reads no other."""
+    return list(settings.LANGUAGES)
 
 
 @register.simple_tag
