@@ -18,7 +18,7 @@ from typing import Any
 
 SOURCES = Path(__file__).resolve().parent.parent / "checklist" / "locale"
 DOMAINS = ("django", "djangojs")
-RECIPE = "1"  # another number makes everything anew
+RECIPE = "2"  # another number makes everything anew
 MOST_KEPT = 4  # folders of earlier catalogues, which a version before this one may still serve from
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,10 @@ def write_one(folder: Path, language: str, domain: str, content: bytes) -> None:
     from babel.messages.pofile import read_po
 
     catalogue = read_po(content.decode().splitlines(keepends=True), locale=language, domain=domain)
+    for message in list(catalogue):
+        # Babel would write the English singular for every number.
+        if isinstance(message.id, tuple) and not all(message.string or ("",)):
+            catalogue.delete(message.id, message.context)
     if domain == "djangojs":
         path = folder / "static" / script_name(language.replace("_", "-").lower())
         path.parent.mkdir(parents=True, exist_ok=True)

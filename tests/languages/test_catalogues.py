@@ -63,6 +63,13 @@ def test_what_is_fuzzy_or_empty_is_not_said(tmp_path):
     assert [spoken(folder, "Settings"), spoken(folder, "Search")] == ["Settings", "Search"]
 
 
+def test_a_plural_without_a_translation_is_said_in_english(tmp_path):
+    text = 'msgid "%(n)s draft"\nmsgid_plural "%(n)s drafts"\nmsgstr[0] ""\n'
+    folder = ready(tmp_path / "var", sources_of(tmp_path, text))
+    said = gettext.translation("django", folder, ["ko"]).ngettext
+    assert [said("%(n)s draft", "%(n)s drafts", n) for n in (1, 2)] == ["%(n)s draft", "%(n)s drafts"]
+
+
 def test_where_nothing_can_be_written_english_is_spoken_and_the_log_says_so(tmp_path, caplog):
     (tmp_path / "var").write_text("no folder")
     ready(tmp_path / "var", sources_of(tmp_path, 'msgid "Settings"\nmsgstr "설정"\n'))
