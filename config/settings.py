@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from config import catalogues
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -113,6 +115,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 CSRF_FAILURE_VIEW = "checklist.views.stale.csrf_failure"
 
 INSTALLED_APPS = [
+    "config.apps.ProjectConfig",
     "checklist.apps.ChecklistConfig",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -147,6 +150,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.session_limits",
+    "config.language.speak",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -294,7 +298,12 @@ POST_OFFICE = {
     "FILE_STORAGE": "mail",
 }
 
-LANGUAGE_CODE = "en-us"
+# Each named in itself. DEFAULT_LANGUAGE is for whoever chose none and whose browser asks for none of them.
+LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
+LANGUAGE_CODE = env.str("DEFAULT_LANGUAGE", "") or "en"
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"DEFAULT_LANGUAGE has to be en, ko or ja, not {LANGUAGE_CODE!r}.")
+LOCALE_PATHS = [catalogues.place(VAR)]
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 USE_TZ = True
 USE_I18N = True
@@ -321,6 +330,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_FINDERS = [
     "config.stylesheet.StyleSheetFinder",
+    "config.words.WordsFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = VAR / "media"
@@ -331,7 +341,8 @@ STORAGES = {
     "mail": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_AGE = "Lax", True, 365 * 86400
 SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600) if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -39,6 +39,7 @@ PARTS = (
     "pages/comparison.css",
     "pages/framework-editor.css",
     "pages/small-screens.css",
+    "languages.css",
     "print.css",
 )
 

@@ -24,6 +24,7 @@ OFFICE = [
     "BEHIND_PROXY",
     "CACHE_URL",
     "DEBUG",
+    "DEFAULT_LANGUAGE",
     "EMAIL_URL",
     "IDLE_MINUTES",
     "LOCAL_PASSWORDS",

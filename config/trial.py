@@ -60,7 +60,7 @@ def newest(folders: list[Path]) -> float:
 
 def static_is_stale(root: Path, manifest: Path) -> bool:
     """True where the collected static files are missing, or older than ours or the packages'."""
-    sources = [root / "checklist" / name for name in ("static", "styles")]
+    sources = [root / "checklist" / name for name in ("static", "styles", "locale")]
     sources += [root / "requirements.txt", root / ".venv" / "runtime"]
     return not manifest.exists() or manifest.stat().st_mtime < newest(sources)
 

@@ -18,6 +18,7 @@ from django.template import loader
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
+from django.views.i18n import set_language
 from requests import RequestException
 
 RETRY_AFTER = 30  # seconds
@@ -78,6 +79,7 @@ def without_passwords() -> tuple[str, ...]:
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     *(path(f"accounts/password/{name}/", page_not_found, {"exception": None}) for name in without_passwords()),
     path("accounts/oidc/<slug:provider_id>/login/", by_service(oidc.login)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from checklist.errors import Stale
 from checklist.forms.shown import ShownForm
@@ -14,14 +16,21 @@ from checklist.shown import stale_fields
 
 
 class SettingsForm(ShownForm, forms.ModelForm):
-    """Office and single-key shortcuts. Names come from the administrator, or from the office's sign-in service."""
+    """Language, office and single-key shortcuts. Names come from the administrator, or from the sign-in service."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, help_text=_("Of pages and mail. What people wrote stays as they wrote it.")
+    )
 
     class Meta:
         model = User
-        fields = ["office", "shortcuts"]
+        fields = ["language", "office", "shortcuts"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own = self.fields["language"]
+        assert isinstance(own, forms.ChoiceField), "It is declared above."
+        own.choices = [("", _("As the browser asks")), *settings.LANGUAGES]
         self.carry()
 
     @transaction.atomic

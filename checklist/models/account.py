@@ -43,6 +43,7 @@ class User(AbstractUser):
     mail_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice that are not sent by e-mail.")
     page_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice kept off the start page.")
     role = models.CharField(max_length=16, choices=Role, default=Role.ANALYST)
+    language = models.CharField(max_length=16, blank=True, default="", help_text="Empty: as the browser asks.")
     shortcuts = models.BooleanField(
         "single-key shortcuts",
         default=True,

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
-from checklist.models import Notice, Proposal
+from checklist.models import Notice, Proposal, User
 from checklist.notices import calendar
 
 
@@ -22,7 +23,18 @@ def is_discreet(proposal: Proposal) -> bool:
 
 
 def letter(notices: Sequence[Notice]) -> dict[str, str]:
-    """Subject and bodies of the mail that brings these, at least one: as much as mail may say of each."""
+    """Subject and bodies of the mail that brings one person these, at least one: as much as mail may say of each."""
+    with translation.override(spoken_by(notices[0].person)):
+        return letter_of(notices)
+
+
+def spoken_by(person: User) -> str:
+    """The language in which somebody gets mail: the one they chose, else the office's."""
+    return person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def letter_of(notices: Sequence[Notice]) -> dict[str, str]:
+    """The mail in the language that is spoken."""
     told = [notice for notice in notices if not is_discreet(notice.proposal)]
     if len(notices) == 1:
         return full(told[0]) if told else discreet(own_address(notices[0]))
@@ -80,6 +92,12 @@ def own_address(notice: Notice) -> str:
 
 def entry_of(notice: Notice) -> calendar.Entry | None:
     """The day that the notice brings for a calendar, in words that mail may carry; None where it brings none."""
+    with translation.override(spoken_by(notice.person)):
+        return entry_in_words(notice)
+
+
+def entry_in_words(notice: Notice) -> calendar.Entry | None:
+    """The entry in the language that is spoken."""
     kept = notice.calendar
     if not kept:
         return None

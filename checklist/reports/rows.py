@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Model, Q
+from django.utils.translation import get_language
 
 from checklist.models import (
     Citation,
@@ -50,8 +51,9 @@ def name_of(person: User | None) -> list[str]:
 
 
 def mark(*rows: Any) -> str:
-    """SHA-256 over rows, with the settings that a report reads."""
-    return sha256(repr((settings.PAPER, settings.TIME_ZONE, rows)).encode(errors="surrogatepass")).hexdigest()
+    """SHA-256 over rows, with the settings that a report reads and the language that is spoken."""
+    known = repr((settings.PAPER, settings.TIME_ZONE, get_language(), rows))
+    return sha256(known.encode(errors="surrogatepass")).hexdigest()
 
 
 def sheet_rows(cards: Sequence[Scorecard]) -> list[Any]:

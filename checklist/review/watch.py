@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from checklist.language import kept_by_language
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
 from checklist.models.trust import known_keys
 from checklist.panels.readings import load_record
@@ -219,7 +219,7 @@ def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[s
         yield "The draft’s text differs in the database."
 
 
-@lru_cache(maxsize=64)
+@kept_by_language(64)
 def problems_of_approval(content: str, kept_digest: str, signature: str, keys: tuple[PublicKey, ...]) -> list[str]:
     """What is wrong with an approval in itself: its digest, its signature, its conclusion."""
     found = []
@@ -241,7 +241,7 @@ def problems(review: Review | None, scorecard: Scorecard) -> list[str]:
     return found + known_differences(review, scorecard)
 
 
-@lru_cache(maxsize=64)
+@kept_by_language(64)
 def conclusion_of(content: str) -> list[str]:
     """What a whole approval says otherwise than its own ratings give."""
     return problems_of(json.loads(content)["report"])

@@ -6,13 +6,13 @@ It is drawn once for the same ones and kept in the process, for everybody: nothi
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from checklist.language import kept_by_language
 from checklist.models import Rating
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import dom_id
@@ -57,7 +57,7 @@ def kept(part: str, row: Row, **facts: Hashable) -> SafeString:
     return made_of(part, (("code", row.code), *facts.items()))
 
 
-@lru_cache(maxsize=4096)
+@kept_by_language(4096)
 def made_of(part: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
     """A part made of hashable facts alone: it knows nothing of the page around it, nor of who asks."""
     known = dict(facts)

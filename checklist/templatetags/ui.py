@@ -204,12 +204,6 @@ def meter(standing: Standing) -> SafeString:
 
 
 @register.filter
-def after(text: str, words_before: str) -> str:
-    """The words and then the text; nothing where there is no text."""
-    return f"{words_before}{text}" if text else ""
-
-
-@register.filter
 def score_range(low: int | None, high: int | None) -> str:
     """Whole points as they are shown: "26", "6–58", "" without a score."""
     return words.range_text(low, high)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from checklist.documents.compare import Run, runs
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import JudgementForm, RestForm
+from checklist.language import kept_by_language
 from checklist.models import Clause, Rating, Scorecard, Source
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
@@ -48,7 +48,7 @@ class Option:
     key: str
 
 
-@lru_cache
+@kept_by_language(32)
 def options_of(kind: Kind) -> tuple[Option, ...]:
     """The ratings on offer for a kind of requirement."""
     words = WORDS[kind]

@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -67,12 +68,13 @@ def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    """Office, single-key shortcuts, notices."""
+    """Language, office, single-key shortcuts, notices."""
     who = person(request)
     form, conflict = SettingsForm(request.POST or None, instance=who), False
     if request.method == "POST" and form.is_valid():
         try:
             form.store()
+            activate(form.cleaned_data["language"] or get_language())
             messages.success(request, "Your settings are saved.")
             return redirect("checklist:settings")
         except Stale as stale:

@@ -1,5 +1,7 @@
 /* The note beside a button whose request failed: a sentence and what is offered. */
 
+import { gettext } from "./gettext.js";
+
 /** Where a note stands: after the line that holds the button; in front in a form that nobody pressed a button of. */
 export function place(note, elt, button) {
   const pressed = button || (elt.matches("button, a") ? elt : null);
@@ -12,12 +14,12 @@ function offer(kind, again) {
   const { signIn } = document.body.dataset;
   if (kind === "sign in") {
     const link = document.createElement("a");
-    const text = "Sign in (new tab)";
+    const text = gettext("Sign in (new tab)");
     Object.assign(link, { href: `${signIn}?expired=1`, target: "_blank", rel: "noopener", textContent: text });
     return link;
   }
   const button = document.createElement("button");
-  const text = kind === "again" ? "Try again" : "Reload the page";
+  const text = kind === "again" ? gettext("Try again") : gettext("Reload the page");
   Object.assign(button, { type: "button", className: "btn btn-ghost", textContent: text });
   button.addEventListener("click", kind === "again" ? again : () => location.reload());
   return button;

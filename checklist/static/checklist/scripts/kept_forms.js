@@ -7,12 +7,12 @@
 
 import { lineIn } from "./dom.js";
 import { Drafts, TEXTS, browserStorage } from "./drafts.js";
+import { gettext } from "./gettext.js";
 import { keptFields, putState, renderedState, stateOf } from "./kept_fields.js";
 
 const CARRIED = /^(revision|once|initial-.*)$/;
 const keyOf = (field) => `~${field.name}`;
 const carried = (form) => [...form.elements].filter((field) => field.type === "hidden" && CARRIED.test(field.name));
-const RESTORED = "This browser kept text that was not saved; it is back in the form.";
 
 const draftsOf = (form, storage) => new Drafts(storage, `touchstone:keep:${form.dataset.keep}:`, TEXTS);
 
@@ -50,7 +50,9 @@ function showRestored(form, drafts, back) {
     const shown = hidden.name.startsWith("initial-") ? hidden.name.slice("initial-".length) : null;
     if (before !== null && (shown === null || back.has(shown))) hidden.value = before;
   });
-  lineIn(form, "restored", "notice notice-warn restored").textContent = RESTORED;
+  lineIn(form, "restored", "notice notice-warn restored").textContent = gettext(
+    "This browser kept text that was not saved; it is back in the form.",
+  );
 }
 
 /** Once the answer has replaced the page, the event's own element is the page and not the form that was sent. */

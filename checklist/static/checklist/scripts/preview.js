@@ -2,6 +2,7 @@
  * below, which work without this file too; every step can be taken back, one after the other. */
 
 import { say, typing, withModifier } from "./dom.js";
+import { gettext } from "./gettext.js";
 import { keyOf } from "./keyboard.js";
 
 const FIELDS = ["label", "level", "text", "join", "drop"];
@@ -26,7 +27,13 @@ class Preview {
   toolbar() {
     const bar = document.createElement("div");
     bar.className = "actions tools";
-    [["edit", "Edit"], ["join", "Join to the one above"], ["drop", "Drop"], ["undo", "Undo"]].forEach(([act, text]) => {
+    const texts = {
+      edit: gettext("Edit"),
+      join: gettext("Join to the one above"),
+      drop: gettext("Drop"),
+      undo: gettext("Undo"),
+    };
+    Object.entries(texts).forEach(([act, text]) => {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "btn btn-ghost", textContent: text });
       button.dataset.act = act;
@@ -62,7 +69,8 @@ class Preview {
     item.querySelector(".no").textContent = label || "–";
     item.querySelector(".pre").textContent = text;
     item.className = `clause level-${level || 0}${drop ? " is-dropped" : ""}${join && !drop ? " is-joined" : ""}`;
-    item.querySelector(".fate").textContent = drop ? "dropped" : join ? "joined to the one above" : "";
+    const joined = join ? gettext("joined to the one above") : "";
+    item.querySelector(".fate").textContent = drop ? gettext("dropped") : joined;
   }
 
   showAll() {
@@ -113,23 +121,23 @@ class Preview {
     const before = this.read(item);
     this.steps.push([item, before]);
     this.write(item, before.map((value, place) => (FIELDS[place] === name ? !value : value)));
-    say(this.field(item, name).checked ? said : "As it was.");
+    say(this.field(item, name).checked ? said : gettext("As it was."));
   }
 
   join(item) {
-    if (item.dataset.row !== "0") this.toggle(item, "join", "Joined to the one above.");
+    if (item.dataset.row !== "0") this.toggle(item, "join", gettext("Joined to the one above."));
   }
 
   drop(item) {
-    this.toggle(item, "drop", "Dropped.");
+    this.toggle(item, "drop", gettext("Dropped."));
   }
 
   undo() {
     const [item, before] = this.steps.pop() || [];
-    if (!item) return say("There is nothing to take back.");
+    if (!item) return say(gettext("There is nothing to take back."));
     this.write(item, before);
     item.focus();
-    return say("Taken back.");
+    return say(gettext("Taken back."));
   }
 
   next(item) {

@@ -2,6 +2,7 @@
 
 import { ask } from "../asking.js";
 import { idOf, say, withModifier } from "../dom.js";
+import { gettext, interpolate } from "../gettext.js";
 import { articleOf, articles } from "./requirements.js";
 import { farthest, neighbour } from "./text.js";
 
@@ -34,7 +35,8 @@ function press(button, walk, selection) {
   send(one, button, values, walk, () => {
     selection.forget();
     const cited = values.quote || button.getAttribute("aria-pressed") === "true";
-    say(`${one.dataset.code}: ${cited ? "cited" : "no longer cited"}`);
+    const said = cited ? gettext("%(code)s: cited") : gettext("%(code)s: no longer cited");
+    say(interpolate(said, { code: one.dataset.code }));
   });
 }
 
@@ -42,7 +44,7 @@ function takeBack(button, walk) {
   const one = articleOf(button);
   walk.current = one;
   send(one, button, { remove: button.dataset.uncite }, walk, () => {
-    say(`${one.dataset.code}: citation taken back`);
+    say(interpolate(gettext("%(code)s: citation taken back"), { code: one.dataset.code }));
     one.querySelector(".cite-link")?.focus();
   });
 }
@@ -51,7 +53,9 @@ function takeBack(button, walk) {
 async function send(one, source, values, walk, done) {
   const target = `#cites-${idOf(one.dataset.code)}`;
   if (!(await ask("POST", one.dataset.citeUrl, { source, target, swap: "outerHTML", values }))) {
-    say(`${one.dataset.code}: not cited. Your selection is kept; try again.`);
+    say(
+      interpolate(gettext("%(code)s: not cited. Your selection is kept; try again."), { code: one.dataset.code }),
+    );
     return;
   }
   walk.mark();

@@ -3,18 +3,22 @@
 import { ask } from "../asking.js";
 import { idOf, say } from "../dom.js";
 import { offersOf } from "../failure_note.js";
+import { gettext, interpolate } from "../gettext.js";
 import { told } from "../told.js";
 import { post } from "../token.js";
 import { articleOf } from "./requirements.js";
 
+const NAMED = gettext("%(code)s: source named");
+const DROPPED = gettext("%(code)s: source taken back");
+const UNLIKELY = gettext("%(code)s: no clause or source is likely. c cites one, s names a source.");
 let lastSource = ""; // the source named last on this page, by its key
 
 /** What each button asks for: its attribute, and what a press of it does. */
 const PRESSES = {
   "[data-likely]": (one, button, walk) => citeClause(one, button, walk),
-  "[data-again]": (one, button) => send(one, { source: button.dataset.again }, "source named"),
-  "[data-source]": (one, button) => send(one, { source: button.dataset.source }, "source named"),
-  "[data-source-drop]": (one, button) => send(one, { drop: button.dataset.sourceDrop }, "source taken back"),
+  "[data-again]": (one, button) => send(one, { source: button.dataset.again }, NAMED),
+  "[data-source]": (one, button) => send(one, { source: button.dataset.source }, NAMED),
+  "[data-source-drop]": (one, button) => send(one, { drop: button.dataset.sourceDrop }, DROPPED),
   "[data-none]": (one) => sayNone(one),
   "[data-source-new]": (one) => nameNew(one),
   "[data-source-close]": (one) => close(one),
@@ -48,8 +52,8 @@ export function restOnLikely(one, walk) {
   const again = lastSource || one.querySelector("[data-again]")?.dataset.again;
   if (one.querySelector(".chip")) return;
   if (clause) citeClause(one, clause, walk);
-  else if (one.dataset.kind === "condition" && again) send(one, { source: again }, "source named", { stay: true });
-  else say(`${one.dataset.code}: no clause or source is likely. c cites one, s names a source.`);
+  else if (one.dataset.kind === "condition" && again) send(one, { source: again }, NAMED, { stay: true });
+  else say(interpolate(UNLIKELY, { code: one.dataset.code }));
 }
 
 async function citeClause(one, button, walk) {
@@ -58,7 +62,7 @@ async function citeClause(one, button, walk) {
   const name = button.dataset.name;
   if (!(await ask("POST", one.dataset.citeUrl, { source: button, target, swap: "outerHTML", values }))) return;
   walk.mark();
-  say(`${one.dataset.code}: cited ${name}`);
+  say(interpolate(gettext("%(code)s: cited %(name)s"), { code: one.dataset.code, name }));
 }
 
 export async function open(one) {
@@ -73,7 +77,8 @@ export function sayNone(one) {
   const button = one.querySelector("[data-none]");
   if (!button) return;
   const said = button.getAttribute("aria-pressed") !== "true";
-  send(one, { none: said ? "1" : "0" }, said ? "nothing can be shown" : "taken back");
+  const done = said ? gettext("%(code)s: nothing can be shown") : gettext("%(code)s: taken back");
+  send(one, { none: said ? "1" : "0" }, done);
 }
 
 function close(one) {
@@ -84,7 +89,7 @@ function close(one) {
 function nameNew(one) {
   const values = {};
   for (const field of one.querySelectorAll(".source-form input[name]")) values[field.name] = field.value;
-  send(one, values, "source named", { showsRefusal: true });
+  send(one, values, NAMED, { showsRefusal: true });
 }
 
 /** What was typed stays in the form until the server has taken it. */
@@ -97,7 +102,7 @@ async function send(one, values, done, options = {}) {
   if (sent.status === 200) {
     show(one, await sent.answer.text());
     if (!options.stay) one.focus();
-    say(`${one.dataset.code}: ${done}`);
+    say(interpolate(done, { code: one.dataset.code }));
   } else if (sent.status === 422 && options.showsRefusal) {
     slot.innerHTML = await sent.answer.text();
     slot.querySelector("[aria-invalid]")?.focus();

@@ -1,6 +1,7 @@
 /* Single keys: which key means what, and what each does. */
 
 import { say, typing, withModifier } from "../dom.js";
+import { gettext, interpolate } from "../gettext.js";
 import { keyOf } from "../keyboard.js";
 import * as grounds from "./grounds.js";
 import * as precedents from "./precedents.js";
@@ -91,12 +92,12 @@ function rate(digit, walk, outbox) {
   const one = walk.here();
   if (!one) {
     walk.step(1);
-    say("Press the number again to rate this requirement.");
+    say(gettext("Press the number again to rate this requirement."));
     return;
   }
   const radio = one.querySelector(`[data-key="${digit}"]`);
   if (!radio) {
-    say("This rating is not offered here.");
+    say(gettext("This rating is not offered here."));
     return;
   }
   const reason = one.querySelector("textarea");
@@ -117,19 +118,19 @@ function stillHolds(walk, outbox) {
   const one = walk.here();
   const box = one && one.querySelector("[data-confirm]");
   if (!box) {
-    say("There is nothing to confirm here.");
+    say(gettext("There is nothing to confirm here."));
     return;
   }
   box.checked = true;
   outbox.touch(one, { soon: true });
-  say(`${one.dataset.code}: confirmed`);
+  say(interpolate(gettext("%(code)s: confirmed"), { code: one.dataset.code }));
   walk.advance(one);
 }
 
 /** Rate the rest of the criterion, as its button does, once everything typed before is delivered. */
 function rest(outbox) {
   if (document.querySelector("[data-rest]")) outbox.leaveBy(() => document.querySelector("[data-rest]")?.click());
-  else say("Nothing here can be rated as the rest.");
+  else say(gettext("Nothing here can be rated as the rest."));
 }
 
 function help() {

@@ -5,6 +5,7 @@
 import { say } from "../dom.js";
 import { Drafts, browserStorage } from "../drafts.js";
 import { FAILURE } from "../failures.js";
+import { gettext } from "../gettext.js";
 import * as acting from "./acting.js";
 import * as citing from "./citing.js";
 import * as grounds from "./grounds.js";
@@ -101,7 +102,7 @@ function hearSwaps(outbox, walk, putBack, undo) {
     undo.know(articles());
     putBack();
     const rated = document.querySelector("[data-undo]");
-    say(rated ? "Rated the rest. Undo is above the requirements." : "Undone.");
+    say(rated ? gettext("Rated the rest. Undo is above the requirements.") : gettext("Undone."));
     document.getElementById("criterion-title")?.focus();
   });
 }

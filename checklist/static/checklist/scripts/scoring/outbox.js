@@ -4,10 +4,11 @@
  * the person: `invalid` until it is changed, `conflict` until one of the versions is chosen. */
 
 import { same } from "../drafts.js";
+import { gettext } from "../gettext.js";
 
 const PAUSE = 700; // ms after the last key before text is saved
 const RETRY = [1000, 2000, 4000, 8000, 15000]; // ms between attempts, the last one repeating
-const KEPT = "Not saved. Kept in this browser; trying again.";
+const KEPT = gettext("Not saved. Kept in this browser; trying again.");
 
 export class Outbox {
   /** `page` reads and shows (see main.js), `drafts` keeps; `timer` and `clear` are the window's, or a test's. */
@@ -79,7 +80,7 @@ export class Outbox {
   answered(one, status) {
     this.busy = null;
     if (status === 200) this.delivered(one);
-    else if (status === 401) this.page.say("Your session ended. What you typed is kept in this browser.");
+    else if (status === 401) this.page.say(gettext("Your session ended. What you typed is kept in this browser."));
     else if ([403, 404, 409, 422].includes(status)) this.refused(one, status);
     else this.failed();
   }

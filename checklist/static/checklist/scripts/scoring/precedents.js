@@ -2,6 +2,7 @@
 
 import { ask } from "../asking.js";
 import { say } from "../dom.js";
+import { gettext, interpolate } from "../gettext.js";
 import { articleOf, articles } from "./requirements.js";
 
 /** What a reason field holds once another one is taken over: what was typed stays, the other follows it. */
@@ -51,8 +52,10 @@ function take(one, button) {
   field.value = joined(typed, reason);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
-  const where = typed.trim() ? "is put below what you wrote" : "is taken over as a start";
-  say(`${one.dataset.code}: the reason of ${button.dataset.from} ${where}. Nothing is rated by it.`);
+  const said = typed.trim()
+    ? gettext("%(code)s: the reason of %(from)s is put below what you wrote. Nothing is rated by it.")
+    : gettext("%(code)s: the reason of %(from)s is taken over as a start. Nothing is rated by it.");
+  say(interpolate(said, { code: one.dataset.code, from: button.dataset.from }));
 }
 
 /** A reason that the page itself began with is saved as if it had been typed; a reload does not bring it anew. */

@@ -1,5 +1,7 @@
 /* The articles of the page, one a requirement (and the bottom line's): what they hold, read and filled in. */
 
+import { gettext, interpolate } from "../gettext.js";
+
 export const articles = () => [...document.querySelectorAll("article[data-code]")];
 export const article = (code) => articles().find((one) => one.dataset.code === code);
 export const articleOf = (element) => (element.closest ? element.closest("article[data-code]") : null);
@@ -75,8 +77,9 @@ export function count(field) {
   const hint = document.getElementById(field.getAttribute("aria-describedby"));
   if (!limit || !hint) return;
   const left = limit - field.value.trim().length;
-  const over = `${-left} characters over the limit of ${limit}.`;
-  hint.textContent = left >= 0 ? `${left} of ${limit} characters left.` : over;
+  const over = gettext("%(n)s characters over the limit of %(limit)s.");
+  const said = left >= 0 ? gettext("%(n)s of %(limit)s characters left.") : over;
+  hint.textContent = interpolate(said, { n: Math.abs(left), limit });
   hint.classList.toggle("errors", left < 0);
 }
 

@@ -2,6 +2,7 @@
 
 import { idOf } from "../dom.js";
 import { same } from "../drafts.js";
+import { gettext } from "../gettext.js";
 import { post } from "../token.js";
 import { article, fill, parameterName, read, revisionOf } from "./requirements.js";
 
@@ -33,7 +34,7 @@ function putBack(one, entry, drafts, page) {
   revisionOf(one).value = revision;
   one.sent = sent;
   one.dataset.dirty = "yes";
-  page.note(one, "Restored from this browser; saving.");
+  page.note(one, gettext("Restored from this browser; saving."));
 }
 
 /** The fields of an entry, without what says where and on what they were typed. */
@@ -74,7 +75,8 @@ function show(code, page) {
   line.dataset.code = code;
   const link = document.createElement("a");
   link.href = code === "bottom-line" ? page : `${page}#req-${idOf(code)}`;
-  link.textContent = code === "bottom-line" ? "the bottom line" : code;
-  line.append("Not saved yet: ", link, ". Your text is kept in this browser.");
+  link.textContent = code === "bottom-line" ? gettext("the bottom line") : code;
+  const [before, after] = gettext("Not saved yet: %(what)s. Your text is kept in this browser.").split("%(what)s");
+  line.append(before, link, after);
   box.append(line);
 }

@@ -1,6 +1,7 @@
 /* The one line that says whether everything is saved. */
 
 import { say } from "../dom.js";
+import { gettext, interpolate, ngettext } from "../gettext.js";
 
 /** What the line says of so many changes that wait, of which so many can be delivered, after so many failures. */
 export function stateOf({ waiting, deliverable, failures }) {
@@ -10,14 +11,14 @@ export function stateOf({ waiting, deliverable, failures }) {
 }
 
 /** The sentence for a state; nothing is said of a page on which nothing was ever changed (`before` is ""). */
-export function sentenceFor(state, { waiting, before, clock, why = "No connection; trying again" }) {
-  const changes = waiting === 1 ? "change" : "changes";
-  const need = waiting === 1 ? "needs" : "need";
+export function sentenceFor(state, { waiting, before, clock, why = gettext("No connection; trying again") }) {
+  const unsaved = ngettext("%(n)s change not saved. %(why)s", "%(n)s changes not saved. %(why)s", waiting);
+  const attention = ngettext("%(n)s change needs your attention", "%(n)s changes need your attention", waiting);
   return {
-    unsaved: `${waiting} ${changes} not saved. ${why}`,
-    attention: `${waiting} ${changes} ${need} your attention`,
-    saving: "Saving…",
-    saved: before ? `All changes saved ${clock}` : "",
+    unsaved: interpolate(unsaved, { n: waiting, why }),
+    attention: interpolate(attention, { n: waiting }),
+    saving: gettext("Saving…"),
+    saved: before ? interpolate(gettext("All changes saved %(clock)s"), { clock }) : "",
   }[state];
 }
 
@@ -35,5 +36,5 @@ export function showState(line, figures) {
   line.dataset.state = state;
   line.textContent = sentenceFor(state, { waiting: figures.waiting, why: figures.why, before, clock });
   if ((state === "unsaved" || state === "attention") && before !== state) say(line.textContent);
-  if (state === "saved" && before === "unsaved") say("All changes are saved again.");
+  if (state === "saved" && before === "unsaved") say(gettext("All changes are saved again."));
 }

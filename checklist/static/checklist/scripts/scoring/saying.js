@@ -2,18 +2,24 @@
 
 import { say } from "../dom.js";
 import { offersOf } from "../failure_note.js";
+import { gettext, interpolate } from "../gettext.js";
 
-const GONE = "You can no longer change this scorecard. Your text is kept in this browser.";
+const GONE = gettext("You can no longer change this scorecard. Your text is kept in this browser.");
 // What keeps everything from being saved until the person does something: in the page's line, and at each requirement.
 const HELD = {
   "signed out": [
-    "You are signed out",
-    "Not saved: you are signed out. Kept in this browser. Sign in in another tab and come back: it is saved then.",
+    gettext("You are signed out"),
+    gettext(
+      "Not saved: you are signed out. Kept in this browser. Sign in in another tab and come back: it is saved then.",
+    ),
   ],
-  other: ["Somebody else is signed in", "Not saved. Kept in this browser for {page}; {name} is signed in now."],
+  other: [
+    gettext("Somebody else is signed in"),
+    gettext("Not saved. Kept in this browser for %(page)s; %(name)s is signed in now."),
+  ],
   stale: [
-    "Reload the page",
-    "Not saved: this page is out of date. Your text is kept in this browser; reload the page.",
+    gettext("Reload the page"),
+    gettext("Not saved: this page is out of date. Your text is kept in this browser; reload the page."),
   ],
 };
 
@@ -44,13 +50,13 @@ export function failed(event, outbox) {
   if (kind === "unreachable") outbox.answered(one, 0);
   if (!HELD[kind]) return;
   const [why, sentence] = HELD[kind];
-  const text = sentence.replace("{page}", document.body.dataset.name).replace("{name}", name);
+  const text = interpolate(sentence, { page: document.body.dataset.name, name });
   outbox.held({ why, say: (each) => note(each, text, offersOf(offers, () => outbox.tryAgain())) });
 }
 
 export function showRefused(one, status) {
   const code = one.dataset.name || one.dataset.code;
   if (status === 403 || status === 404) note(one, GONE);
-  const both = `${code} was changed somewhere else. Both versions are shown.`;
-  say(status === 409 ? both : `${code} was not saved. See the note below it.`);
+  const both = interpolate(gettext("%(code)s was changed somewhere else. Both versions are shown."), { code });
+  say(status === 409 ? both : interpolate(gettext("%(code)s was not saved. See the note below it."), { code }));
 }

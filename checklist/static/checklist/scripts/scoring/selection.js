@@ -2,6 +2,7 @@
  * another is made, because a tap on a button clears it on some devices. */
 
 import { say, withModifier } from "../dom.js";
+import { gettext, interpolate } from "../gettext.js";
 import { lengthOf, nextStretch, wordsOf } from "./words.js";
 
 const textOf = (clause) => clause.querySelector("[data-text]");
@@ -34,7 +35,7 @@ export class Selection {
 
   changed() {
     const found = selected(document.getSelection());
-    if (found === "several") say("Select words inside one clause to cite them.");
+    if (found === "several") say(gettext("Select words inside one clause to cite them."));
     else if (found) this.hold(found);
   }
 
@@ -48,7 +49,7 @@ export class Selection {
     const has = this.kept ? [this.kept.clause.querySelector(".cite-here")] : [];
     new Set([...had, ...has].filter(Boolean)).forEach((button) => {
       const mine = Boolean(this.kept && this.kept.clause.contains(button));
-      button.firstChild.textContent = mine ? "Cite these words" : "Cite";
+      button.firstChild.textContent = mine ? gettext("Cite these words") : gettext("Cite");
       button.classList.toggle("has-words", mine);
     });
   }
@@ -77,7 +78,7 @@ export class Selection {
     const quote = node.textContent.slice(words[from][0], words[to][1]);
     // At once: the browser tells of the change only after the next key may have been pressed.
     this.hold({ clause, quote, start: lengthOf(node.textContent.slice(0, words[from][0])) });
-    say(`Selected: ${quote}`);
+    say(interpolate(gettext("Selected: %(quote)s"), { quote }));
   }
 }
 

@@ -4,6 +4,7 @@
 
 import { ask } from "../asking.js";
 import { say } from "../dom.js";
+import { gettext } from "../gettext.js";
 
 const COMING = new WeakMap(); // gap -> the promise of what comes in its place
 
@@ -59,7 +60,7 @@ export async function bring(place) {
 async function jump(place) {
   const clause = await bring(place);
   if (!clause) {
-    say("That clause could not be shown.");
+    say(gettext("That clause could not be shown."));
     return;
   }
   // What comes after the address has named it is its target only once it is named again.
@@ -146,5 +147,5 @@ export function listen() {
 export function search() {
   const field = document.getElementById("doc-q");
   if (field) field.focus();
-  else if (doc()) say("The whole text is on the page: the browser’s own search finds everything.");
+  else if (doc()) say(gettext("The whole text is on the page: the browser’s own search finds everything."));
 }

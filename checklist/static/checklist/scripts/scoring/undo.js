@@ -3,6 +3,7 @@
  * Only what is chosen goes back; a text that somebody typed stays as it stands. */
 
 import { say } from "../dom.js";
+import { gettext, interpolate } from "../gettext.js";
 import { fill, read } from "./requirements.js";
 
 const CHOSEN = ["value", "confidence", "left"];
@@ -34,13 +35,13 @@ export class Undo {
   /** Take the last change back; doing so again takes it once more. */
   back() {
     if (!this.last || !this.last.one.isConnected) {
-      say("There is no rating to take back.");
+      say(gettext("There is no rating to take back."));
       return;
     }
     const { one, before } = this.last;
     this.filling(one, before);
     this.touch(one, { soon: true });
-    say(`${one.dataset.code}: taken back.`);
+    say(interpolate(gettext("%(code)s: taken back."), { code: one.dataset.code }));
     one.focus();
   }
 

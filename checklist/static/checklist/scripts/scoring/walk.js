@@ -1,6 +1,7 @@
 /* Which requirement one is at, and going from one to the next, to the draft, to another page. */
 
 import { say } from "../dom.js";
+import { gettext } from "../gettext.js";
 import { article, articleOf, articles, isOpen, nextOpen } from "./requirements.js";
 
 export class Walk {
@@ -92,14 +93,14 @@ export class Walk {
     const ahead = [...links.slice(here + 1), ...links.slice(0, Math.max(here, 0))];
     const link = ahead.find((one) => Number(one.dataset.open) > 0);
     if (link) this.outbox.leaveBy(() => location.assign(link.href));
-    else say(at && isOpen(at) ? "No other requirement is open." : "Nothing is open any more.");
+    else say(at && isOpen(at) ? gettext("No other requirement is open.") : gettext("Nothing is open any more."));
   }
 
   /** To the page that a link leads to, once everything is delivered. */
   go(selector) {
     const link = document.querySelector(selector);
     if (link) this.outbox.leaveBy(() => location.assign(link.href));
-    else say("There is nothing further.");
+    else say(gettext("There is nothing further."));
   }
 
   advance(one) {
