@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.base import seen_amendments
 from checklist.amendments.writing import hold, log, touch
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Draft, Framework, User
 
-UNKNOWN = "Choose one of the decisions shown."
+UNKNOWN = gettext_lazy("Choose one of the decisions shown.")
 TOO_LONG = f"This answer has {{:,}} characters; the limit is {Amendment.ANSWER_MAX:,}. Shorten it."
 
 

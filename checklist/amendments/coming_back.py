@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from checklist.amendments import matrix
 from checklist.amendments.matrix_file import Returned
 from checklist.documents.compare import runs
 from checklist.models import Amendment
 
-REWORDED = "The amendment was reworded after the file was made, so this answers other words."
-ANSWERED = "It was answered here after the file was made; this would put the file’s answer in its place."
+REWORDED = gettext_lazy("The amendment was reworded after the file was made, so this answers other words.")
+ANSWERED = gettext_lazy("It was answered here after the file was made; this would put the file’s answer in its place.")
 OTHER_WORDS = "The proposed words were changed in the file. Only decisions and answers are taken over: {}"
-NO_KEY = "nothing says which amendment it answers"
-UNKNOWN = "its amendment is not in this table any more"
-TWICE = "its amendment was answered further up already"
+NO_KEY = gettext_lazy("nothing says which amendment it answers")
+UNKNOWN = gettext_lazy("its amendment is not in this table any more")
+TWICE = gettext_lazy("its amendment was answered further up already")
 NO_DECISION = "“{}” is no decision: " + ", ".join(str(label) for value, label in Amendment.Decision.choices if value)
 TOO_LONG = f"its answer is longer than {Amendment.ANSWER_MAX:,} characters"
 

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from checklist.amendments.matrix import STAMP, normal
 from checklist.amendments.matrix_child import NO_MATRIX, NO_WORKBOOK
 from checklist.documents import fenced
@@ -15,16 +18,24 @@ from checklist.models import Amendment
 PROGRAM = "from checklist.amendments.matrix_child import main; main()"
 LARGEST, CPU_SECONDS = 10 * 1024 * 1024, 10
 SAID = {
-    NO_WORKBOOK: "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again.",
+    NO_WORKBOOK: gettext_lazy(
+        "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again."
+    ),
     NO_MATRIX: (
-        "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
+        gettext_lazy(
+            "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
+        )
     ),
 }
-TOO_LARGE = "The file is larger than 10 MB. A matrix of text alone is not; check it."
+TOO_LARGE = gettext_lazy("The file is larger than 10 MB. A matrix of text alone is not; check it.")
 MOST_TEXT = 3 * 1024 * 1024  # bytes of all answers together: the page carries them until they are confirmed
-TOO_MUCH = "The answers in this file are longer than 3 MB together. Shorten them, or send them in two files."
-TOO_LONG = "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
-CROWDED = "Other files are being read just now: choose this one again and send it in a minute."
+TOO_MUCH = gettext_lazy(
+    "The answers in this file are longer than 3 MB together. Shorten them, or send them in two files."
+)
+TOO_LONG = gettext_lazy(
+    "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
+)
+CROWDED = gettext_lazy("Other files are being read just now: choose this one again and send it in a minute.")
 WORDS = {word.lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word}
 
 
@@ -101,13 +112,13 @@ def from_plain(row: Any) -> Returned:
     """A row that a page carried, which has a decision. Raises ValueError for anything else."""
     wanted = Returned.__dataclass_fields__
     if not isinstance(row, dict) or row.keys() != wanted.keys():
-        raise ValueError("No row of a matrix.")
+        raise ValueError(_("No row of a matrix."))
     kinds: dict[str, tuple[type, ...]] = {"line": (int,), "key": (int,)}
     for name in wanted:
         if type(row[name]) not in kinds.get(name, (str, type(None)) if name == "shows" else (str,)):
             raise ValueError(f"{name} is not what it should be.")
     known = row["decision"] in Amendment.Decision.values
     if not (known and 0 <= row["key"] < 10**15 and 0 <= row["line"] < 10**9):
-        raise ValueError("No row of a matrix.")
+        raise ValueError(_("No row of a matrix."))
     texts = {name: storable(value) for name, value in row.items() if isinstance(value, str)}
     return Returned(**{**row, **texts, "answer": normal(texts["answer"])})

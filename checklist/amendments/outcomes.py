@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.taking import Finding, findings
 from checklist.amendments.words import Asked
@@ -19,9 +20,11 @@ from checklist.models import Amendment, Clause, Draft, Framework, Outcome, Propo
 from checklist.models.amendment import AmendmentQuerySet
 from checklist.scoring.words import counted
 
-NOT_NEXT = "Amendments are held against the next draft. Open the page again: the drafts changed meanwhile."
-NOT_ASKED = "This amendment is no part of the counter-draft any more, so nothing can become of it."
-UNKNOWN = "Choose what became of it: taken, taken in part, not taken, or gone with its clause."
+NOT_NEXT = gettext_lazy(
+    "Amendments are held against the next draft. Open the page again: the drafts changed meanwhile."
+)
+NOT_ASKED = gettext_lazy("This amendment is no part of the counter-draft any more, so nothing can become of it.")
+UNKNOWN = gettext_lazy("Choose what became of it: taken, taken in part, not taken, or gone with its clause.")
 # What a sentence that counts them says of one and of many.
 IN_A_ROW = {
     Outcome.Became.TAKEN.value: ("taken", "taken"),

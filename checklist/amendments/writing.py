@@ -13,6 +13,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.placing import Beginning, added, after, beginning, next_free
 from checklist.errors import Refused, Stale
@@ -24,8 +26,8 @@ from checklist.scoring.words import Kind, Value, offered
 
 MOST = 500  # of one draft and framework: all of them stand on one page
 TOO_MANY = f"This draft has {MOST} amendments already. Take one away first."
-CONDITION = "{} is a condition: only conduct can meet it, no words can."
-LOST = "Its clause is no longer in the draft, so it cannot stand. Propose its words anew."
+CONDITION = gettext_lazy("{} is a condition: only conduct can meet it, no words can.")
+LOST = gettext_lazy("Its clause is no longer in the draft, so it cannot stand. Propose its words anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def add(
     held = hold(draft, by=by)
     clauses = list(held.current_clauses)
     if not (0 if kind == Amendment.Kind.INSERT else 1) <= place <= len(clauses):
-        raise Refused("Choose a clause from the list.", field="place")
+        raise Refused(_("Choose a clause from the list."), field="place")
     wanted = [requirement_of(framework, code) for code in serves]
     if kind == Amendment.Kind.INSERT:
         begun = after(clauses, place - 1)
@@ -184,7 +186,7 @@ def requirement_of(framework: Framework, code: str) -> Requirement:
     if number.isdecimal() and place.isdecimal() and len(code) < 12:
         found = known.filter(criterion__number=int(number), number=int(place)).first()
     if found is None:
-        raise Refused("Choose a requirement from the list.", field="serves")
+        raise Refused(_("Choose a requirement from the list."), field="serves")
     refuse_condition(found)
     return found
 
@@ -227,7 +229,9 @@ def write_values(held: Amendment, values: Mapping[str, str]) -> None:
     for one in held.served.all():
         value = values.get(one.requirement.code, one.value)
         if value not in worth(one.requirement.kind):
-            raise Refused(f"Choose one of the ratings shown for {one.requirement.code}.", field="values")
+            raise Refused(
+                _("Choose one of the ratings shown for %(code)s.") % {"code": one.requirement.code}, field="values"
+            )
         if value != one.value:
             Served.objects.filter(pk=one.pk).update(value=value)
 

@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.matrix import ANSWER, DECISION, PROPOSED
 from checklist.documents.compare import Run
 from checklist.reports.amendment_table import AmendmentTable, TableRow
 
 Cell = str | tuple[Run, ...]
-EMPTY = "There are no amendments with words that stand."
-MARKS = "Words proposed: what is struck goes, what is bold and underlined comes."
-LETTERS = (
+EMPTY = gettext_lazy("There are no amendments with words that stand.")
+MARKS = gettext_lazy("Words proposed: what is struck goes, what is bold and underlined comes.")
+LETTERS = gettext_lazy(
     "Type: C critical, serves a red line; S substantive, serves another requirement; A administrative, serves none."
 )
 
@@ -49,38 +51,38 @@ def comment(row: TableRow) -> str:
 
 PAPER = (
     Column("No.", 10, lambda row: str(row.number)),
-    Column("Type", 25, lambda row: row.type),
-    Column("Clause", 24, placed),
-    Column("Words now", 38, lambda row: row.now),
-    Column("Words proposed", 44, lambda row: row.runs),
-    Column("Requirements", 36, lambda row: row.requirements),
-    Column("Reason", 26, lambda row: row.reason),
-    Column("Effect", 30, lambda row: row.effect),
-    Column("Decision", 27, answered),
+    Column(gettext_lazy("Type"), 25, lambda row: row.type),
+    Column(gettext_lazy("Clause"), 24, placed),
+    Column(gettext_lazy("Words now"), 38, lambda row: row.now),
+    Column(gettext_lazy("Words proposed"), 44, lambda row: row.runs),
+    Column(gettext_lazy("Requirements"), 36, lambda row: row.requirements),
+    Column(gettext_lazy("Reason"), 26, lambda row: row.reason),
+    Column(gettext_lazy("Effect"), 30, lambda row: row.effect),
+    Column(gettext_lazy("Decision"), 27, answered),
 )
 SHEET = (
-    Column("No.", 12, lambda row: str(row.number)),
-    Column("By", 30, lambda row: row.source),
-    Column("Type", 30, lambda row: row.type),
-    Column("Clause", 40, lambda row: row.where),
-    Column("Words now", 80, lambda row: row.now),
-    Column("Words proposed", 90, lambda row: row.runs),
-    Column("Requirements", 80, lambda row: row.requirements),
-    Column("Reason", 60, lambda row: row.reason),
-    Column("Effect", 70, lambda row: row.effect),
-    Column("Stands", 30, lambda row: row.state),
+    Column(gettext_lazy("No."), 12, lambda row: str(row.number)),
+    Column(gettext_lazy("By"), 30, lambda row: row.source),
+    Column(gettext_lazy("Type"), 30, lambda row: row.type),
+    Column(gettext_lazy("Clause"), 40, lambda row: row.where),
+    Column(gettext_lazy("Words now"), 80, lambda row: row.now),
+    Column(gettext_lazy("Words proposed"), 90, lambda row: row.runs),
+    Column(gettext_lazy("Requirements"), 80, lambda row: row.requirements),
+    Column(gettext_lazy("Reason"), 60, lambda row: row.reason),
+    Column(gettext_lazy("Effect"), 70, lambda row: row.effect),
+    Column(gettext_lazy("Stands"), 30, lambda row: row.state),
     Column(DECISION, 40, lambda row: row.decision_word),
     Column(ANSWER, 60, lambda row: row.answer),
 )
 MATRIX = (
-    Column("No.", 10, lambda row: str(row.number)),
-    Column("Source", 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
-    Column("Type", 12, lambda row: row.type[:1]),
-    Column("Clause", 22, lambda row: row.cited),
-    Column("Comment", 46, comment),
-    Column("Words now", 34, lambda row: row.now),
+    Column(gettext_lazy("No."), 10, lambda row: str(row.number)),
+    Column(gettext_lazy("Source"), 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
+    Column(gettext_lazy("Type"), 12, lambda row: row.type[:1]),
+    Column(gettext_lazy("Clause"), 22, lambda row: row.cited),
+    Column(gettext_lazy("Comment"), 46, comment),
+    Column(gettext_lazy("Words now"), 34, lambda row: row.now),
     Column(PROPOSED, 40, lambda row: row.runs),
-    Column("Rationale", 26, lambda row: row.reason),
+    Column(gettext_lazy("Rationale"), 26, lambda row: row.reason),
     Column(DECISION, 28, lambda row: row.decision_word),
     Column(ANSWER, 22, lambda row: row.answer),
 )
@@ -99,7 +101,7 @@ def plain(cell: Cell) -> str:
 
 def heading(matrix: bool) -> str:
     """What the paper is called."""
-    return "Comment-resolution matrix" if matrix else "Proposed amendments"
+    return _("Comment-resolution matrix") if matrix else _("Proposed amendments")
 
 
 def said(table: AmendmentTable, matrix: bool) -> tuple[str, ...]:

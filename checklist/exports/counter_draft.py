@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from checklist.amendments.counter import edits_of
 from checklist.documents.redline import Redlined, clean_redline, redline
@@ -31,6 +32,12 @@ def counter_draft(
     edits, author = edits_of(clauses, amendments), settings.OFFICE_NAME
     placed = placed_clauses(draft, clauses)
     if original is None:
-        return clean_redline(f"{draft.proposal.title}, draft {draft.number}", placed, edits, author=author, at=at)
+        return clean_redline(
+            _("%(title)s, draft %(number)s") % {"title": draft.proposal.title, "number": draft.number},
+            placed,
+            edits,
+            author=author,
+            at=at,
+        )
     rejected = draft.tracked == "rejected"
     return redline(bytes(original.content), placed, edits, author=author, at=at, rejected=rejected)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import csv
 import io
 
+from django.utils.translation import gettext_lazy
+
 from checklist.exports.text import inert
 from checklist.exports.wording import NOTE
 from checklist.reports.report import Report
 
 HEAD = (
-    "Code",
-    "Recommendation",
-    "Kind",
-    "Red line",
-    "Force",
-    "Requirement",
-    "Rating",
-    "Reason",
-    "Confidence",
-    "Clauses",
-    "Sources",
-    "Rests on",
-    "Dissent",
+    gettext_lazy("Code"),
+    gettext_lazy("Recommendation"),
+    gettext_lazy("Kind"),
+    gettext_lazy("Red line"),
+    gettext_lazy("Force"),
+    gettext_lazy("Requirement"),
+    gettext_lazy("Rating"),
+    gettext_lazy("Reason"),
+    gettext_lazy("Confidence"),
+    gettext_lazy("Clauses"),
+    gettext_lazy("Sources"),
+    gettext_lazy("Rests on"),
+    gettext_lazy("Dissent"),
 )
 
 

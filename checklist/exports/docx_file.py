@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Doc
 from docx.shared import Pt
@@ -35,7 +36,12 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
     status = f"{'DRAFT · ' if report.provisional else ''}{report.status}"
     foot = f"{short(clean(report.title), 80)} · draft {report.draft_number}"
     set_up(document, paper=report.paper, marking=report.marking, status=status, foot=foot)
-    named(document, title=f"Scorecard: {report.title}", author=report.scorer, subject=report.framework_title)
+    named(
+        document,
+        title=_("Scorecard: %(title)s") % {"title": report.title},
+        author=report.scorer,
+        subject=report.framework_title,
+    )
     first_page(document, report)
     detail(document, report)
     if talk:
@@ -54,24 +60,27 @@ def first_page(document: Doc, report: Report) -> None:
     dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
     styled_paragraph(document, clean(report.title), "Title")
     about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
-    framework = f"judged against {report.framework_title}, v{report.framework_version}"
+    framework = _("judged against %(framework_title)s, v%(framework_version)s") % {
+        "framework_title": report.framework_title,
+        "framework_version": report.framework_version,
+    }
     document.add_paragraph(clean(" · ".join([part for part in about if part] + [framework])))
     if report.summary:
         document.add_paragraph(opening(clean(report.summary), room.reason))
     headed(document, report.position_label, 1).runs[0].font.size = Pt(18)
     standing(document, report)
-    document.add_paragraph(clean(report.bottom_line) or "No bottom line yet.")
+    document.add_paragraph(clean(report.bottom_line) or _("No bottom line yet."))
     for said in (report.approved_as, report.moved.sentence if report.moved else ""):
         if said:
             document.add_paragraph(clean(said))
     heading = red_lines_heading(report)
     if heading:
         headed(document, heading, 1)
-        table(document, ("No.", "Red line", "State", "Why"), red_lines(report, room), RED_LINES, small=True)
-    headed(document, "The recommendations", 1)
+        table(document, (_("No."), _("Red line"), _("State"), _("Why")), red_lines(report, room), RED_LINES, small=True)
+    headed(document, _("The recommendations"), 1)
     table(
         document,
-        ("No.", "Recommendation", "Verdict", "Requirements", "Why"),
+        (_("No."), _("Recommendation"), _("Verdict"), _("Requirements"), _("Why")),
         recommendations(report, room),
         RECOMMENDATIONS,
         small=True,
@@ -167,7 +176,7 @@ def red_lines(report: Report, room: Room) -> list[tuple[str, ...]]:
     return [
         (
             row.code,
-            f"{row.text} (the house’s)" if row.whose == "house" else row.text,
+            _("%(text)s (the house’s)") % {"text": row.text} if row.whose == "house" else row.text,
             f"{row.symbol} {row.word}",
             f"{opening(clean(row.why), room.reason)} {row.rests_on}".strip(),
         )
@@ -194,14 +203,18 @@ def why(part: CriterionRow, report: Report, room: Room) -> str:
     if not part.why_code:
         return ""
     if not room.again and part.why_code in {row.code for row in report.not_held}:
-        return f"Red line {part.why_code}, above."
-    return f"{opening(clean(part.why), 0)} ({part.why_code})" if room.whys else f"See {part.why_code}."
+        return _("Red line %(why_code)s, above.") % {"why_code": part.why_code}
+    return (
+        f"{opening(clean(part.why), 0)} ({part.why_code})"
+        if room.whys
+        else _("See %(why_code)s.") % {"why_code": part.why_code}
+    )
 
 
 def must_change(document: Doc, report: Report, *, whole: bool) -> None:
     """What reaches the next better position, text before circumstances, by recommendation; then how far the rest is."""
     goal = report.next_better
-    headed(document, goal.heading if goal else "What must change", 1)
+    headed(document, goal.heading if goal else _("What must change"), 1)
     for name, groups in goal.parts if goal else ():
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{name}. ").bold = True
@@ -215,7 +228,7 @@ def must_change(document: Doc, report: Report, *, whole: bool) -> None:
 
 def how_firm(document: Doc, report: Report, room: Room) -> None:
     """How sure the position is, how much rests on clauses, who agrees, and who dissents from a red line."""
-    headed(document, "How firm", 1)
+    headed(document, _("How firm"), 1)
     document.add_paragraph(clean(" ".join([*report.how_sure[1:], report.grounds_text, report.sentence])))
     if report.settle_first:
         document.add_paragraph(f"Settle first: {', '.join(row.code for row in report.settle_first)}")
@@ -238,19 +251,19 @@ def reason_of(row: RequirementRow) -> str:
 
 def comments(document: Doc, talk: Talk) -> None:
     """What was said about the scorecard, apart from it."""
-    headed(document, "Comments", 1)
+    headed(document, _("Comments"), 1)
     document.add_paragraph(clean(talk.note))
     rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
     if rows:
-        table(document, ("On", "By", "When", "Comment"), rows, (22, 34, 34, 90))
+        table(document, (_("On"), _("By"), _("When"), _("Comment")), rows, (22, 34, 34, 90))
     else:
-        document.add_paragraph("There are no comments.")
+        document.add_paragraph(_("There are no comments."))
 
 
 def detail(document: Doc, report: Report) -> None:
     """Every requirement with its reason, what must change in full, the text, the method."""
     document.add_page_break()  # type: ignore[no-untyped-call]  # the package leaves this one without types
-    headed(document, "Requirement by requirement", 1)
+    headed(document, _("Requirement by requirement"), 1)
     for part in report.criteria:
         headed(document, f"{part.number} · {clean(part.title)}: {part.verdict_text.lower()}", 2)
         rows = []
@@ -258,32 +271,42 @@ def detail(document: Doc, report: Report) -> None:
             rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
             text = f"{row.text} ({row.asked.lower()})" if row.asked else row.text
             rows.append((row.code, text, rating, reason_of(row)))
-        table(document, ("No.", "Requirement", "Rating", "Reason, clauses and sources"), rows, (13, 55, 36, 76))
+        table(
+            document,
+            (_("No."), _("Requirement"), _("Rating"), _("Reason, clauses and sources")),
+            rows,
+            (13, 55, 36, 76),
+        )
     if report.moved:
-        headed(document, f"What moved since draft {report.moved.draft_number}", 2)
+        headed(document, _("What moved since draft %(draft_number)s") % {"draft_number": report.moved.draft_number}, 2)
         document.add_paragraph(report.moved.sentence)
         moves = [(m.code, m.text, f"{m.was} → {m.now}", f"{m.sign} {m.label}", m.clauses) for m in report.moved.rows]
-        table(document, ("No.", "Requirement", "Rating", "Movement", "Clauses"), moves, (13, 65, 35, 35, 30))
+        table(
+            document,
+            (_("No."), _("Requirement"), _("Rating"), _("Movement"), _("Clauses")),
+            moves,
+            (13, 65, 35, 35, 30),
+        )
     for change in report.changes:
         headed(document, change.heading, 2)
         items = [(i.code, i.text, WHERE[i.around], i.word_now, i.word_needed) for i in change.items]
-        table(document, ("No.", "Requirement", "Where", "Now", "Needed"), items, (13, 82, 33, 27, 25))
-    headed(document, "The draft’s text", 2)
+        table(document, (_("No."), _("Requirement"), _("Where"), _("Now"), _("Needed")), items, (13, 82, 33, 27, 25))
+    headed(document, _("The draft’s text"), 2)
     table(
         document,
-        ("Clause", "Text", "Cited by"),
+        (_("Clause"), _("Text"), _("Cited by")),
         [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses],
         (26, 118, 34),
     )
     if report.sources:
-        headed(document, "Sources outside the draft", 2)
+        headed(document, _("Sources outside the draft"), 2)
         found = [(o.title, f"{o.dated:%-d %B %Y}" if o.dated else "", o.where) for o in report.sources]
-        table(document, ("Document", "Dated", "Where to find it"), found, (90, 34, 56))
+        table(document, (_("Document"), _("Dated"), _("Where to find it")), found, (90, 34, 56))
     if opening(clean(report.note), 0) != clean(report.note):
         headed(document, NOTE, 2)
         for line in clean(report.note).split("\n"):
             document.add_paragraph(line)
-    headed(document, "How to read this scorecard", 1)
+    headed(document, _("How to read this scorecard"), 1)
     for said in (*report.method, report.framework_source):
         document.add_paragraph(clean(said))
     if report.seal:

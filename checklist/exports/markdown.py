@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from checklist.documents.compare import Run
 from checklist.exports.amendment_columns import EMPTY
 from checklist.exports.text import clean
@@ -53,8 +55,19 @@ def first_page(report: Report) -> list[str]:
         "",
         f"# Scorecard: {plain(report.title)}",
         "",
-        f"{plain(report.parties)}{'. ' if report.parties else ''}Draft {report.draft_number}{dated}. Judged against"
-        f" {plain(report.framework_title)}, version {report.framework_version}, by {plain(report.scorer)}.",
+        _(
+            "%(plain)s%(value)sDraft %(draft_number)s%(dated)s. Judged against %(plain2)s, version"
+            " %(framework_version)s, by %(plain3)s."
+        )
+        % {
+            "plain": plain(report.parties),
+            "value": ". " if report.parties else "",
+            "draft_number": report.draft_number,
+            "dated": dated,
+            "plain2": plain(report.framework_title),
+            "framework_version": report.framework_version,
+            "plain3": plain(report.scorer),
+        },
         "",
         *([plain(report.summary), ""] if report.summary else []),
         f"## {report.position_label}",
@@ -67,10 +80,10 @@ def first_page(report: Report) -> list[str]:
         lines += [f"## {red_lines_heading(report)}", ""]
     if report.not_held:
         rows = [(r.code, marked(r), f"{r.symbol} {r.word}", f"{r.why} {r.rests_on}") for r in report.not_held]
-        lines += [*table(("No.", "Red line", "State", "Why"), rows), ""]
+        lines += [*table((_("No."), _("Red line"), _("State"), _("Why")), rows), ""]
     lines += ["## The recommendations", ""]
     lines += table(
-        ("No.", "Recommendation", "Verdict", "Requirements", "Why"),
+        (_("No."), _("Recommendation"), _("Verdict"), _("Requirements"), _("Why")),
         [
             (
                 str(part.number),
@@ -90,7 +103,7 @@ def first_page(report: Report) -> list[str]:
 
 def marked(row: RedLineRow) -> str:
     """A red line's text, with whose it is where it is not the report's."""
-    return f"{row.text} (the house’s)" if row.whose == "house" else row.text
+    return _("%(text)s (the house’s)") % {"text": row.text} if row.whose == "house" else row.text
 
 
 def must_change(report: Report) -> list[str]:
@@ -122,7 +135,7 @@ def how_firm(report: Report) -> list[str]:
 def comments(talk: Talk) -> list[str]:
     """What was said about the scorecard, apart from it."""
     rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
-    found = table(("On", "By", "When", "Comment"), rows) if rows else ["There are no comments."]
+    found = table((_("On"), _("By"), _("When"), _("Comment")), rows) if rows else [_("There are no comments.")]
     return ["## Comments", "", plain(talk.note), "", *found, ""]
 
 
@@ -141,7 +154,16 @@ def amendments(table: AmendmentTable) -> list[str]:
         )
         for row in table.rows
     ]
-    names = ("No.", "Type", "Clause", "Words now", "Words proposed", "Requirements", "Reason", "Effect")
+    names = (
+        _("No."),
+        _("Type"),
+        _("Clause"),
+        _("Words now"),
+        _("Words proposed"),
+        _("Requirements"),
+        _("Reason"),
+        _("Effect"),
+    )
     lines = [f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}", *(f"| {' | '.join(row)} |" for row in rows)]
     said = [part for sentence in table.said for part in (plain(sentence), "")]
     return ["## Proposed amendments", "", *said, *(lines if rows else [EMPTY]), ""]
@@ -164,9 +186,9 @@ def detail(report: Report) -> list[str]:
     for part in report.criteria:
         lines += [f"## {part.number} {plain(part.title)}: {part.verdict_text.lower()}", ""]
         rows = [(r.code, r.text, r.asked, r.word, r.reason, r.rests_on) for r in part.requirements]
-        lines += [*table(("No.", "Requirement", "Force", "Rating", "Reason", "Rests on"), rows), ""]
+        lines += [*table((_("No."), _("Requirement"), _("Force"), _("Rating"), _("Reason"), _("Rests on")), rows), ""]
     if report.moved:
         lines += [f"## What moved since draft {report.moved.draft_number}", "", plain(report.moved.sentence), ""]
         moves = [(m.code, m.text, f"{m.was} → {m.now}", m.label, m.clauses) for m in report.moved.rows]
-        lines += [*table(("No.", "Requirement", "Rating", "Movement", "Clauses"), moves), ""]
+        lines += [*table((_("No."), _("Requirement"), _("Rating"), _("Movement"), _("Clauses")), moves), ""]
     return lines + ["## How to read this scorecard", ""] + [f"{plain(said)}\n" for said in report.method]

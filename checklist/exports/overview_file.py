@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checklist.exports.text import inert
 from checklist.models.keyset import all_of
@@ -20,32 +21,32 @@ from checklist.overview.columns import name_of
 AT_ONCE = 1000  # rows that are fetched together
 MARK = "\ufeff".encode()
 HEAD = (
-    "Proposal",
-    "Parties",
-    "Marking",
-    "Restricted",
-    "Lead",
-    "Latest draft",
-    "Latest draft came",
-    "First draft came",
-    "Position",
-    "Of draft",
-    "Changes to support if amended",
-    "Changes to support",
-    "Score low",
-    "Score high",
-    "Movement",
-    "Before",
-    "Before, draft",
-    "Score change low",
-    "Score change high",
-    "Red lines crossed",
-    "Red lines missing",
-    "Red lines at risk",
-    "Red lines unresolved",
-    "State",
-    "Scorer",
-    "Since",
+    gettext_lazy("Proposal"),
+    gettext_lazy("Parties"),
+    gettext_lazy("Marking"),
+    gettext_lazy("Restricted"),
+    gettext_lazy("Lead"),
+    gettext_lazy("Latest draft"),
+    gettext_lazy("Latest draft came"),
+    gettext_lazy("First draft came"),
+    gettext_lazy("Position"),
+    gettext_lazy("Of draft"),
+    gettext_lazy("Changes to support if amended"),
+    gettext_lazy("Changes to support"),
+    gettext_lazy("Score low"),
+    gettext_lazy("Score high"),
+    gettext_lazy("Movement"),
+    gettext_lazy("Before"),
+    gettext_lazy("Before, draft"),
+    gettext_lazy("Score change low"),
+    gettext_lazy("Score change high"),
+    gettext_lazy("Red lines crossed"),
+    gettext_lazy("Red lines missing"),
+    gettext_lazy("Red lines at risk"),
+    gettext_lazy("Red lines unresolved"),
+    gettext_lazy("State"),
+    gettext_lazy("Scorer"),
+    gettext_lazy("Since"),
 )
 OF_LISTING = (
     "latest_draft",

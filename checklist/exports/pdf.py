@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from checklist.exports.amendment_pdf import amendment_data
 from checklist.exports.text import opening, short
 from checklist.exports.typeset import cleaned, typeset
@@ -50,7 +53,9 @@ def frame_of(report: Report) -> dict[str, Any]:
         "scorer": report.scorer,
         "keywords": [report.framework_title, report.position_label],
         "approval": report.seal.line if report.seal and report.seal.text else "",
-        "sub": " · ".join([part for part in about if part] + [f"judged against {framework}"]),
+        "sub": " · ".join(
+            [part for part in about if part] + [_("judged against %(framework)s") % {"framework": framework}]
+        ),
         "what": lengths(report.summary) if report.summary else "",
         "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
         "stand_ins": 0,
@@ -66,9 +71,9 @@ def attachments(report: Report) -> list[dict[str, str]]:
     """What was approved and the signature over it."""
     if not report.seal or not report.seal.text:
         return []
-    found = [(SEALED, "application/json", report.seal.text, "What was approved")]
+    found = [(SEALED, "application/json", report.seal.text, _("What was approved"))]
     if report.seal.signature:
-        found.append((SIGNATURE, "text/plain", report.seal.signature, "The office's signature over it"))
+        found.append((SIGNATURE, "text/plain", report.seal.signature, _("The office's signature over it")))
     return [{"name": n, "type": t, "content": c, "description": d} for n, t, c, d in found]
 
 
@@ -79,11 +84,17 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "position": report.position_label,
         "tone": report.position,
         "range": report.range_label,
-        "profile-lead": f"Of {counted(report.counted_recommendations, 'recommendation')}",
+        "profile-lead": _("Of %(recommendations)s")
+        % {
+            "recommendations": ngettext(
+                "%(number)s recommendation", "%(number)s recommendations", report.counted_recommendations
+            )
+            % {"number": report.counted_recommendations}
+        },
         "profile": report.profile_text,
         "distance": capital(report.distance_text),
         "hinge": hinge,
-        "bottom_line": report.bottom_line or "No bottom line yet.",
+        "bottom_line": report.bottom_line or _("No bottom line yet."),
         "approved_as": report.approved_as,
         "since": report.moved.sentence if report.moved else "",
         "panel": panel(report.panel),
@@ -101,7 +112,7 @@ def first_page_of(report: Report) -> dict[str, Any]:
             }
             for r in report.not_held
         ],
-        "recommendations": "The recommendations",
+        "recommendations": _("The recommendations"),
         "key": f"{KEY} {floor_sentence(report)}",
         "next": change(report.next_better) if report.next_better else {"heading": "", "parts": []},
         "further": {"codes": further(report, codes=True), "short": further(report, codes=False)},
@@ -150,7 +161,7 @@ def change(goal: ChangeSet) -> dict[str, Any]:
 def lengths(text: str) -> dict[str, str]:
     """A text of page one in three lengths, each of whole sentences; the template takes the longest that fits."""
     first = opening(text, 0)
-    return {"long": opening(text, 200), "first": first, "short": first if len(first) <= 140 else "See the detail."}
+    return {"long": opening(text, 200), "first": first, "short": first if len(first) <= 140 else _("See the detail.")}
 
 
 def panel(found: PanelPart | None) -> dict[str, Any]:
@@ -179,7 +190,7 @@ def moved(found: Moved | None) -> dict[str, Any]:
     if found is None:
         return {"heading": "", "sentence": "", "rows": []}
     return {
-        "heading": f"What moved since draft {found.draft_number}",
+        "heading": _("What moved since draft %(draft_number)s") % {"draft_number": found.draft_number},
         "sentence": found.sentence,
         "rows": [
             {"code": m.code, "text": m.text, "step": f"{m.was} → {m.now}", "label": m.label, "clauses": m.clauses}
@@ -228,12 +239,14 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
         "number": part.number,
         "title": part.title,
         "verdict": part.verdict_text,
-        "tone": part.verdict if part.worst else "not applicable",
+        "tone": part.verdict if part.worst else _("not applicable"),
         "symbol": part.symbol,
         "why": lengths(part.why),
         "why_code": part.why_code,
         "where": " · ".join(
-            text for text in (part.where, part.share, f"score {part.score}" if part.score else "") if text
+            text
+            for text in (part.where, part.share, _("score %(score)s") % {"score": part.score} if part.score else "")
+            if text
         ),
         "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
         "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
+from django.utils.translation import gettext_lazy
+
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Where a sentence may end: a mark, closing quotes, then a new beginning.
 ENDS = re.compile(r"(?P<mark>[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[^\Wa-z_])|(?P<wide>[。！？])\s*(?=\S)")
@@ -24,7 +26,11 @@ LOOSE = re.compile(
 WIDE = r"\u2e80-\u9fff\uac00-\ud7ff"
 UNBROKEN = re.compile(rf"(?P<letters>(?:(?![{WIDE}])[^\W\d_]){{30,}}+)|[^\s{WIDE}]{{80,}}+")
 # Marks that stand on the letter before them. No letter of any script bears as many.
-MARKS = "".join(c for c in map(chr, [*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)]) if category(c) in ("Mn", "Me"))
+MARKS = "".join(
+    c
+    for c in map(chr, [*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)])
+    if category(c) in (gettext_lazy("Mn"), gettext_lazy("Me"))
+)
 HEAP = re.compile(f"[{MARKS}]{{8}}(?=[{MARKS}])")
 CELL = 32_767  # what a spreadsheet's cell holds, in the 16-bit units that it counts
 CUT = "\n[Cut here: a cell holds no more. The whole is in the other formats.]"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from checklist.reports.report import Report
 from checklist.scoring.words import SYMBOLS, counted
 
-NOTE = "The approver’s note"
-WHERE = {True: "Around the text", False: "In the text"}
+NOTE = gettext_lazy("The approver’s note")
+WHERE = {True: gettext_lazy("Around the text"), False: gettext_lazy("In the text")}
 KEY = (
     f"Key: {SYMBOLS['contradicted']}\N{NO-BREAK SPACE}breached or contradicted"
     f" · {SYMBOLS['unmet']}\N{NO-BREAK SPACE}silent or does not hold"
@@ -45,8 +48,10 @@ def capital(text: str) -> str:
 def floor_sentence(report: Report) -> str:
     """What falling short means, with the framework's floor."""
     floor = report.floor
-    earned = "half" if floor == 50 else f"{floor} of its 100 points"
-    return f"A recommendation falls short where a red line is missing or it earns less than {earned}."
+    earned = "half" if floor == 50 else _("%(floor)s of its 100 points") % {"floor": floor}
+    return _("A recommendation falls short where a red line is missing or it earns less than %(earned)s.") % {
+        "earned": earned
+    }
 
 
 def red_lines_heading(report: Report) -> str:
@@ -55,14 +60,14 @@ def red_lines_heading(report: Report) -> str:
     if not whole:
         return ""
     if not broken:
-        return "The one red line is held" if whole == 1 else f"All {whole} red lines are held"
-    return f"Red lines not held ({broken} of {whole})"
+        return _("The one red line is held") if whole == 1 else _("All %(whole)s red lines are held") % {"whole": whole}
+    return _("Red lines not held (%(broken)s of %(whole)s)") % {"broken": broken, "whole": whole}
 
 
 def further(report: Report, *, codes: bool) -> str:
     """The positions after the next better one with their distance, and the codes of what each needs, in one line."""
     if not report.worst:
-        return "Nothing applies."
+        return _("Nothing applies.")
     if not report.changes:
         return "Nothing: no better position is left."
     least = "at least " if report.changes[0].at_least else ""
@@ -71,6 +76,8 @@ def further(report: Report, *, codes: bool) -> str:
         + (f" ({', '.join(item.code for item in goal.items)})" if codes else "")
         for goal in report.changes[1:]
     ]
-    said = f"Then: {'; '.join(goals)}. In full under “What must change, in full”." if goals else ""
-    unknown = "Computed as if everything open or unclear turned out met." if report.changes[0].at_least else ""
+    said = (
+        _("Then: %(goals)s. In full under “What must change, in full”.") % {"goals": "; ".join(goals)} if goals else ""
+    )
+    unknown = _("Computed as if everything open or unclear turned out met.") if report.changes[0].at_least else ""
     return " ".join(part for part in (said, unknown) if part)

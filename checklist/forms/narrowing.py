@@ -9,8 +9,9 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
-NO_CHOICE = "This is none of the choices, so it was passed over."
+NO_CHOICE = gettext_lazy("This is none of the choices, so it was passed over.")
 
 Choices = Iterable[tuple[str, str]]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.errors import Frozen, Refused, Stale
 from checklist.frameworks.yaml_file import FrameworkError, save_framework, write_framework
@@ -178,7 +179,7 @@ def save_head(framework: Framework, fields: Mapping[str, Any], *, by: User, revi
     if held.head_revision > revision:
         raise Stale
     if "slug" in changed and not may_rename(held):
-        raise Refused("The short name stays as it is once there is a second version.", field="slug")
+        raise Refused(_("The short name stays as it is once there is a second version."), field="slug")
     for name in changed:
         setattr(held, name, fields[name])
     try:
@@ -197,18 +198,22 @@ def obstacles(framework: Framework) -> list[Obstacle]:
     Equal numbers, weights that are not above 0 and thresholds out of order are not among them: the database holds no
     draft that has any.
     """
-    found = [] if framework.title.strip() else [Obstacle("The framework has no title.")]
+    found = [] if framework.title.strip() else [Obstacle(_("The framework has no title."))]
     parts = list(framework.criteria.prefetch_related("requirements").order_by("number"))
     if not parts:
-        found.append(Obstacle("There is no criterion yet."))
+        found.append(Obstacle(_("There is no criterion yet.")))
     for part in parts:
         rows = list(part.requirements.all())
         if not part.title.strip():
-            found.append(Obstacle(f"Criterion {part.number} has no title.", part))
+            found.append(Obstacle(_("Criterion %(number)s has no title.") % {"number": part.number}, part))
         if not rows:
-            found.append(Obstacle(f"Criterion {part.number} has no requirement.", part))
+            found.append(Obstacle(_("Criterion %(number)s has no requirement.") % {"number": part.number}, part))
         found += [
-            Obstacle(f"Requirement {part.number}.{row.number} has no text.", part, row)
+            Obstacle(
+                _("Requirement %(number)s.%(number2)s has no text.") % {"number": part.number, "number2": row.number},
+                part,
+                row,
+            )
             for row in rows
             if not row.text.strip()
         ]
@@ -255,6 +260,6 @@ def discard(framework: Framework, *, by: User, revision: int) -> None:
     if held.revision > revision:
         raise Stale
     if held.scorecards.exists() or held.assignments.exists():
-        raise Refused("Somebody scores against this draft, so it stays.", field="framework")
+        raise Refused(_("Somebody scores against this draft, so it stays."), field="framework")
     write("discarded", held, by=by, before=write_framework(held))
     held.delete()

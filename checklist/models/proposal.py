@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
@@ -90,8 +92,8 @@ class Membership(models.Model):
     """Names a person on a proposal; what lets them see a restricted one."""
 
     class Role(models.TextChoices):
-        READER = "reader", "Reads"
-        CONTRIBUTOR = "contributor", "Works on it"
+        READER = "reader", gettext_lazy("Reads")
+        CONTRIBUTOR = "contributor", gettext_lazy("Works on it")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -154,7 +156,7 @@ class Draft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal}, draft {self.number}"
+        return _("%(proposal)s, draft %(number)s") % {"proposal": self.proposal, "number": self.number}
 
     @property
     def current_clauses(self) -> ClauseQuerySet:
@@ -222,7 +224,7 @@ class Upload(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.name or "pasted text"
+        return self.name or _("pasted text")
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):

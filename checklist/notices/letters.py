@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from checklist.models import Notice, Proposal
 from checklist.notices import calendar
@@ -89,7 +90,9 @@ def entry_of(notice: Notice) -> calendar.Entry | None:
         uid=f"{kept['uid']}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=kept["sequence"],
         day=date.fromisoformat(kept["day"]),
-        summary="Due in Touchstone" if hidden else f"Due: draft {number} of {notice.proposal.title}",
+        summary=_("Due in Touchstone")
+        if hidden
+        else _("Due: draft %(number)s of %(title)s") % {"number": number, "title": notice.proposal.title},
         link=settings.SITE_URL + (own_address(notice) if hidden else notice.path),
         organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         stamp=notice.created_at,

@@ -8,6 +8,8 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.base import amendments_for
 from checklist.amendments.coming_back import stamp_of
@@ -22,9 +24,9 @@ from checklist.scoring.words import Position, Value, counted, word_for
 CRITICAL, SUBSTANTIVE, ADMINISTRATIVE = "Critical", "Substantive", "Administrative"
 TYPES = f"{CRITICAL}: serves a red line. {SUBSTANTIVE}: serves another requirement. {ADMINISTRATIVE}: serves none."
 STANDS, ASIDE, WORDLESS, LOST = "Stands", "Set aside", "Without words", "Its clause is gone"
-NO_CARD = "No scorecard of this draft is at hand, so what the amendments do for the position is not said."
-APART = "Amendments are proposals of those who work on the draft, and not part of the scorecard."
-NOT_APPROVED = (
+NO_CARD = gettext_lazy("No scorecard of this draft is at hand, so what the amendments do for the position is not said.")
+APART = gettext_lazy("Amendments are proposals of those who work on the draft, and not part of the scorecard.")
+NOT_APPROVED = gettext_lazy(
     "These amendments are not part of what was approved: the approval and the office’s signature do not cover them, and"
     " this copy is not the signed file."
 )
@@ -44,7 +46,7 @@ class ServedRow:
     def step(self) -> str:
         """ "4.1 Silent → Met", "4.1 → Met" where nothing is known of it, "4.1 stays Met"."""
         if self.now == self.then:
-            return f"{self.code} stays {self.then}"
+            return _("%(code)s stays %(then)s") % {"code": self.code, "then": self.then}
         return " ".join(part for part in (self.code, self.now, "→", self.then) if part)
 
     @property
@@ -155,7 +157,10 @@ class AmendmentTable:
     def about(self) -> str:
         """Draft, framework and day in one line."""
         dated = f" of {self.dated:%-d %B %Y}" if self.dated else ""
-        framework = f"{self.framework_title}, version {self.framework_version}"
+        framework = _("%(framework_title)s, version %(framework_version)s") % {
+            "framework_title": self.framework_title,
+            "framework_version": self.framework_version,
+        }
         return f"Draft {self.draft_number}{dated} · {framework} · as of {self.as_of:%-d %B %Y}"
 
     @property
@@ -259,17 +264,23 @@ def state_of(one: Amendment) -> str:
 
 def basis_of(card: Scorecard) -> str:
     """From which scorecard effects are worked out, and how far that one is."""
-    return f"Effects are worked out from the scorecard of {card.by_whom} ({card.get_state_display().lower()})."
+    return _("Effects are worked out from the scorecard of %(by_whom)s (%(state)s).") % {
+        "by_whom": card.by_whom,
+        "state": card.get_state_display().lower(),
+    }
 
 
 def standing_of(then: AsAmended) -> str:
     """The position now and with all of them."""
     now, with_all = (between(found.result.worst, found.result.best) for found in (then.saved, then.then))
     if not then.taken_up:
-        return f"The position is {now}."
+        return _("The position is %(now)s.") % {"now": now}
     if now == with_all:
-        return f"The position is {now}, and stays so with all amendments that stand."
-    return f"The position is {now}; with all amendments that stand it would be {with_all}."
+        return _("The position is %(now)s, and stays so with all amendments that stand.") % {"now": now}
+    return _("The position is %(now)s; with all amendments that stand it would be %(with_all)s.") % {
+        "now": now,
+        "with_all": with_all,
+    }
 
 
 def ends(rubric: Rubric, values: Mapping[str, Value]) -> tuple[Position | None, Position | None]:
@@ -281,8 +292,8 @@ def ends(rubric: Rubric, values: Mapping[str, Value]) -> tuple[Position | None, 
 def between(worst: Position | None, best: Position | None) -> str:
     """A position in words, as a range while something is unknown."""
     if worst is None or best is None:
-        return "open, since nothing applies"
-    return f"“{worst}”" if worst == best else f"between “{worst}” and “{best}”"
+        return _("open, since nothing applies")
+    return f"“{worst}”" if worst == best else _("between “%(worst)s” and “%(best)s”") % {"worst": worst, "best": best}
 
 
 def positions_without(then: AsAmended) -> dict[int, str]:
@@ -295,8 +306,8 @@ def positions_without(then: AsAmended) -> dict[int, str]:
     for key in offers:
         rest = combined(values, (offer for other, offer in offers.items() if other != key))
         less = whole if rest == with_all else ends(rubric, rest)
-        needed = f"Without it the position would be {between(*less)}"
-        found[key] = "Not needed for the position" if less == whole else needed
+        needed = _("Without it the position would be %(between)s") % {"between": between(*less)}
+        found[key] = _("Not needed for the position") if less == whole else needed
     return found
 
 

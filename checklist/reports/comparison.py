@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from checklist.models import Scorecard
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
@@ -192,13 +193,13 @@ def names(scorecards: Sequence[Scorecard]) -> list[str]:
     if len({card.draft_id for card in scorecards}) == 1:
         return [scorer_of(card) for card in scorecards]
     if len({card.draft.proposal_id for card in scorecards}) == 1:
-        return [f"Draft {card.draft.number}" for card in scorecards]
+        return [_("Draft %(number)s") % {"number": card.draft.number} for card in scorecards]
     return [str(card.draft) for card in scorecards]
 
 
 def scorer_of(card: Scorecard) -> str:
     """Who scored."""
-    return str(card.scorer) if card.scorer else "The panel"
+    return str(card.scorer) if card.scorer else _("The panel")
 
 
 def highest(markings: Sequence[str]) -> str:

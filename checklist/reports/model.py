@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.utils.translation import gettext as _
+
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
 from checklist.reports.parts import ClauseRow, CriterionRow, NamedSource, RedLineRow, RequirementRow, SignOff
@@ -68,7 +70,7 @@ class Seal:
     def line(self) -> str:
         """What page one prints of it."""
         signed = "signed by the office" if self.signature else "not signed"
-        log = f", log {self.checkpoint}" if self.checkpoint else ""
+        log = _(", log %(checkpoint)s") % {"checkpoint": self.checkpoint} if self.checkpoint else ""
         return f"Approval {self.code}, {signed}{log}."
 
     @property

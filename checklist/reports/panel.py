@@ -8,7 +8,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from checklist import said
 from checklist.models import Assignment, Declaration, Dissent, Event, Scorecard, User
 from checklist.panels.readings import FEWEST, PanelRecord, PanelRow
 from checklist.reports.standing import panel_sentence
@@ -43,7 +45,10 @@ class Dissenting:
     @property
     def printed(self) -> str:
         """In one sentence: "Dissent, Legal Adviser: Partly, not Silent. Experts on site amount to inspection."."""
-        return f"Dissent, {self.office}: {self.word}, not {self.stands}. {self.reason}".rstrip()
+        return (
+            _("Dissent, %(office)s: %(word)s, not %(stands)s. %(reason)s")
+            % {"office": self.office, "word": self.word, "stands": self.stands, "reason": self.reason}
+        ).rstrip()
 
 
 @dataclass(frozen=True)
@@ -79,20 +84,34 @@ class PanelPart:
     @property
     def agreement(self) -> str:
         """Alpha, and beside it always the share of identical ratings."""
-        alpha = "not estimable" if self.alpha is None else f"{self.alpha:.2f}"
-        same = "no pair of known ratings"
+        alpha = _("not estimable") if self.alpha is None else f"{self.alpha:.2f}"
+        same = _("no pair of known ratings")
         if self.identical is not None:
-            same = f"{share_text(self.identical)} of the pairs of known ratings identical"
-        return f"Krippendorff’s alpha (ordinal) {alpha}; {same}. {self.extremes}".rstrip()
+            same = _("%(share_text)s of the pairs of known ratings identical") % {
+                "share_text": share_text(self.identical)
+            }
+        return (
+            _("Krippendorff’s alpha (ordinal) %(alpha)s; %(same)s. %(extremes)s")
+            % {"alpha": alpha, "same": same, "extremes": self.extremes}
+        ).rstrip()
 
     @property
     def sentence(self) -> str:
         """Who scored, where they differed and what became of it."""
-        said = [f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."] if self.scorers else []
+        said = (
+            [
+                _("Scored by %(scorers)s, each alone; settled by %(lead)s.")
+                % {"scorers": listed(self.scorers), "lead": self.lead}
+            ]
+            if self.scorers
+            else []
+        )
         if self.conflicts:
-            said.append(f"Declared conflicts of interest, allowed: {'; '.join(self.conflicts)}.")
+            said.append(
+                _("Declared conflicts of interest, allowed: %(conflicts)s.") % {"conflicts": "; ".join(self.conflicts)}
+            )
         if self.waiting:
-            said.append(f"Not handed in: {listed(self.waiting)}.")
+            said.append(_("Not handed in: %(waiting)s.") % {"waiting": listed(self.waiting)})
         if len(self.scorers) >= FEWEST:
             said += self.compared
         return " ".join(said)
@@ -121,7 +140,13 @@ def conflicts_of(card: Scorecard) -> tuple[str, ...]:
     members = Assignment.objects.filter(**same).values("person")
     found = Declaration.objects.filter(person__in=members, answer=Declaration.Answer.ALLOWED, **same)
     return tuple(
-        f"{one.person} ({one.text}; allowed by {one.answered_by}, {timezone.localdate(one.answered_at):%-d %B %Y})"
+        _("%(person)s (%(text)s; allowed by %(answered_by)s, %(localdate)s)")
+        % {
+            "person": one.person,
+            "text": one.text,
+            "answered_by": one.answered_by,
+            "localdate": said.day(timezone.localdate(one.answered_at)),
+        }
         for one in found.select_related("person", "answered_by")
     )
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from checklist.documents import clauses as cutting
 from checklist.documents.compare import key_of
@@ -146,13 +147,14 @@ def of_rating(rating: Rating, card: Scorecard, same: Mapping[int, Requirement]) 
     theirs, asked = rating.scorecard, same[rating.requirement_id]
     proposal = theirs.draft.proposal
     review = next(iter(theirs.reviews.all()), None)
-    said = f"Scored by {theirs.scored_by}"
+    said = _("Scored by %(scored_by)s") % {"scored_by": theirs.scored_by}
     if review:
         said += f", approved by {review.reviewer}"
     return Precedent(
         key=str(rating.pk),
         title=proposal.title,
-        place=f"Draft {theirs.draft.number}, {asked.code} of {theirs.framework}",
+        place=_("Draft %(number)s, %(code)s of %(framework)s")
+        % {"number": theirs.draft.number, "code": asked.code, "framework": theirs.framework},
         value=rating.value,
         word=word_for(asked.kind, rating.value),
         reason=rating.reason,
@@ -207,7 +209,7 @@ def shipped(same: Mapping[int, Requirement], clauses: Sequence[Clause]) -> list[
                 reason=judged.reason,
                 clauses=tuple((named[ref][0], quotes.get(ref) or named[ref][1]) for ref in judged.clauses),
                 whole=tuple(named[ref][1] for ref in judged.clauses),
-                said="A shipped example; nobody here approved it",
+                said=_("A shipped example; nobody here approved it"),
                 marking=example.proposal.get("marking") or settings.MARKINGS[0],
             )
         )

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Comment, Scorecard
 
-APART = "Comments are remarks of those who worked on the scorecard, and not part of it."
-NOT_APPROVED = (
+APART = gettext_lazy("Comments are remarks of those who worked on the scorecard, and not part of it.")
+NOT_APPROVED = gettext_lazy(
     "These comments are not part of what was approved: the approval and the office’s signature do not cover them, and"
     " this copy is not the signed file."
 )
@@ -29,7 +31,7 @@ class Remark:
     @property
     def about(self) -> str:
         """What it is on, in words."""
-        return self.code or "The scorecard"
+        return self.code or _("The scorecard")
 
     @property
     def when(self) -> str:
@@ -75,5 +77,5 @@ def state_of(remark: Comment) -> str:
     if remark.withdrawn_at:
         return f"withdrawn {timezone.localtime(remark.withdrawn_at):%-d %B %Y, %H:%M}"
     corrected = f"corrected {timezone.localtime(remark.corrected_at):%-d %B %Y, %H:%M}" if remark.corrected_at else ""
-    settled = f"settled by {remark.resolved_by}" if remark.resolved_at else ""
+    settled = _("settled by %(resolved_by)s") % {"resolved_by": remark.resolved_by} if remark.resolved_at else ""
     return ", ".join(part for part in (corrected, settled) if part)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Conflict, Stale
 from checklist.models import Comment, Event, Requirement, Scorecard, User
 from checklist.notices import telling
 from checklist.permissions import may
 
-SEALED = "This scorecard is approved by now, and its comments stay as they are."
+SEALED = gettext_lazy("This scorecard is approved by now, and its comments stay as they are.")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.models import Review, Scorecard, SigningKey, User
 from checklist.models.log import head_of_log
@@ -101,7 +102,7 @@ def signer() -> signing.Signer | None:
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
-        raise signing.KeyUnusable("The signing key cannot be read.") from None
+        raise signing.KeyUnusable(_("The signing key cannot be read.")) from None
     found = loaded(path, changed, settings.SIGNER)
     SigningKey.objects.get_or_create(line=found.public.line)
     return found

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
 from checklist.models.trust import known_keys
@@ -81,7 +83,7 @@ def rows_digests(cards: Collection[int]) -> dict[int, str]:
     return {pk: digest(canonical(parts)) for pk, parts in found.items()}
 
 
-NONE_KEPT = "It is marked as approved, and no approval of it is kept."
+NONE_KEPT = gettext_lazy("It is marked as approved, and no approval of it is kept.")
 
 
 def altered(cards: Collection[int]) -> dict[int, str]:
@@ -107,7 +109,7 @@ def differences(review: Review, scorecard: Scorecard) -> list[str]:
         return list(of_before(kept_before(review), plain_report(report_of(sheet, load_record(sheet)))))
     found = list(of_report(json.loads(review.content)["report"], live_of(sheet)))
     if not found and rows_digests([scorecard.pk])[scorecard.pk] != review.rows_digest:
-        found.append("The rows of the scorecard are not those that were approved.")
+        found.append(_("The rows of the scorecard are not those that were approved."))
     return found
 
 
@@ -149,23 +151,27 @@ def of_report(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[st
         if was is None or stands is None:
             yield f"{code} is {'not in the approval' if was is None else 'missing'}."
         elif was["value"] != stands["value"]:
-            yield f"{code} was approved as {was['word']} and is {stands['word']} in the database."
+            yield _("%(code)s was approved as %(was)s and is %(stands)s in the database.") % {
+                "code": code,
+                "was": was["word"],
+                "stands": stands["word"],
+            }
         elif parts := [name.replace("_", " ") for name in ROW if was.get(name) != stands.get(name)]:
-            yield f"{code} differs in the database: {', '.join(parts)}."
+            yield _("%(code)s differs in the database: %(parts)s.") % {"code": code, "parts": ", ".join(parts)}
     yield from of_head(sealed, live)
 
 
 def of_head(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
     """What differs beside single judgements."""
     if texts_in(sealed["clauses"]) != texts_in(live["clauses"]):
-        yield "The draft’s text differs in the database."
+        yield _("The draft’s text differs in the database.")
     for name, called in HEAD.items():
         if sealed[name] != live[name]:
             yield f"The {called} differs in the database."
     parts = {part["number"]: part for part in live["criteria"]}
     for part in sealed["criteria"]:
         if any(part[name] != parts.get(part["number"], part)[name] for name in PART):
-            yield f"Recommendation {part['number']} of the framework differs in the database."
+            yield _("Recommendation %(part)s of the framework differs in the database.") % {"part": part["number"]}
 
 
 HEAD = {
@@ -212,11 +218,11 @@ def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[s
     for code, rating in content.get("ratings", {}).items():
         row = rows.get(code)
         if row is None or (rating["value"], rating["reason"]) != (row["value"], row["reason"]):
-            yield f"{code} differs from what was approved."
+            yield _("%(code)s differs from what was approved.") % {"code": code}
     if content.get("bottom_line", live["bottom_line"]) != live["bottom_line"]:
-        yield "The bottom line differs in the database."
+        yield _("The bottom line differs in the database.")
     if "draft" in content and texts_in(content["draft"]["clauses"]) != texts_in(live["clauses"]):
-        yield "The draft’s text differs in the database."
+        yield _("The draft’s text differs in the database.")
 
 
 @lru_cache(maxsize=64)
@@ -224,9 +230,9 @@ def problems_of_approval(content: str, kept_digest: str, signature: str, keys: t
     """What is wrong with an approval in itself: its digest, its signature, its conclusion."""
     found = []
     if content and digest(content) != kept_digest:
-        found.append("What the approval keeps is not what its digest was taken over.")
+        found.append(_("What the approval keeps is not what its digest was taken over."))
     if signature and signer_of(content.encode(), signature, NAMESPACE, list(keys)) is None:
-        found.append("The signature does not belong to what the approval keeps.")
+        found.append(_("The signature does not belong to what the approval keeps."))
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from checklist.documents.compare import Change, Pair, compare, old_to_new
 from checklist.errors import Refused
@@ -140,7 +141,7 @@ class Fates:
             elif pair.change in (Change.ADDED, Change.REWORDED) and pair.new is not None:
                 named.setdefault(str(pair.change).capitalize(), []).append(self.new[pair.new].cited_as)
         if not named:
-            return "Only labels, depth or order changed."
+            return _("Only labels, depth or order changed.")
         shown = {name: ", ".join(refs[:MOST_NAMED]) + more(refs) for name, refs in named.items()}
         return " ".join(f"{name}: {refs}." for name, refs in sorted(shown.items(), reverse=True))
 
@@ -167,11 +168,16 @@ def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
     """
     held = Draft.objects.locked().get(pk=draft.pk)
     if source.draft.proposal_id != held.proposal_id or source.draft_id == held.pk:
-        raise Refused("Choose a scorecard of another draft of this proposal.", field="source")
+        raise Refused(_("Choose a scorecard of another draft of this proposal."), field="source")
     if Scorecard.objects.filter(draft=held, framework=source.framework_id, scorer=by).exists():
-        raise Refused("You score this draft already; judgements are carried only into a new scorecard.", field="source")
+        raise Refused(
+            _("You score this draft already; judgements are carried only into a new scorecard."), field="source"
+        )
     if source.framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{source.framework} is not published. Choose a published framework.", field="source")
+        raise Refused(
+            _("%(framework)s is not published. Choose a published framework.") % {"framework": source.framework},
+            field="source",
+        )
     card = Scorecard.objects.create(
         draft=held, framework=source.framework, scorer=by, edition=held.revision, carried_from=source
     )

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.db.models import Value as Constant
+from django.utils.translation import gettext as _
 
 from checklist.documents.compare import Change
 from checklist.models import Clause, Framework, Proposal, Scorecard, User
@@ -83,7 +84,7 @@ class Ledger:
     def answer(self) -> str:
         """Whether the deal is getting better, in one sentence."""
         if len(self.cards) < 2:
-            return "There is one scored draft so far; a second one will show which way the deal moves."
+            return _("There is one scored draft so far; a second one will show which way the deal moves.")
         first, last = self.cards[0], self.cards[-1]
         return f"{direction(first, last)} {told(first, last)}"
 
@@ -103,12 +104,12 @@ def direction(first: Scorecard, last: Scorecard) -> str:
         return f"{'Better' if near < far else 'Worse'}, though the position is the same."
     before, now = score_ends(first), score_ends(last)
     if before is None or now is None or before == now:
-        return "No different."
+        return _("No different.")
     if now[0] >= before[0] and now[1] >= before[1]:
-        return "Better, though the position is the same." if None not in ranks else "Better in score."
+        return _("Better, though the position is the same.") if None not in ranks else _("Better in score.")
     if now[0] <= before[0] and now[1] <= before[1]:
-        return "Worse, though the position is the same." if None not in ranks else "Worse in score."
-    return "Not clear yet: the scores overlap."
+        return _("Worse, though the position is the same.") if None not in ranks else _("Worse in score.")
+    return _("Not clear yet: the scores overlap.")
 
 
 def rank_of(card: Scorecard) -> int | None:
@@ -213,7 +214,7 @@ def responsible(was: Row, now: Row, fates: Fates) -> str:
     gone = [
         c.clause.cited_as for c in was.citations if c.clause_id in fates.by_old and fates.by_old[c.clause_id][1] is None
     ]
-    names += [f"{name} (removed)" for name in dict.fromkeys(gone)]
+    names += [_("%(name)s (removed)") % {"name": name} for name in dict.fromkeys(gone)]
     return ", ".join(names)
 
 
@@ -260,7 +261,7 @@ def summary(steps: Iterable[LedgerChange]) -> str:
     """How many moved, and how: "3 gained, 1 lost, 2 reworded without effect"."""
     kinds = [step.kind for step in steps]
     parts = [f"{kinds.count(kind)} {label.lower()}" for kind, label in LABELS.items() if label and kind in kinds]
-    return ", ".join(parts) or "nothing moved"
+    return ", ".join(parts) or _("nothing moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +290,7 @@ class Moved:
     @property
     def sentence(self) -> str:
         """For page one: how many requirements moved, and from where the position comes."""
-        was = self.was_position or "no position"
+        was = self.was_position or _("no position")
         return f"Since draft {self.draft_number} ({was}, score {self.was_score or '–'}): {self.summary}."
 
 

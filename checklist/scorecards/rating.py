@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.errors import Locked, Refused, Stale
 from checklist.listings import keep
@@ -54,12 +55,16 @@ class Judgement:
     def check(self, requirement: Requirement) -> None:
         """Raise `Refused` where the requirement's kind or the rules do not allow it."""
         if self.value and self.value not in offered(Kind(requirement.kind)):
-            raise Refused(f"“{self.value}” is not offered for a {requirement.kind}. Choose one of the ratings shown.")
+            raise Refused(
+                _("“%(value)s” is not offered for a %(kind)s. Choose one of the ratings shown.")
+                % {"value": self.value, "kind": requirement.kind}
+            )
         if self.value == Value.NOT_APPLICABLE and not self.reason.strip():
-            raise Refused("Say why this does not apply; the rating is saved with the reason.", field="reason")
+            raise Refused(_("Say why this does not apply; the rating is saved with the reason."), field="reason")
         if len(self.reason) > Rating.REASON_MAX:
             raise Refused(
-                f"The reason has {len(self.reason):,} characters; the limit is {Rating.REASON_MAX:,}. Shorten it.",
+                _("The reason has %(number)s characters; the limit is %(reason_max)s. Shorten it.")
+                % {"number": format(len(self.reason), ","), "reason_max": format(Rating.REASON_MAX, ",")},
                 field="reason",
             )
 
@@ -285,7 +290,7 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
     sheet = load_sheet(lock(scorecard, by=by), lean=True)
     if sheet.scorecard.is_panel:
         raise Refused(
-            "On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed."
+            _("On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed.")
         )
     changed: dict[str, tuple[Rating, Event]] = {}
     for section in sheet.sections:
@@ -329,7 +334,7 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
     row = sheet.by_code[code]
     wanted = {clause.pk: clause for clause in clauses}
     if any((clause.draft_id, clause.edition) != (held.draft_id, held.edition) for clause in wanted.values()):
-        raise Refused("That clause is not in this draft. Pick one from the list.", field="clauses")
+        raise Refused(_("That clause is not in this draft. Pick one from the list."), field="clauses")
     before = {citation.clause_id: citation.clause for citation in row.citations}
     if before.keys() == wanted.keys():
         return row
@@ -369,7 +374,10 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     if there:
         return there
     if framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+        raise Refused(
+            _("%(framework)s is not published. Choose a published framework.") % {"framework": framework},
+            field="framework",
+        )
     scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by, edition=draft.revision)
     store_result(load_sheet(scorecard))
     Event.objects.write(

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from checklist.documents.compare import Run, runs
 from checklist.frameworks.matching import Demand, Fate, match
 from checklist.models import Framework, Rating, Requirement
@@ -17,8 +20,14 @@ from checklist.scorecards.carry_over import Doubt
 from checklist.scorecards.sheet import Row, Section, Sheet
 from checklist.scoring.words import Kind, offered, word_for
 
-CARRIED, CONFIRM, OPEN, NEW, GONE = "carried", "to confirm", "open, as it was", "new, open", "no longer asked"
-DROPPED = "open: that rating is not offered for its new kind"
+CARRIED, CONFIRM, OPEN, NEW, GONE = (
+    "carried",
+    gettext_lazy("to confirm"),
+    gettext_lazy("open, as it was"),
+    gettext_lazy("new, open"),
+    gettext_lazy("no longer asked"),
+)
+DROPPED = gettext_lazy("open: that rating is not offered for its new kind")
 OUTCOMES = (CARRIED, CONFIRM, DROPPED, OPEN, NEW, GONE)
 
 
@@ -87,7 +96,10 @@ class RequirementChange:
             said = {"": "no longer a red line", "report": "now the report’s red line", "house": "now our own red line"}
             found.append(said[now.red_line])
         if was.weight != now.weight:
-            found.append(f"weight {was.weight.normalize():f} → {now.weight.normalize():f}")
+            found.append(
+                _("weight %(normalize)s → %(normalize2)s")
+                % {"normalize": format(was.weight.normalize(), "f"), "normalize2": format(now.weight.normalize(), "f")}
+            )
         return found
 
     @property

@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from checklist.notices.telling import day
 from checklist.overview import COUNTED, state_of
@@ -19,7 +20,7 @@ register.filter("progress", state_of)
 @register.filter
 def upto(count: int) -> str:
     """A figure about a person, as far as it was counted: "34", "more than 50"."""
-    return f"more than {COUNTED}" if count > COUNTED else str(count)
+    return _("more than %(counted)s") % {"counted": COUNTED} if count > COUNTED else str(count)
 
 
 @register.simple_tag

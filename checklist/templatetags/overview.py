@@ -9,6 +9,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Listing
 from checklist.overview import Period, change, moved
@@ -19,10 +21,10 @@ register = template.Library()
 register.filter("score_change", change)
 
 MOVES = {
-    "better": ("▲", "Better"),
-    "worse": ("▼", "Worse"),
-    "same": ("＝", "Same position"),
-    "unclear": ("?", "No position to compare"),
+    "better": ("▲", gettext_lazy("Better")),
+    "worse": ("▼", gettext_lazy("Worse")),
+    "same": ("＝", gettext_lazy("Same position")),
+    "unclear": ("?", gettext_lazy("No position to compare")),
 }
 # The chart's measures in pixels: it is drawn at its natural size and scrolls where that is too wide.
 COLUMN, BAR, PLOT, LEFT, TOP, FOOT, LABELLED, LEAST = 48, 36, 180, 34, 8, 24, 15, 4
@@ -49,7 +51,7 @@ def movement(listing: Listing) -> SafeString | str:
 
 def label_of(position: str) -> str:
     """A position as it heads a column."""
-    return position.capitalize() if position else "No position yet"
+    return position.capitalize() if position else _("No position yet")
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from checklist.amendments.base import amendments_for, base_card, cards_for
@@ -91,7 +92,7 @@ def export(request: Request, pk: int, framework: int, format: str) -> HttpRespon
     try:
         content = chosen.render(found, matrix=matrix)
     except Unprintable:
-        messages.error(request, "Something in this table cannot be set as a PDF. The Word file holds all of it.")
+        messages.error(request, _("Something in this table cannot be set as a PDF. The Word file holds all of it."))
         return redirect(reverse("checklist:amendment_table", args=[pk, framework]))
     what = "matrix" if matrix else "table"
     target = f"the {what} of amendments of draft {draft.number} ({format})"

@@ -11,6 +11,8 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Frozen, Refused, Stale
@@ -24,7 +26,9 @@ from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.once import made_once, say_made
 from checklist.views.paging import number_in
 
-CONFLICT = "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
+CONFLICT = gettext_lazy(
+    "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
+)
 
 
 def managed(request: Request, slug: str, version: int) -> Framework:
@@ -188,7 +192,7 @@ def criteria_order(request: Request, slug: str, version: int) -> HttpResponse:
         criteria.order_criteria(found, part, by=person(request), down=down, shown=request.POST.get("shown", ""))
     except Stale:
         head = HeadForm(framework=found, may_rename=drafting.may_rename(found))
-        said = "Nothing was moved: the criteria were put in another order after you opened the page. This is it now."
+        said = _("Nothing was moved: the criteria were put in another order after you opened the page. This is it now.")
         return edit_page(request, found, head, problem=said, status=409)
     except Frozen as frozen:
         messages.error(request, str(frozen))
@@ -280,10 +284,12 @@ def criterion_remove(request: Request, slug: str, version: int, pk: int) -> Http
             raise Stale
         criteria.remove_criterion(part, by=person(request), revision=form.cleaned_data["revision"])
     except Stale:
-        said = "It was not removed: it was changed elsewhere after you opened the page. Look at it again first."
+        said = _("It was not removed: it was changed elsewhere after you opened the page. Look at it again first.")
         return criterion_page(request, Editor(part, list(part.requirements.all())), problem=said, status=409)
     except Frozen as frozen:
         messages.error(request, str(frozen))
         return to("framework", part.framework)
-    messages.success(request, f"Criterion {part.number} was removed. The history keeps its words.")
+    messages.success(
+        request, _("Criterion %(number)s was removed. The history keeps its words.") % {"number": part.number}
+    )
     return to("framework_edit", part.framework)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from checklist.errors import Locked, Refused
@@ -48,7 +49,9 @@ from checklist.views.suggestions import Suggestion, suggestions
 
 MOST_AT_ONCE = 200  # requirements of one criterion that one form may say something of
 UNDO_SALT = "rate-rest"
-MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
+MOVED = gettext_lazy(
+    "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
+)
 
 
 def editable_scorecard(request: Request, pk: int) -> Scorecard:

@@ -7,6 +7,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist import overview as table
@@ -22,7 +23,7 @@ from checklist.views.overview import as_csv
 from checklist.views.paging import number_in
 
 MOST = 200
-NONE = "Nothing is selected. Tick proposals in the list first."
+NONE = gettext_lazy("Nothing is selected. Tick proposals in the list first.")
 TOO_MANY = f"More than {MOST} proposals are selected. Take fewer at a time."
 
 

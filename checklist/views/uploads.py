@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -151,9 +152,9 @@ def accepted(request: Request, found: Upload) -> HttpResponse:
     """Make the draft, and show it."""
     made = actions.accept(found, by=person(request))
     if made is None:
-        messages.error(request, "There is no clause left, so nothing became a draft. Keep at least one.")
+        messages.error(request, _("There is no clause left, so nothing became a draft. Keep at least one."))
         return redirect("checklist:upload", pk=found.pk)
-    messages.success(request, f"This is draft {made.number} of the proposal.")
+    messages.success(request, _("This is draft %(number)s of the proposal.") % {"number": made.number})
     if "carry" in request.POST:
         source = sources_of(request, found.proposal).filter(pk=number_in(request.POST["carry"])).first()
         if source:

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist import accounts
@@ -69,7 +70,7 @@ def settings(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             form.store()
-            messages.success(request, "Your settings are saved.")
+            messages.success(request, _("Your settings are saved."))
             return redirect("checklist:settings")
         except Stale as stale:
             form.against({name: getattr(stale.newest, name) for name in form.fields})
