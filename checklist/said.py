@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
 ENGLISH = "en"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WRITTEN_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 
 
 class Voice(Protocol):
@@ -109,6 +114,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def english(make: Callable[[], Any]) -> str:
+    """What `make` says in English: for what is stored."""
+    with in_english():
+        return str(make())
+
+
 def commas(parts: Iterable[str]) -> str:
     """ "a, b, c": a list without an "and"."""
     return pgettext("between the items of a list", ", ").join(parts)
@@ -134,11 +145,42 @@ def listed(parts: Iterable[str]) -> str:
 
 def day(value: date) -> str:
     """A day in full: "1 March 2019", and as each language writes it."""
-    if language() == ENGLISH:
-        return f"{value:%-d %B %Y}"
-    from babel.dates import format_date
+    return written(value, "%-d %B %Y", "long")
 
-    return format_date(value, "long", locale=known_locale(language()))
+
+def month(value: date) -> str:
+    """ "March 2019"."""
+    return written(value, "%B %Y", "yMMMM")
+
+
+def month_alone(value: date) -> str:
+    """ "March"."""
+    return written(value, "%B", "LLLL")
+
+
+def month_in_short(value: date) -> str:
+    """ "Mar 19"."""
+    return written(value, "%b %y", "yy. M." if language() == "ko" else "yy/M")
+
+
+def year(value: date) -> str:
+    """ "2019", and as each language writes a year."""
+    return written(value, "%Y", "y")
+
+
+SKELETONS = {"yMMMM"}
+
+
+def written(value: date, english: str, pattern: str) -> str:
+    """A day by strftime's format in English, and by Babel's for every other language."""
+    if language() == ENGLISH:
+        return value.strftime(english)
+    from babel.dates import format_date, format_skeleton
+
+    locale = known_locale(language())
+    if pattern in SKELETONS:
+        return str(format_skeleton(pattern, value, locale=locale))
+    return str(format_date(value, pattern, locale=locale))
 
 
 def moment(value: datetime) -> str:
@@ -171,14 +213,37 @@ def pattern_of(template: str) -> re.Pattern[str]:
     return re.compile("".join(found), re.DOTALL)
 
 
-def retold(text: str, templates: Iterable[str]) -> str:
+def is_made_of(text: str, template: str) -> bool:
+    """Whether a text was made of an English template."""
+    return pattern_of(template).fullmatch(text) is not None
+
+
+def as_it_is(part: str) -> str:
+    """The same text."""
+    return part
+
+
+def retold(text: str, templates: Iterable[str], part: Callable[[str], str] = as_it_is) -> str:
     """A sentence that was stored in English, in the language of the moment; as it is where no template made it.
 
-    `templates` are the English messages with %(names)s, tried in their order; what stands in place of the names stays.
+    `templates` are the English messages with %(names)s, tried in their order; what stands in place of a name is kept,
+    or becomes what `part` makes of it.
     """
     if not text or language() == ENGLISH:
         return text
     for template in templates:
         if found := pattern_of(template).fullmatch(text):
-            return gettext(template) % found.groupdict() if found.groupdict() else gettext(template)
+            parts = {name: part(value) for name, value in found.groupdict().items()}
+            return gettext(template) % parts if parts else gettext(template)
     return text
+
+
+def day_again(text: str) -> str:
+    """A day that was stored as "1 March 2019", in the language of the moment; any other text as it is."""
+    found = WRITTEN_DAY.fullmatch(text)
+    if not found or found[2] not in MONTHS:
+        return text
+    try:
+        return day(date(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1])))
+    except ValueError:
+        return text

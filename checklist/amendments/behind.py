@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from checklist.amendments import outcomes
 from checklist.amendments.outcomes import Followed, Round
 from checklist.models import Draft, Framework, Outcome, Proposal, User
+from checklist.said import commas
 from checklist.scorecards.ledger import Ledger
 
 TAKEN = (Outcome.Became.TAKEN, Outcome.Became.IN_PART)
@@ -31,8 +32,11 @@ class Behind:
             "strike": _("by striking %(place_text)s") % {"place_text": one.place_text},
         }
         told = by.get(one.kind, _("by new words %(place_text)s") % {"place_text": one.place_text})
-        part = ", taken in part" if self.row.became == Outcome.Became.IN_PART else ""
-        return f"{told}{part}{'' if self.row.outcome else ', to be confirmed'}"
+        more = [
+            _("taken in part") if self.row.became == Outcome.Became.IN_PART else "",
+            "" if self.row.outcome else _("to be confirmed"),
+        ]
+        return commas([told, *(part for part in more if part)])
 
 
 def behind(

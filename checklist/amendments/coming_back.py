@@ -12,15 +12,18 @@ from checklist.amendments import matrix
 from checklist.amendments.matrix_file import Returned
 from checklist.documents.compare import runs
 from checklist.models import Amendment
+from checklist.said import commas
 
 REWORDED = gettext_lazy("The amendment was reworded after the file was made, so this answers other words.")
 ANSWERED = gettext_lazy("It was answered here after the file was made; this would put the file’s answer in its place.")
-OTHER_WORDS = "The proposed words were changed in the file. Only decisions and answers are taken over: {}"
+OTHER_WORDS = gettext_lazy(
+    "The proposed words were changed in the file. Only decisions and answers are taken over: %(words)s"
+)
 NO_KEY = gettext_lazy("nothing says which amendment it answers")
 UNKNOWN = gettext_lazy("its amendment is not in this table any more")
 TWICE = gettext_lazy("its amendment was answered further up already")
-NO_DECISION = "“{}” is no decision: " + ", ".join(str(label) for value, label in Amendment.Decision.choices if value)
-TOO_LONG = f"its answer is longer than {Amendment.ANSWER_MAX:,} characters"
+NO_DECISION = gettext_lazy("“%(word)s” is no decision: %(decisions)s")
+TOO_LONG = gettext_lazy("its answer is longer than %(limit)s characters")
 
 
 def words_of(one: Amendment) -> str:
@@ -105,25 +108,26 @@ def difference(amendments: Sequence[Amendment], rows: Sequence[Returned]) -> Dif
 def problem_with(row: Returned, known: dict[int, tuple[int, Amendment]], done: set[int]) -> str:
     """Why a row answers no amendment, "" where it does."""
     if not row.key:
-        return NO_KEY
+        return str(NO_KEY)
     if row.key not in known:
-        return UNKNOWN
+        return str(UNKNOWN)
     if row.key in done:
-        return TWICE
+        return str(TWICE)
     if row.decision is None:
-        return NO_DECISION.format(row.word)
-    return TOO_LONG if len(row.answer) > Amendment.ANSWER_MAX else ""
+        decisions = commas(str(label) for value, label in Amendment.Decision.choices if value)
+        return str(NO_DECISION) % {"word": row.word, "decisions": decisions}
+    return str(TOO_LONG) % {"limit": f"{Amendment.ANSWER_MAX:,}"} if len(row.answer) > Amendment.ANSWER_MAX else ""
 
 
 def change_of(one: Amendment, number: int, row: Returned) -> Change:
     """One answer that differs, with what should be looked at."""
     reworded = row.words != words_of(one)
-    stale = [REWORDED] if reworded else []
+    stale = [str(REWORDED)] if reworded else []
     if row.answered != answer_of(one):
-        stale.append(ANSWERED)
+        stale.append(str(ANSWERED))
     hint = ""
     if row.shows is not None and not reworded:
         shown = (matrix.normal(as_marked(one.words_now, one.words_then)), matrix.normal(one.words_then))
         if row.shows not in shown:
-            hint = OTHER_WORDS.format(f"“{row.shows[:2000]}”")
+            hint = str(OTHER_WORDS) % {"words": f"“{row.shows[:2000]}”"}
     return Change(one, number, row, tuple(stale), hint)

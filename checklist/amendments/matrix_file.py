@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklist.amendments.matrix import STAMP, normal
 from checklist.amendments.matrix_child import NO_MATRIX, NO_WORKBOOK
 from checklist.documents import fenced
 from checklist.models import Amendment
+from checklist.said import in_english
 
 PROGRAM = "from checklist.amendments.matrix_child import main; main()"
 LARGEST, CPU_SECONDS = 10 * 1024 * 1024, 10
@@ -36,7 +36,14 @@ TOO_LONG = gettext_lazy(
     "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
 )
 CROWDED = gettext_lazy("Other files are being read just now: choose this one again and send it in a minute.")
-WORDS = {word.lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word}
+
+
+def words() -> dict[str, str]:
+    """The decisions by the words that a cell may hold: those of the file, which is English, and their values."""
+    with in_english():
+        return {
+            str(word).lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word
+        }
 
 
 class NotRead(ValueError):
@@ -70,24 +77,25 @@ class Returned:
 def read(data: bytes) -> tuple[int, int, list[Returned]]:
     """Keys of draft and framework, and the rows. Raises `NotRead` for what is no matrix and what cannot be read."""
     if len(data) > LARGEST:
-        raise NotRead(TOO_LARGE)
+        raise NotRead(str(TOO_LARGE))
     try:
         told = json.loads(fenced.run(PROGRAM, [str(LARGEST), str(CPU_SECONDS)], BytesIO(data)))
         if "refused" in told:
-            raise NotRead(SAID[told["refused"]])
-        rows = [returned(row) for row in told["rows"]]
+            raise NotRead(str(SAID[told["refused"]]))
+        known = words()
+        rows = [returned(row, known) for row in told["rows"]]
     except fenced.Crowded:
-        raise NotRead(CROWDED) from None
+        raise NotRead(str(CROWDED)) from None
     except NotRead:
         raise
     except (fenced.Spent, fenced.Died, ValueError, KeyError, TypeError):
-        raise NotRead(TOO_LONG) from None
+        raise NotRead(str(TOO_LONG)) from None
     if sum(len(row.answer.encode()) for row in rows) > MOST_TEXT:
-        raise NotRead(TOO_MUCH)
+        raise NotRead(str(TOO_MUCH))
     return int(told["draft"]), int(told["framework"]), rows
 
 
-def returned(row: dict[str, Any]) -> Returned:
+def returned(row: dict[str, Any], words: dict[str, str]) -> Returned:
     """One row of what the child says."""
     stamp = STAMP.fullmatch(str(row["stamp"]).strip())
     word = " ".join(storable(str(row["decision"])).split())
@@ -96,7 +104,7 @@ def returned(row: dict[str, Any]) -> Returned:
         key=int(stamp["key"]) if stamp else 0,
         words=stamp["words"] if stamp else "",
         answered=stamp["answer"] if stamp else "",
-        decision=WORDS.get(word.lower()) if word else "",
+        decision=words.get(word.lower()) if word else "",
         word=word[:80],
         answer=normal(storable(str(row["answer"]))),
         shows=None if row["words"] is None else normal(storable(str(row["words"]))),
@@ -112,13 +120,13 @@ def from_plain(row: Any) -> Returned:
     """A row that a page carried, which has a decision. Raises ValueError for anything else."""
     wanted = Returned.__dataclass_fields__
     if not isinstance(row, dict) or row.keys() != wanted.keys():
-        raise ValueError(_("No row of a matrix."))
+        raise ValueError("No row of a matrix.")
     kinds: dict[str, tuple[type, ...]] = {"line": (int,), "key": (int,)}
     for name in wanted:
         if type(row[name]) not in kinds.get(name, (str, type(None)) if name == "shows" else (str,)):
             raise ValueError(f"{name} is not what it should be.")
     known = row["decision"] in Amendment.Decision.values
     if not (known and 0 <= row["key"] < 10**15 and 0 <= row["line"] < 10**9):
-        raise ValueError(_("No row of a matrix."))
+        raise ValueError("No row of a matrix.")
     texts = {name: storable(value) for name, value in row.items() if isinstance(value, str)}
     return Returned(**{**row, **texts, "answer": normal(texts["answer"])})

@@ -20,13 +20,14 @@ from checklist.amendments.placing import Beginning, added, after, beginning, nex
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Clause, Draft, Event, Framework, Requirement, Scorecard, Served, User
 from checklist.permissions import may
+from checklist.said import english
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.sheet import Row, load_sheet
 from checklist.scoring.words import Kind, Value, offered
 
 MOST = 500  # of one draft and framework: all of them stand on one page
-TOO_MANY = f"This draft has {MOST} amendments already. Take one away first."
-CONDITION = gettext_lazy("{} is a condition: only conduct can meet it, no words can.")
+TOO_MANY = gettext_lazy("This draft has %(most)s amendments already. Take one away first.")
+CONDITION = gettext_lazy("%(code)s is a condition: only conduct can meet it, no words can.")
 LOST = gettext_lazy("Its clause is no longer in the draft, so it cannot stand. Propose its words anew.")
 
 
@@ -138,7 +139,7 @@ def make(
 ) -> Amendment:
     """Write it down; it stands unless another one does for the same clause."""
     if len(there) >= MOST:
-        raise Refused(TOO_MANY, field="kind")
+        raise Refused(str(TOO_MANY) % {"most": MOST}, field="kind")
     insert = begun.kind == Amendment.Kind.INSERT
     taken = {one.label for one in there if one.is_insert and one.clause == begun.clause}
     made = Amendment.objects.create(
@@ -194,7 +195,7 @@ def requirement_of(framework: Framework, code: str) -> Requirement:
 def refuse_condition(requirement: Requirement) -> None:
     """Raise `Refused` for what no words can change."""
     if requirement.kind == Kind.CONDITION:
-        raise Refused(CONDITION.format(requirement.code), field="serves")
+        raise Refused(str(CONDITION) % {"code": requirement.code}, field="serves")
 
 
 def text_in(amendment: Amendment) -> Text:
@@ -312,6 +313,6 @@ def log(action: str, amendment: Amendment, *, by: User, **detail: Any) -> None:
         f"{action} an amendment",
         by=by,
         proposal=amendment.draft.proposal,
-        target=f"draft {amendment.draft.number}, {amendment.place_text}"[:200],
+        target=english(lambda: f"draft {amendment.draft.number}, {amendment.place_text}")[:200],
         **{name: value for name, value in detail.items() if value},
     )

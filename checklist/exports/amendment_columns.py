@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from checklist.amendments.matrix import ANSWER, DECISION, PROPOSED
 from checklist.documents.compare import Run
-from checklist.reports.amendment_table import AmendmentTable, TableRow
+from checklist.reports.amendment_table import AmendmentTable, ServedRow, TableRow
+from checklist.said import commas
 
 Cell = str | tuple[Run, ...]
 EMPTY = gettext_lazy("There are no amendments with words that stand.")
@@ -25,7 +27,7 @@ LETTERS = gettext_lazy(
 class Column:
     """A heading, its width in millimetres of a landscape page, and what stands in it."""
 
-    name: str
+    name: Any
     width: float
     cell: Callable[[TableRow], Cell]
 
@@ -40,17 +42,20 @@ def placed(row: TableRow) -> str:
     return row.where if row.counts else f"{row.where}\n{row.state}"
 
 
+def stands(one: ServedRow) -> str:
+    """A requirement's code, that it is a red line, and how it is rated: "4.1 (red line), silent"."""
+    code = _("%(code)s (red line)") % {"code": one.code} if one.red_line else one.code
+    return commas([code, one.now.lower()]) if one.now else code
+
+
 def comment(row: TableRow) -> str:
     """What is to be said of the clause: each requirement with how the draft stands to it, without any position."""
-    lines = [
-        f"{one.code}{' (red line)' if one.red_line else ''}{f', {one.now.lower()}' if one.now else ''}: {one.text}"
-        for one in row.serves
-    ]
-    return "\n".join([f"{row.where}.", *lines])
+    lines = [_("%(requirement)s: %(text)s") % {"requirement": stands(one), "text": one.text} for one in row.serves]
+    return "\n".join([_("%(where)s.") % {"where": row.where}, *lines])
 
 
 PAPER = (
-    Column("No.", 10, lambda row: str(row.number)),
+    Column(gettext_lazy("No."), 10, lambda row: str(row.number)),
     Column(gettext_lazy("Type"), 25, lambda row: row.type),
     Column(gettext_lazy("Clause"), 24, placed),
     Column(gettext_lazy("Words now"), 38, lambda row: row.now),
@@ -71,8 +76,8 @@ SHEET = (
     Column(gettext_lazy("Reason"), 60, lambda row: row.reason),
     Column(gettext_lazy("Effect"), 70, lambda row: row.effect),
     Column(gettext_lazy("Stands"), 30, lambda row: row.state),
-    Column(DECISION, 40, lambda row: row.decision_word),
-    Column(ANSWER, 60, lambda row: row.answer),
+    Column(gettext_lazy("Decision"), 40, lambda row: row.decision_word),
+    Column(gettext_lazy("Answer"), 60, lambda row: row.answer),
 )
 MATRIX = (
     Column(gettext_lazy("No."), 10, lambda row: str(row.number)),
@@ -107,5 +112,5 @@ def heading(matrix: bool) -> str:
 def said(table: AmendmentTable, matrix: bool) -> tuple[str, ...]:
     """The sentences above the table; a matrix goes out of the house and tells no position."""
     if matrix:
-        return tuple(part for part in (LETTERS, MARKS, table.left_out_text) if part)
-    return (*table.said, MARKS)
+        return tuple(str(part) for part in (LETTERS, MARKS, table.left_out_text) if part)
+    return (*table.said, str(MARKS))

@@ -12,7 +12,8 @@ from xlsxwriter import Workbook
 from checklist.exports.text import clean
 from checklist.exports.xlsx import SCORES, scores, sheet
 from checklist.reports.comparison import Column, Comparison
-from checklist.scoring.words import verdict_text
+from checklist.said import capital, commas, semicolons
+from checklist.scoring.words import spoken, verdict_text
 
 CHANGES = {"better": gettext_lazy("▲ better"), "worse": gettext_lazy("▼ worse"), "other": gettext_lazy("≠ other")}
 
@@ -71,7 +72,13 @@ def top(comparison: Comparison) -> list[tuple[object, ...]]:
         ("", _("Judged"), "", *(column.standing.judged for column in columns)),
         (
             *("", _("Red lines not held"), ""),
-            *("; ".join(f"{row.state}: {', '.join(row.codes)}" for row in column.red_lines) for column in columns),
+            *(
+                semicolons(
+                    _("%(state)s: %(codes)s") % {"state": spoken(row.state), "codes": commas(row.codes)}
+                    for row in column.red_lines
+                )
+                for column in columns
+            ),
         ),
     ]
 
@@ -83,14 +90,14 @@ def score_rows(
     cells = list(zip(*(scores(low, high) for low, high in points), strict=True))
     ranges = any(low != high for low, high in points)
     for name, row in zip(SCORES, cells if ranges else cells[:1], strict=False):
-        yield (code, f"{lead}{name.lower()}" if lead else name, "", *row)
+        yield (code, f"{lead}{str(name).lower()}" if lead else str(name), "", *row)
 
 
 def ratings(comparison: Comparison) -> list[tuple[object, ...]]:
     """Each criterion with its verdicts and scores, then its requirements with their words."""
     found: list[tuple[object, ...]] = []
     for block in comparison.blocks:
-        cells = (verdict_text(score.worst, score.best).capitalize() for score in block.scores)
+        cells = (capital(verdict_text(score.worst, score.best)) for score in block.scores)
         found.append((block.number, block.title, "", *cells))
         points = [(score.low, score.high) for score in block.scores]
         found += score_rows(block.number, f"{block.title}: ", points)

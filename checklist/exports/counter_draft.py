@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from checklist.amendments.counter import edits_of
 from checklist.documents.redline import Redlined, clean_redline, redline
@@ -33,7 +32,7 @@ def counter_draft(
     placed = placed_clauses(draft, clauses)
     if original is None:
         return clean_redline(
-            _("%(title)s, draft %(number)s") % {"title": draft.proposal.title, "number": draft.number},
+            f"{draft.proposal.title}, draft {draft.number}",
             placed,
             edits,
             author=author,

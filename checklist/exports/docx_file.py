@@ -5,23 +5,40 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Doc
 from docx.shared import Pt
 
+from checklist import said
 from checklist.exports.amendment_docx import amendments
 from checklist.exports.archive import settled
 from checklist.exports.docx_frame import MARGIN, headed, named, set_up, styled_paragraph, turned
 from checklist.exports.docx_table import narrowed, table
 from checklist.exports.text import clean, opening, short
-from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, paper_of, red_lines_heading
+from checklist.exports.wording import (
+    NOTE,
+    WHERE,
+    about_draft,
+    confidence,
+    floor_sentence,
+    footer,
+    further,
+    key,
+    of_recommendations,
+    paper_of,
+    printed_in,
+    readings,
+    red_lines_heading,
+    sealing,
+    status,
+)
 from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
-from checklist.scoring.words import counted
 
 # Widths of page one's tables on US letter, and what margins, header and footer take of a page's height, in millimetres.
 RED_LINES, RECOMMENDATIONS, EDGES = (11, 60, 25, 85), (11, 44, 27, 40, 59), 33.4
@@ -33,9 +50,8 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
     Comments and amendments stand behind all of it where they are given.
     """
     document = Document()
-    status = f"{'DRAFT · ' if report.provisional else ''}{report.status}"
-    foot = f"{short(clean(report.title), 80)} · draft {report.draft_number}"
-    set_up(document, paper=report.paper, marking=report.marking, status=status, foot=foot)
+    foot = footer(short(clean(report.title), 80), report.draft_number)
+    set_up(document, paper=report.paper, marking=report.marking, status=status(report), foot=foot)
     named(
         document,
         title=_("Scorecard: %(title)s") % {"title": report.title},
@@ -57,9 +73,8 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
 def first_page(document: Doc, report: Report) -> None:
     """What the deal is, position, bottom line, red lines, recommendations, changes, how firm, sign-off: one page."""
     room = fit(report)
-    dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
     styled_paragraph(document, clean(report.title), "Title")
-    about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
+    about = [report.parties, about_draft(report)]
     framework = _("judged against %(framework_title)s, v%(framework_version)s") % {
         "framework_title": report.framework_title,
         "framework_version": report.framework_version,
@@ -70,9 +85,9 @@ def first_page(document: Doc, report: Report) -> None:
     headed(document, report.position_label, 1).runs[0].font.size = Pt(18)
     standing(document, report)
     document.add_paragraph(clean(report.bottom_line) or _("No bottom line yet."))
-    for said in (report.approved_as, report.moved.sentence if report.moved else ""):
-        if said:
-            document.add_paragraph(clean(said))
+    for sentence in (report.approved_as, report.moved.sentence if report.moved else ""):
+        if sentence:
+            document.add_paragraph(clean(sentence))
     heading = red_lines_heading(report)
     if heading:
         headed(document, heading, 1)
@@ -85,7 +100,7 @@ def first_page(document: Doc, report: Report) -> None:
         RECOMMENDATIONS,
         small=True,
     )
-    styled_paragraph(document, f"{KEY} {floor_sentence(report)}", "Caption")
+    styled_paragraph(document, said.sentences([key(), floor_sentence(report)]), "Caption")
     must_change(document, report, whole=room.whole)
     end = len(document.paragraphs)
     how_firm(document, report, room)
@@ -94,12 +109,14 @@ def first_page(document: Doc, report: Report) -> None:
         for paragraph in document.paragraphs[end:]:
             paragraph.paragraph_format.keep_with_next = True
         headed(document, "Sign-off", 1)
-        signed = [f"{sign.label} by {sign.who} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
+        signed = " · ".join(sign.printed for sign in report.sign_off)
         approval = f". {report.seal.line}" if report.seal and report.seal.text else ""
-        document.add_paragraph(clean(" · ".join(signed) + approval))
+        document.add_paragraph(clean(signed + approval))
+        if approval and (told := printed_in()):
+            document.add_paragraph(told)
     if report.note:
         noted = document.add_paragraph()
-        noted.add_run(f"{NOTE}: ").bold = True
+        noted.add_run(_("%(heading)s: ") % {"heading": NOTE}).bold = True
         noted.add_run(opening(clean(report.note), room.reason))
 
 
@@ -155,7 +172,14 @@ def row_lines(cells: Sequence[str], widths: Sequence[float]) -> int:
 
 def lines(text: str, width: float, per_millimetre: float) -> int:
     """How many lines a text takes in so many millimetres."""
-    return max(1, -(-len(text) // max(1, int(width * per_millimetre))))
+    return max(1, -(-breadth(text) // max(1, int(width * per_millimetre))))
+
+
+def breadth(text: str) -> int:
+    """How many letters wide a text is; where scripts of wide signs are printed, one of those is two."""
+    if said.language() == said.ENGLISH:
+        return len(text)
+    return len(text) + sum(east_asian_width(sign) in "WF" for sign in text)
 
 
 def standing(document: Doc, report: Report) -> None:
@@ -164,10 +188,10 @@ def standing(document: Doc, report: Report) -> None:
     if report.range_label:
         paragraph.add_run(f"{report.range_label}. ").bold = True
     if report.profile_text:
-        paragraph.add_run(f"Of {counted(report.counted_recommendations, 'recommendation')} ")
+        paragraph.add_run(f"{of_recommendations(report)} ")
         paragraph.add_run(f"{report.profile_text}. ").bold = True
     if report.distance_text:
-        paragraph.add_run(f"{capital(report.distance_text)}. ").bold = True
+        paragraph.add_run(f"{said.capital(report.distance_text)}. ").bold = True
     paragraph.add_run(clean(report.how_sure[0] if report.how_sure else ""))
 
 
@@ -231,21 +255,28 @@ def how_firm(document: Doc, report: Report, room: Room) -> None:
     headed(document, _("How firm"), 1)
     document.add_paragraph(clean(" ".join([*report.how_sure[1:], report.grounds_text, report.sentence])))
     if report.settle_first:
-        document.add_paragraph(f"Settle first: {', '.join(row.code for row in report.settle_first)}")
+        document.add_paragraph(
+            _("Settle first: %(codes)s") % {"codes": said.commas(row.code for row in report.settle_first)}
+        )
     if report.panel:
-        document.add_paragraph(clean(f"{report.panel.sentence} {report.panel.agreement}"))
+        document.add_paragraph(clean(said.sentences([report.panel.sentence, report.panel.agreement])))
         for one in report.panel.on_red_lines:
             paragraph = document.add_paragraph()
-            paragraph.add_run("Dissent. ").bold = True
-            said = f"{one.office} on {one.code}: {one.symbol}\N{NO-BREAK SPACE}{one.word}, not {one.stands}."
-            paragraph.add_run(f"{clean(said)} {opening(clean(one.reason), room.reason)}")
+            paragraph.add_run(_("Dissent.") + " ").bold = True
+            told = _("%(office)s on %(code)s: %(word)s, not %(stands)s.") % {
+                "office": one.office,
+                "code": one.code,
+                "word": f"{one.symbol}\N{NO-BREAK SPACE}{one.word}",
+                "stands": one.stands,
+            }
+            paragraph.add_run(f"{clean(told)} {opening(clean(one.reason), room.reason)}")
 
 
 def reason_of(row: RequirementRow) -> str:
     """The reason with its clauses, and below it what a panel's members said where they differ."""
     lines = [f"{row.reason} {row.rests_on}".strip()]
     if row.readings:
-        lines.append(f"Readings: {'; '.join(f'{said.who}: {said.word}' for said in row.readings)}.")
+        lines.append(_("Readings: %(readings)s.") % {"readings": readings(row)})
     return "\n".join([*lines, *(one.printed for one in row.dissents)])
 
 
@@ -268,7 +299,8 @@ def detail(document: Doc, report: Report) -> None:
         headed(document, f"{part.number} · {clean(part.title)}: {part.verdict_text.lower()}", 2)
         rows = []
         for row in part.requirements:
-            rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
+            word = f"{row.symbol} {row.word}"
+            rating = said.commas([word, confidence(row.confidence)]) if row.confidence else word
             text = f"{row.text} ({row.asked.lower()})" if row.asked else row.text
             rows.append((row.code, text, rating, reason_of(row)))
         table(
@@ -289,25 +321,25 @@ def detail(document: Doc, report: Report) -> None:
         )
     for change in report.changes:
         headed(document, change.heading, 2)
-        items = [(i.code, i.text, WHERE[i.around], i.word_now, i.word_needed) for i in change.items]
+        items = [(i.code, i.text, str(WHERE[i.around]), i.word_now, i.word_needed) for i in change.items]
         table(document, (_("No."), _("Requirement"), _("Where"), _("Now"), _("Needed")), items, (13, 82, 33, 27, 25))
     headed(document, _("The draft’s text"), 2)
     table(
         document,
         (_("Clause"), _("Text"), _("Cited by")),
-        [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses],
+        [(c.cited_as, c.text, said.commas(c.cited_by)) for c in report.clauses],
         (26, 118, 34),
     )
     if report.sources:
         headed(document, _("Sources outside the draft"), 2)
-        found = [(o.title, f"{o.dated:%-d %B %Y}" if o.dated else "", o.where) for o in report.sources]
+        found = [(o.title, said.day(o.dated) if o.dated else "", o.where) for o in report.sources]
         table(document, (_("Document"), _("Dated"), _("Where to find it")), found, (90, 34, 56))
     if opening(clean(report.note), 0) != clean(report.note):
-        headed(document, NOTE, 2)
+        headed(document, str(NOTE), 2)
         for line in clean(report.note).split("\n"):
             document.add_paragraph(line)
     headed(document, _("How to read this scorecard"), 1)
-    for said in (*report.method, report.framework_source):
-        document.add_paragraph(clean(said))
-    if report.seal:
-        document.add_paragraph(clean(report.seal.sentence))
+    for sentence in (*report.method, report.framework_source):
+        document.add_paragraph(clean(sentence))
+    if told := sealing(report):
+        document.add_paragraph(clean(told))

@@ -5,12 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from checklist import said
 from checklist.exports.amendment_pdf import amendment_data
+from checklist.exports.labels import frame_labels, labels, pieces
 from checklist.exports.text import opening, short
 from checklist.exports.typeset import cleaned, typeset
-from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.exports.wording import (
+    NOTE,
+    WHERE,
+    about_draft,
+    confidence,
+    floor_sentence,
+    footer,
+    further,
+    key,
+    of_recommendations,
+    printed_in,
+    readings,
+    red_lines_heading,
+    sealing,
+)
 from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
@@ -18,7 +33,7 @@ from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
 from checklist.scorecards.ledger import Moved
-from checklist.scoring.words import SYMBOLS, counted
+from checklist.scoring.words import SYMBOLS
 from checklist.trust.containers import SEALED, SIGNATURE
 
 LONG_ROW = 1200  # characters from which a row of a table may break across pages
@@ -41,9 +56,8 @@ def data_of(report: Report) -> dict[str, Any]:
 
 def frame_of(report: Report) -> dict[str, Any]:
     """Paper, header, footer and the document's properties."""
-    dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
     framework = f"{report.framework_title}, v{report.framework_version}"
-    about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
+    about = [report.parties, about_draft(report)]
     return {
         "paper": report.paper,
         "marking": report.marking,
@@ -57,7 +71,10 @@ def frame_of(report: Report) -> dict[str, Any]:
             [part for part in about if part] + [_("judged against %(framework)s") % {"framework": framework}]
         ),
         "what": lengths(report.summary) if report.summary else "",
-        "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
+        "footer": footer(short(report.title, 80), report.draft_number, framework),
+        **frame_labels(),
+        "labels": labels(),
+        "printed_in": printed_in(),
         "stand_ins": 0,
     }
 
@@ -84,15 +101,9 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "position": report.position_label,
         "tone": report.position,
         "range": report.range_label,
-        "profile-lead": _("Of %(recommendations)s")
-        % {
-            "recommendations": ngettext(
-                "%(number)s recommendation", "%(number)s recommendations", report.counted_recommendations
-            )
-            % {"number": report.counted_recommendations}
-        },
+        "profile-lead": of_recommendations(report),
         "profile": report.profile_text,
-        "distance": capital(report.distance_text),
+        "distance": said.capital(report.distance_text),
         "hinge": hinge,
         "bottom_line": report.bottom_line or _("No bottom line yet."),
         "approved_as": report.approved_as,
@@ -113,14 +124,14 @@ def first_page_of(report: Report) -> dict[str, Any]:
             for r in report.not_held
         ],
         "recommendations": _("The recommendations"),
-        "key": f"{KEY} {floor_sentence(report)}",
+        "key": said.sentences([key(), floor_sentence(report)]),
         "next": change(report.next_better) if report.next_better else {"heading": "", "parts": []},
         "further": {"codes": further(report, codes=True), "short": further(report, codes=False)},
         "changes": [change(goal) for goal in report.changes],
         "how_firm": [*firm, report.grounds_text, report.sentence],
-        "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
-        "sign_off": [{"label": s.label, "who": s.who, "day": f"{s.day:%-d %B %Y}"} for s in report.sign_off],
-        "note_heading": NOTE,
+        "settle_first": said.commas(r.code for r in report.settle_first[:40]),
+        "sign_off": [sign.printed for sign in report.sign_off],
+        "note_heading": str(NOTE),
         "note": lengths(report.note),
     }
 
@@ -149,7 +160,7 @@ def change(goal: ChangeSet) -> dict[str, Any]:
             {
                 "code": i.code,
                 "text": i.text,
-                "where": WHERE[i.around],
+                "where": str(WHERE[i.around]),
                 "now": i.word_now,
                 "needed": i.word_needed,
             }
@@ -169,15 +180,18 @@ def panel(found: PanelPart | None) -> dict[str, Any]:
     if found is None:
         return {"sentence": "", "dissents": []}
     return {
-        "sentence": f"{found.sentence} {found.agreement}",
+        "sentence": said.sentences([found.sentence, found.agreement]),
         "dissents": [
             {
                 "code": one.code,
-                "office": one.office,
-                "word": one.word,
-                "symbol": one.symbol,
+                "said": pieces(
+                    _("%(office)s on %(code)s: %(word)s, not %(stands)s."),
+                    office=one.office,
+                    code=one.code,
+                    word=f"{one.symbol}\N{NO-BREAK SPACE}{one.word}",
+                    stands=one.stands,
+                ),
                 "key": one.value,
-                "stands": one.stands,
                 "reason": lengths(one.reason),
             }
             for one in found.on_red_lines
@@ -204,18 +218,22 @@ def detail_of(report: Report) -> dict[str, Any]:
     return {
         "criteria": [criterion(part) for part in report.criteria],
         "clauses": [
-            {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by), "long": len(c.text) > LONG_ROW}
+            {
+                "cited_as": c.cited_as,
+                "text": c.text,
+                "cited_by": said.commas(c.cited_by),
+                "long": len(c.text) > LONG_ROW,
+            }
             for c in report.clauses
         ],
         "moved": moved(report.moved),
         "whole_note": report.note if lengths(report.note)["short"] != report.note else "",
         "sources": [
-            {"title": o.title, "dated": f"{o.dated:%-d %B %Y}" if o.dated else "", "where": o.where}
-            for o in report.sources
+            {"title": o.title, "dated": said.day(o.dated) if o.dated else "", "where": o.where} for o in report.sources
         ],
         "method": list(report.method),
         "source": report.framework_source,
-        "seal": report.seal.sentence if report.seal else "",
+        "seal": sealing(report),
     }
 
 
@@ -239,7 +257,7 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
         "number": part.number,
         "title": part.title,
         "verdict": part.verdict_text,
-        "tone": part.verdict if part.worst else _("not applicable"),
+        "tone": part.verdict if part.worst else "not applicable",
         "symbol": part.symbol,
         "why": lengths(part.why),
         "why_code": part.why_code,
@@ -248,7 +266,7 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
             for text in (part.where, part.share, _("score %(score)s") % {"score": part.score} if part.score else "")
             if text
         ),
-        "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
+        "alt": said.semicolons(f"{row.code} {row.word}" for row in part.requirements),
         "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],
         "rows": [requirement(row) for row in part.requirements],
     }
@@ -267,8 +285,8 @@ def requirement(row: RequirementRow) -> dict[str, Any]:
         "word": row.word,
         "symbol": SYMBOLS[row.value],
         "reason": row.reason,
-        "confidence": row.confidence,
+        "confidence": confidence(row.confidence) if row.confidence else "",
         "rests_on": row.rests_on,
-        "readings": "; ".join(f"{said.who}: {said.word}" for said in row.readings),
+        "readings": _("Readings: %(readings)s.") % {"readings": readings(row)} if row.readings else "",
         "dissents": dissents,
     }

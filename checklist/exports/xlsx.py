@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,18 +13,17 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from checklist import said
 from checklist.documents.compare import Run
 from checklist.exports.amendment_columns import EMPTY, SHEET, Cell, cells, plain, said
 from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import CELL, clean, fitted, units
-from checklist.exports.wording import NOTE, WHERE, paper_of
+from checklist.exports.wording import NOTE, WHERE, paper_of, printed_in, sealing
 from checklist.reports.amendment_table import AmendmentTable
-from checklist.reports.model import CONFLICT
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
-from checklist.scoring.words import range_text
+from checklist.said import commas, day, sentences
+from checklist.scoring.words import range_text, spoken
 
 
 class Marked(Protocol):
@@ -82,13 +82,13 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
         widths = (10, *(18 for _ in report.panel.scorers))
         sheet(book, _("Where they differ"), (_("Code"), *report.panel.scorers), readings, widths, report)
     changes = [
-        (change.position, item.code, item.text, WHERE[item.around], item.word_now, item.word_needed)
+        (spoken(change.position), item.code, item.text, str(WHERE[item.around]), item.word_now, item.word_needed)
         for change in report.changes
         for item in change.items
     ]
     needed = (_("For"), _("Code"), _("Requirement"), _("Where"), _("Now"), _("Needed"))
-    sheet(book, "What must change", needed, changes, (24, 8, 70, 18, 16, 16), report)
-    clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
+    sheet(book, _("What must change"), needed, changes, (24, 8, 70, 18, 16, 16), report)
+    clauses = [(c.cited_as, c.text, commas(c.cited_by)) for c in report.clauses]
     sheet(book, _("Clauses"), (_("Clause"), _("Text"), _("Cited by")), clauses, (16, 90, 24), report)
     if talk:
         said = [(one.about, one.author, one.when, one.text, one.state) for one in talk.remarks]
@@ -119,9 +119,9 @@ def about(book: Workbook, name: str, table: AmendmentTable, sentences: Sequence[
         (_("Proposal"), table.title),
         (_("Draft"), table.draft_number),
         (_("Framework"), framework),
-        (_("As of"), f"{table.as_of:%-d %B %Y}"),
+        (_("As of"), day(table.as_of)),
         *(("", sentence) for sentence in sentences),
-        *(() if table.rows else (("", EMPTY),)),
+        *(() if table.rows else (("", str(EMPTY)),)),
     ]
     sheet(book, name, (_("What"), _("Value")), rows, (24, 90), table)
 
@@ -142,7 +142,7 @@ def summary(report: Report) -> list[tuple[str, object]]:
         (_("Range"), report.range_label),
         (_("Recommendations"), report.profile_text),
         (_("Distance"), report.distance_text),
-        *zip(SCORES, scores(report.low, report.high), strict=True),
+        *zip(map(str, SCORES), scores(report.low, report.high), strict=True),
         (_("Changes to support if amended"), report.to_support_if),
         (_("Changes to support"), report.to_support),
         (_("Requirements"), report.total),
@@ -158,14 +158,15 @@ def summary(report: Report) -> list[tuple[str, object]]:
             % {"framework_title": report.framework_title, "framework_version": report.framework_version},
         ),
         (_("Scored by"), f"{report.scorer}. {report.hands}" if report.hands else report.scorer),
+        *(((_("Language"), printed_in()),) if printed_in() and not report.seal else ()),
         *(
-            ("Sign-off", _("%(label)s by %(who)s, %(day)s") % {"label": s.label, "who": s.who, "day": said.day(s.day)})
+            (_("Sign-off"), _("%(label)s by %(who)s, %(day)s") % {"label": s.said, "who": s.who, "day": day(s.day)})
             for s in report.sign_off
-            if CONFLICT in s.label
+            if s.is_conflict
         ),
-        *(((_("Approval"), report.seal.sentence),) if report.seal else ()),
-        *(((NOTE, report.note),) if report.note else ()),
-        *(((_("Agreement"), f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
+        *(((_("Approval"), sealing(report)),) if report.seal else ()),
+        *(((str(NOTE), report.note),) if report.note else ()),
+        *(((_("Agreement"), sentences([report.panel.sentence, report.panel.agreement])),) if report.panel else ()),
         *(
             (_("Dissent %(code)s") % {"code": d.code}, d.printed)
             for d in (report.panel.dissents if report.panel else ())
@@ -186,7 +187,7 @@ def sheet(
 
     Of words with runs what goes is struck, what comes is bold and underlined.
     """
-    page = book.add_worksheet(name)
+    page = book.add_worksheet(sheet_name(book, name))
     wrap, bold = book.add_format(WRAPPED), book.add_format({"bold": True})
     looks = {
         int: book.add_format(WRAPPED | {"align": "left", "num_format": "0"}),
@@ -196,7 +197,7 @@ def sheet(
     }
     for column, width in enumerate(widths):
         page.set_column(column, column, width, wrap)
-    page.write_row(0, 0, head, bold)
+    page.write_row(0, 0, [str(name) for name in head], bold)
     for number, row in enumerate(found, start=1):
         for column, cell in enumerate(row):
             put(page, number, column, cell, looks)
@@ -208,9 +209,17 @@ def sheet(
     page.set_landscape()
     page.set_paper(paper_of(report.paper).number)
     page.fit_to_pages(1, 0)
-    page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{' (DRAFT)' if report.provisional else ''}")
-    page.set_footer("&L&A&RPage &P of &N")
+    draft = f" ({_('DRAFT')})" if report.provisional else ""
+    page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{draft}")
+    page.set_footer(f"&L&A&R{_('Page %(page)s of %(pages)s') % {'page': '&P', 'pages': '&N'}}")
     return page
+
+
+def sheet_name(book: Workbook, name: str) -> str:
+    """A name that a sheet may have: 31 signs, none that programs forbid, and none twice."""
+    fit = re.sub(r"[\[\]:*?/\\\\']", " ", name)[:31].strip()
+    taken = {page.get_name().lower() for page in book.worksheets()}
+    return fit if fit.lower() not in taken else f"{fit[:28]} {len(taken) + 1}"
 
 
 def heighten(page: Worksheet, rows: Sequence[tuple[Cell, ...]], widths: Sequence[int]) -> None:

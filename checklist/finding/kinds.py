@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklist.finding.sight import Sight
 from checklist.models import (
@@ -24,6 +24,7 @@ from checklist.models import (
     Requirement,
     Scorecard,
 )
+from checklist.said import commas
 from checklist.scoring.words import dom_id
 
 Rows = QuerySet[Any, Any]
@@ -64,8 +65,8 @@ class Kind:
     """A kind of row that is searched. Paths are of fields, from its model; "" where it has no such thing."""
 
     name: str  # in addresses
-    label: str  # one of it
-    plural: str
+    label: Any  # one of it
+    plural: Any
     model: type[Model]
     seen_by: Callable[[Sight], Rows]  # the rows that a person may see, and no others: not even their number
     shown: Callable[[Any], Shown]
@@ -141,7 +142,8 @@ def clause_alike(row: Clause, others: Sequence[Clause]) -> str:
     numbers = sorted({other.draft.number for other in others} - {row.draft.number})
     if not numbers:
         return _("more than once in this draft") if others else ""
-    return f"the same in draft{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+    told = ngettext("the same in draft %(numbers)s", "the same in drafts %(numbers)s", len(numbers))
+    return told % {"numbers": commas(map(str, numbers))}
 
 
 def requirement_shown(row: Requirement) -> Shown:
@@ -155,7 +157,11 @@ def requirement_shown(row: Requirement) -> Shown:
 def on_scorecard(card: Scorecard, anchor: str, code: str, *, by: str, at: datetime, text: str) -> Shown:
     """Where something is that belongs to a scorecard; `code` is of the requirement, "" for the whole."""
     proposal = card.draft.proposal
-    named = f"{proposal.title}, draft {card.draft.number}, {card.framework.title}{f' {code}' if code else ''}"
+    named = _("%(title)s, draft %(number)s, %(framework)s") % {
+        "title": proposal.title,
+        "number": card.draft.number,
+        "framework": f"{card.framework.title} {code}".strip(),
+    }
     url = reverse("checklist:scorecard", args=[card.pk]) + anchor
     return Shown(named, url, by, at, (text,), proposal, card)
 
@@ -202,7 +208,7 @@ OF_A_CARD = {"proposal": "scorecard__draft__proposal", "framework": "scorecard__
 
 
 def of_a_card(
-    name: str, label: str, plural: str, model: type[Model], shown: Callable[[Any], Shown], **more: Any
+    name: str, label: Any, plural: Any, model: type[Model], shown: Callable[[Any], Shown], **more: Any
 ) -> Kind:
     """A kind whose rows belong to a scorecard: seen with it, and found by its proposal, framework and state."""
     seen = {"seen_by": lambda sight: model._default_manager.filter(sight.scorecards("scorecard"))}

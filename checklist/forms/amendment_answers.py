@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.amendments.answering import UNKNOWN, Answer
 from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
+from checklist.forms.later import later
 from checklist.forms.scoring import MISSING_REVISION, plain_text
 from checklist.models import Amendment, Draft, Framework
 
@@ -34,7 +35,9 @@ class AnswerForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
-        help_text=f"Who decided, and why; at most {Amendment.ANSWER_MAX:,} characters.",
+        help_text=later(
+            gettext_noop("Who decided, and why; at most %(most)s characters."), most=f"{Amendment.ANSWER_MAX:,}"
+        ),
     )
     revision = forms.IntegerField(
         min_value=0,

@@ -13,7 +13,9 @@ from checklist.forms.scoring import MISSING_REVISION, SentMixin, plain_text
 from checklist.models import Amendment, Clause, Served
 from checklist.scoring.words import dom_id, word_for
 
-TOO_LONG = "At most {limit:,} characters; these are {count:,}. Nothing is cut off: shorten it, and it is saved."
+TOO_LONG = gettext_lazy(
+    "At most %(limit)s characters; these are %(count)s. Nothing is cut off: shorten it, and it is saved."
+)
 LABEL_MAX = 120
 
 
@@ -77,7 +79,7 @@ class AmendmentForm(SentMixin, forms.Form):
         """The field's text, or an error that says how long it is."""
         text = plain_text(self.cleaned_data[name])
         if len(text) > limit:
-            raise forms.ValidationError(TOO_LONG.format(limit=limit, count=len(text)))
+            raise forms.ValidationError(str(TOO_LONG) % {"limit": f"{limit:,}", "count": f"{len(text):,}"})
         return text
 
     def typed(self) -> Text:

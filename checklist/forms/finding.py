@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from checklist.finding.kinds import KINDS
 from checklist.finding.search import Wanted
+from checklist.forms.later import small
 from checklist.forms.narrowing import NO_CHOICE, choice
 from checklist.models import Framework, Proposal, Scorecard, User
 
@@ -41,21 +42,21 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         error_messages={"max_length": gettext_lazy("Search for at most 200 characters at once.")},
     )
-    kind = choice(gettext_lazy("Kind"), [(kind.name, kind.plural.lower()) for kind in KINDS], "everything")
-    framework = row(gettext_lazy("Framework"), Framework.objects.none(), "any")
+    kind = choice(gettext_lazy("Kind"), [(kind.name, small(kind.plural)) for kind in KINDS], gettext_lazy("everything"))
+    framework = row(gettext_lazy("Framework"), Framework.objects.none(), gettext_lazy("any"))
     state = choice(
         gettext_lazy("Scorecard"),
-        [(state.value, state.label.lower()) for state in Scorecard.State],
+        [(state.value, small(state.label)) for state in Scorecard.State],
         gettext_lazy("in any state"),
     )
     archive = choice(
         gettext_lazy("Archive"),
         [("current", gettext_lazy("current only")), ("archived", gettext_lazy("archived only"))],
-        "both",
+        gettext_lazy("both"),
     )
     since = day(gettext_lazy("From"))
     until = day(gettext_lazy("To"))
-    proposal = row(gettext_lazy("Proposal"), Proposal.objects.none(), "any", NO_PROPOSAL)
+    proposal = row(gettext_lazy("Proposal"), Proposal.objects.none(), gettext_lazy("any"), NO_PROPOSAL)
 
     def __init__(self, data: Any, *, person: User) -> None:
         super().__init__(data, label_suffix="")

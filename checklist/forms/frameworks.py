@@ -10,8 +10,9 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from checklist.forms.later import later
 from checklist.forms.scoring import MISSING_REVISION
 from checklist.frameworks.drafting import HEAD, LAST_NUMBER, values
 from checklist.frameworks.yaml_file import FrameworkError, read_apart
@@ -28,9 +29,8 @@ class TextField(forms.CharField):
     def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
         self.one_line = not rows
         kwargs.setdefault("max_length", LONGEST)
-        longest = kwargs["max_length"]
         kwargs["error_messages"] = {
-            "max_length": f"This has %(show_value)s characters; the limit is {longest:,}. Shorten it.",
+            "max_length": gettext_lazy("This has %(show_value)s characters; the limit is %(limit_value)s. Shorten it."),
         } | kwargs.get("error_messages", {})
         if rows:
             kwargs["widget"] = forms.Textarea(attrs={"rows": rows})
@@ -51,14 +51,14 @@ class TextField(forms.CharField):
 
 def number_field(**kwargs: Any) -> forms.IntegerField:
     """The number of a criterion or requirement."""
-    wrong = f"Write a whole number from 1 to {LAST_NUMBER:,}."
+    wrong = later(gettext_noop("Write a whole number from 1 to %(most)s."), most=f"{LAST_NUMBER:,}")
     messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
     return forms.IntegerField(min_value=1, max_value=LAST_NUMBER, error_messages=messages, **kwargs)
 
 
 def weight_field() -> forms.DecimalField:
     """A weight above 0."""
-    wrong = "Write a number above 0 such as 1 or 2.5, with at most four decimals."
+    wrong = gettext_lazy("Write a number above 0 such as 1 or 2.5, with at most four decimals.")
     names = (
         "invalid",
         "min_value",
@@ -81,10 +81,15 @@ def weight_field() -> forms.DecimalField:
 
 def floor_field(help_text: str, *, required: bool = True) -> forms.IntegerField:
     """Points out of 100 of a recommendation's own score."""
-    wrong = "Write a whole number from 0 to 100."
+    wrong = gettext_lazy("Write a whole number from 0 to 100.")
     messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
     return forms.IntegerField(
-        label=_("Floor"), min_value=0, max_value=100, required=required, error_messages=messages, help_text=help_text
+        label=gettext_lazy("Floor"),
+        min_value=0,
+        max_value=100,
+        required=required,
+        error_messages=messages,
+        help_text=help_text,
     )
 
 
@@ -209,7 +214,7 @@ def told(error: FrameworkError) -> str:
     text = _("Line %(line)s, %(field)s: %(reason)s.") % {
         "line": error.line,
         "field": error.field,
-        "reason": error.reason,
+        "reason": error.said,
     }
     return text.encode("utf-8", "replace").decode()
 

@@ -31,7 +31,7 @@ class PlainSelect(forms.Select):
         )
 
 
-def choice(label: str, choices: Choices, empty: str = "any") -> forms.ChoiceField:
+def choice(label: str, choices: Choices, empty: str = gettext_lazy("any")) -> forms.ChoiceField:
     """One of these, or any."""
     messages = {"invalid_choice": NO_CHOICE}
     return forms.ChoiceField(

@@ -9,8 +9,9 @@ from django import forms
 from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from checklist.forms.later import later
 from checklist.forms.narrowing import Choices, choice
 from checklist.models import SavedView
 from checklist.overview import MOVES, NONE, OVERDUE, READINGS, RED_LINES, SORTS, Stage
@@ -21,14 +22,15 @@ MAIN = ("q", "position", "moved", "red", "stage", "scorer", "lead", "sort")
 
 def number(label: str, most: int) -> forms.IntegerField:
     """A whole number from 0 to `most`."""
-    wrong = _("Give a whole number from 0 to %(most)s; this one was passed over.") % {"most": format(most, ",")}
+    wrong = later(gettext_noop("Give a whole number from 0 to %(most)s; this one was passed over."), most=f"{most:,}")
     messages = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=most, error_messages=messages)
 
 
 def sort_choices() -> Choices:
     """Every column both ways."""
-    return [(key, f"{label}, {'falling' if key.startswith('-') else 'rising'}") for key, label in SORTS.items()]
+    falling, rising = gettext_noop("%(column)s, falling"), gettext_noop("%(column)s, rising")
+    return [(key, later(falling if key.startswith("-") else rising, column=label)) for key, label in SORTS.items()]
 
 
 class OverviewForm(forms.Form):
@@ -50,14 +52,18 @@ class OverviewForm(forms.Form):
     first_max = number(gettext_lazy("First draft, days at most"), MOST_DAYS)
     held_min = number(gettext_lazy("Held up, days at least"), MOST_DAYS)
     marking = choice(gettext_lazy("Marking"), ())
-    archived = choice(gettext_lazy("Archive"), [("yes", "archived"), ("all", "both")], "current")
+    archived = choice(
+        gettext_lazy("Archive"),
+        [("yes", gettext_lazy("archived")), ("all", gettext_lazy("both"))],
+        gettext_lazy("current"),
+    )
 
     def __init__(self, data: Any, *, people: dict[str, list[tuple[str, str]]]) -> None:
         super().__init__(data, label_suffix="")
         fields: dict[str, Any] = self.fields
-        fields["lead"].choices = [("", "anybody"), *people["lead"]]
-        fields["scorer"].choices = [("", "anybody"), (NONE, "nobody"), *people["scorer"]]
-        fields["marking"].choices = [("", "any"), *((m, m) for m in settings.MARKINGS)]
+        fields["lead"].choices = [("", _("anybody")), *people["lead"]]
+        fields["scorer"].choices = [("", _("anybody")), (NONE, _("nobody")), *people["scorer"]]
+        fields["marking"].choices = [("", _("any")), *((m, m) for m in settings.MARKINGS)]
         self.full_clean()
 
     @property
@@ -90,7 +96,7 @@ class AssignmentsForm(forms.Form):
     """Whose assignments, and whether only the overdue ones; what cannot be read is passed over."""
 
     person = choice(gettext_lazy("Scorer"), ())
-    due = choice(gettext_lazy("Due"), [(OVERDUE, "overdue")])
+    due = choice(gettext_lazy("Due"), [(OVERDUE, gettext_lazy("overdue"))])
 
     def __init__(self, data: Any, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data, label_suffix="")

@@ -110,7 +110,7 @@ class RestForm(forms.Form):
 
     def clean_rest_reason(self) -> str:
         """The usual reason where nothing was typed."""
-        return plain_text(self.cleaned_data["rest_reason"]) or SILENT_REASON
+        return plain_text(self.cleaned_data["rest_reason"]) or str(SILENT_REASON)
 
 
 class ClauseChoice(forms.ModelMultipleChoiceField):

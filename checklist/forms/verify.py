@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.documents.readers import LARGEST_FILE
+from checklist.forms.later import later
 
-TOO_LARGE = f"The file is larger than {LARGEST_FILE // 2**20} MB; none of ours is."
+TOO_LARGE = later(gettext_noop("The file is larger than %(most)s MB; none of ours is."), most=LARGEST_FILE // 2**20)
 
 
 class VerifyForm(forms.Form):

@@ -36,7 +36,7 @@ class User(AbstractUser):
     class Pace(models.TextChoices):
         """When mail about notices goes to a person."""
 
-        AT_ONCE = gettext_lazy("at once"), gettext_lazy("As it happens")
+        AT_ONCE = "at once", gettext_lazy("As it happens")
         DAILY = "daily", gettext_lazy("Once a day, in one mail")
         NEVER = "never", gettext_lazy("Not at all")
 

@@ -113,8 +113,12 @@ class Requirement(KeepsFolded):
         REPORT = "report", gettext_lazy("The report's red line")
         HOUSE = "house", gettext_lazy("Our own red line")
 
-    FORCES = [(force.value, force.value.capitalize()) for force in Force]
-    KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
+    FORCES = [(Force.REQUIRED.value, gettext_lazy("Required")), (Force.EXPECTED.value, gettext_lazy("Expected"))]
+    KINDS = [
+        (Kind.PROVISION.value, gettext_lazy("Provision")),
+        (Kind.PROHIBITION.value, gettext_lazy("Prohibition")),
+        (Kind.CONDITION.value, gettext_lazy("Condition")),
+    ]
 
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="requirements")
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])

@@ -106,6 +106,6 @@ class Declaration(models.Model):
         answers = {
             "": _("waits for a manager"),
             "allowed": _("allowed by %(answered_by)s") % {"answered_by": self.answered_by},
-            "excluded": "excluded",
+            "excluded": _("excluded"),
         }
         return _("conflict of interest (%(text)s), %(answers)s") % {"text": self.text, "answers": answers[self.answer]}

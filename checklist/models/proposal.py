@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklist.documents.readers import refusal
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
@@ -225,6 +226,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name or _("pasted text")
+
+    @property
+    def why_refused(self) -> str:
+        """Why the file could not be read, in the language of the moment; it is kept in English."""
+        return refusal.told(self.refused)
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):

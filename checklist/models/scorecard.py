@@ -15,7 +15,7 @@ from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, ClauseQuerySet, Draft, ProposalQuerySet
 from checklist.models.rowwise import RowWise
 from checklist.models.source import Source
-from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text
+from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text, spoken
 
 
 def assigned_to(person: User) -> models.QuerySet[Assignment]:
@@ -268,7 +268,7 @@ class Scorecard(KeepsFolded):
     def range_text(self) -> str:
         """Between which positions it lies, while that is not decided: "Between oppose and support"."""
         return (
-            _("Between %(worst)s and %(best)s") % {"worst": self.worst, "best": self.best}
+            _("Between %(worst)s and %(best)s") % {"worst": spoken(self.worst), "best": spoken(self.best)}
             if self.worst and not self.position
             else ""
         )

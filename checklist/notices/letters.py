@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checklist.models import Notice, Proposal
+from checklist.models import Notice, Proposal, User
 from checklist.notices import calendar
 
 
@@ -42,7 +42,7 @@ def full(notice: Notice) -> dict[str, str]:
         link=settings.SITE_URL + notice.path,
         choices=settings.SITE_URL + reverse("checklist:settings"),
         title=notice.proposal.title,
-        says=notice.says,
+        says=notice.said,
     )
 
 
@@ -51,11 +51,11 @@ def several(notices: Sequence[Notice], *, hidden: int) -> dict[str, str]:
     by_proposal: dict[int, dict[str, Any]] = {}
     for notice in notices:
         found = by_proposal.setdefault(notice.proposal_id, {"title": notice.proposal.title, "notices": []})
-        found["notices"].append({"says": notice.says, "at": notice.created_at, "link": settings.SITE_URL + notice.path})
+        found["notices"].append({"says": notice.said, "at": notice.created_at, "link": settings.SITE_URL + notice.path})
     return rendered(
         "several",
         proposals=list(by_proposal.values()),
-        first=notices[0].says,
+        first=notices[0].said,
         more=len(notices) - 1,
         number=len(notices) + hidden,
         one=len(by_proposal) == 1 and not hidden,
@@ -72,6 +72,11 @@ def rendered(name: str, **context: Any) -> dict[str, str]:
         "message": render_to_string(f"mail/{name}.txt", context),
         "html_message": render_to_string(f"mail/{name}.html", context),
     }
+
+
+def language_of(person: User) -> str:
+    """The language that a person chose for the program and its mail, else the office's."""
+    return getattr(person, "language", "") or settings.LANGUAGE_CODE
 
 
 def own_address(notice: Notice) -> str:

@@ -24,7 +24,12 @@ from checklist.overview.columns import Sort, listed, name_of, sort_of
 from checklist.scoring.words import Position
 
 UNSETTLED, UNREAD = "unsettled", "unread"
-READINGS = {position.value: position.value.capitalize() for position in Position} | {
+READINGS = {
+    Position.OPPOSE.value: gettext_lazy("Oppose"),
+    Position.OPPOSE_UNLESS.value: gettext_lazy("Oppose unless amended"),
+    Position.SUPPORT_IF.value: gettext_lazy("Support if amended"),
+    Position.SUPPORT.value: gettext_lazy("Support"),
+} | {
     UNSETTLED: gettext_lazy("No position yet"),
     UNREAD: gettext_lazy("Nothing handed in"),
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from checklist.errors import Conflict, Refused
 from checklist.listings import keep
 from checklist.models import Assignment, Declaration, Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.models.notice import DECLINES
 from checklist.notices import telling
 from checklist.panels.assignments import log_release, panel_card, panel_url, tell_lead_if_complete
 from checklist.permissions import may
@@ -60,9 +61,12 @@ def declare(assignment: Assignment, kind: str, text: str = "", *, by: User) -> D
         raise Conflict(_("There is nothing to declare any more: this was answered, begun or taken back."))
     text = "" if kind == Kind.NONE else text.strip()
     if kind != Kind.NONE and not text:
-        what = "what it is" if kind == Kind.CONFLICT else "why you decline"
-        raise Refused(f"Write in a sentence {what}.", field="text")
-    declaration, _ = Declaration.objects.update_or_create(
+        conflict = kind == Kind.CONFLICT
+        raise Refused(
+            _("Write in a sentence what it is.") if conflict else _("Write in a sentence why you decline."),
+            field="text",
+        )
+    declaration, _made = Declaration.objects.update_or_create(
         draft=draft, framework=held.framework, person=by, defaults={"kind": kind, "text": text, "at": timezone.now()}
     )
     log(declaration, EVENTS[Kind(kind)], by=by, note=text)
@@ -70,7 +74,7 @@ def declare(assignment: Assignment, kind: str, text: str = "", *, by: User) -> D
         leave(held, by=by)
     if kind != Kind.NONE:
         managers = User.objects.filter(role=User.Role.MANAGER, is_active=True)
-        says = "" if kind == Kind.CONFLICT else _("{who} declines to score draft {number}")
+        says = "" if kind == Kind.CONFLICT else DECLINES
         telling.tell("declared", draft, by=by, to=managers, says=says, page=panel_url(draft))
     return declaration
 

@@ -92,9 +92,7 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
         before = getattr(held, name)
         setattr(held, name, after)
         detail: dict[str, Any] = {"former": before.pk} if isinstance(before, User) else {}
-        Event.objects.write(
-            "changed", by=by, proposal=held, target=name, before=str(before), after=str(after), **detail
-        )
+        Event.objects.write("changed", by=by, proposal=held, target=name, before=before, after=after, **detail)
     if changed:
         held.save(update_fields=[*changed, "updated_at"])
     if held.restricted:
@@ -181,7 +179,7 @@ def name_member(
         )
     there = proposal.memberships.filter(person=person).first()
     before = there.get_role_display() if there else ""
-    member, _ = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
+    member, _made = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
     if before != member.get_role_display():
         Event.objects.write(
             "named", by=by, proposal=proposal, target=str(person), before=before, after=member.get_role_display()
@@ -194,7 +192,7 @@ def name_member(
 @transaction.atomic
 def remove_member(proposal: Proposal, person: User, *, by: User) -> None:
     """Take a person's name off; nothing happens where it was not there."""
-    removed, _ = proposal.memberships.filter(person=person).delete()
+    removed, _rows = proposal.memberships.filter(person=person).delete()
     if removed:
         telling.withdraw("named", proposal=proposal, person=person)
         Event.objects.write("removed", by=by, proposal=proposal, target=str(person))

@@ -38,7 +38,7 @@ SCORED = gettext_lazy(
 AMENDED = gettext_lazy(
     "Amendments to this draft were proposed, so it cannot be taken back. Move it where it belongs; they go along."
 )
-ASSIGNED = "{} is assigned to score this draft. Take that back on the panel’s page first."
+ASSIGNED = gettext_lazy("%(person)s is assigned to score this draft. Take that back on the panel’s page first.")
 DECLARED = gettext_lazy(
     "A conflict of interest was declared about this draft, so it cannot be taken back. A manager can move it."
 )
@@ -66,7 +66,7 @@ def take_back(draft: Draft, *, by: User) -> Upload:
         raise Refused(AMENDED, field="target")
     task = held.assignments.select_related("person").first()
     if task:
-        raise Refused(ASSIGNED.format(task.person), field="target")
+        raise Refused(str(ASSIGNED) % {"person": task.person}, field="target")
     check_declared(held, may_move=False)
     original = Original.objects.filter(draft=held).first()
     upload = Upload.objects.create(

@@ -182,9 +182,16 @@ def require_alike(scorecards: Sequence[Scorecard]) -> None:
     if len(by_framework) > 1:
         first, second = (cards[0] for cards in list(by_framework.values())[:2])
         raise Unlike(
-            f"{first.draft} is scored against {first.framework}, and {second.draft} against {second.framework}:"
-            " their requirements are not the same, so the scores cannot stand side by side. Choose scorecards of one"
-            " version of one framework."
+            _(
+                "%(first)s is scored against %(framework)s, and %(second)s against %(other)s: their requirements are not"
+                " the same, so the scores cannot stand side by side. Choose scorecards of one version of one framework."
+            )
+            % {
+                "first": first.draft,
+                "framework": first.framework,
+                "second": second.draft,
+                "other": second.framework,
+            }
         )
 
 

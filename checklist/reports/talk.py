@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklist import said
 from checklist.models import Comment, Scorecard
 
 APART = gettext_lazy("Comments are remarks of those who worked on the scorecard, and not part of it.")
@@ -36,12 +37,14 @@ class Remark:
     @property
     def when(self) -> str:
         """The moment as it is printed, by the office's clock."""
-        return f"{self.at:%-d %B %Y, %H:%M}"
+        return said.moment(self.at)
 
     @property
     def printed(self) -> str:
         """Its words, or that it was withdrawn; then what became of it."""
-        return f"{self.text} ({self.state})" if self.text and self.state else self.text or self.state.capitalize()
+        if self.text and self.state:
+            return _("%(text)s (%(state)s)") % {"text": self.text, "state": self.state}
+        return self.text or said.capital(self.state)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def talk_of(card: Scorecard) -> Talk:
     found = list(card.comments.select_related("author", "resolved_by", "requirement__criterion").order_by(*order))
     found.sort(key=lambda remark: remark.requirement is not None)
     note = NOT_APPROVED if card.state in Scorecard.SEALED else APART
-    return Talk(note, tuple(remark_of(remark) for remark in found))
+    return Talk(str(note), tuple(remark_of(remark) for remark in found))
 
 
 def remark_of(remark: Comment) -> Remark:
@@ -75,7 +78,9 @@ def remark_of(remark: Comment) -> Remark:
 def state_of(remark: Comment) -> str:
     """What became of it, "" where nothing did."""
     if remark.withdrawn_at:
-        return f"withdrawn {timezone.localtime(remark.withdrawn_at):%-d %B %Y, %H:%M}"
-    corrected = f"corrected {timezone.localtime(remark.corrected_at):%-d %B %Y, %H:%M}" if remark.corrected_at else ""
+        return _("withdrawn %(at)s") % {"at": said.moment(timezone.localtime(remark.withdrawn_at))}
+    corrected = ""
+    if remark.corrected_at:
+        corrected = _("corrected %(at)s") % {"at": said.moment(timezone.localtime(remark.corrected_at))}
     settled = _("settled by %(resolved_by)s") % {"resolved_by": remark.resolved_by} if remark.resolved_at else ""
-    return ", ".join(part for part in (corrected, settled) if part)
+    return said.commas(part for part in (corrected, settled) if part)

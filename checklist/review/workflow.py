@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklist.errors import Conflict, NotReady
 from checklist.listings import keep
@@ -22,8 +22,9 @@ from checklist.panels.readings import PanelRecord, load_record
 from checklist.permissions import may, permitted
 from checklist.reports.report import report_of
 from checklist.review import seal
+from checklist.said import commas
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
-from checklist.scoring.words import RedLine, Value, counted
+from checklist.scoring.words import RedLine, Value
 from checklist.trust.signing import KeyUnusable
 
 State = Scorecard.State
@@ -77,16 +78,16 @@ class Lack:
     @property
     def sentence(self) -> str:
         """ "Not rated yet: 1.1, 4.2."""
-        return f"{self.heading}: {', '.join(row.code for row in self.rows)}."
+        return _("%(heading)s: %(codes)s.") % {"heading": self.heading, "codes": commas(row.code for row in self.rows)}
 
 
 # What counts as complete, said once: a heading, and which rows lack it. The check and the page both read `missing`.
-NEEDS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-    ("Not rated yet", lambda row: not row.value and not row.to_confirm),
-    ("To be confirmed", lambda row: row.to_confirm),
-    ("Rated without a reason", lambda row: row.lacks_reason),
+NEEDS: tuple[tuple[Any, Callable[[Row], bool]], ...] = (
+    (gettext_lazy("Not rated yet"), lambda row: not row.value and not row.to_confirm),
+    (gettext_lazy("To be confirmed"), lambda row: row.to_confirm),
+    (gettext_lazy("Rated without a reason"), lambda row: row.lacks_reason),
     (
-        "Resting on nothing (cite a clause, name a source, or say that nothing can be shown)",
+        gettext_lazy("Resting on nothing (cite a clause, name a source, or say that nothing can be shown)"),
         lambda row: row.lacks_ground,
     ),
 )
@@ -110,7 +111,7 @@ class Missing:
 
 def missing(subject: Subject) -> Missing:
     """Everything that is missing, but for confirmations: those come with the order."""
-    found = (Lack(heading, tuple(row for row in subject.sheet.rows if lacks(row))) for heading, lacks in NEEDS)
+    found = (Lack(str(heading), tuple(row for row in subject.sheet.rows if lacks(row))) for heading, lacks in NEEDS)
     unsettled = settlement.problems(subject.sheet, subject.record.panel) if subject.record else []
     return Missing(tuple(lack for lack in found if lack.rows), tuple(unsettled))
 
@@ -127,13 +128,15 @@ def waived(sheet: Sheet) -> tuple[Row, ...]:
 
 def unconfirmed(rows: Iterable[Row], order: Order) -> str:
     """The codes of those rows that the order does not confirm, "" where it confirms all."""
-    return ", ".join(row.code for row in rows if row.code not in order.confirmed)
+    return commas(row.code for row in rows if row.code not in order.confirmed)
 
 
 def complete(subject: Subject, order: Order) -> list[str]:
     """Nothing is missing, and everything that is not applicable was confirmed."""
     codes = unconfirmed(not_applicable(subject.sheet), order)
-    return missing(subject).sentences + ([f"Not applicable and not confirmed: {codes}."] if codes else [])
+    return missing(subject).sentences + (
+        [_("Not applicable and not confirmed: %(codes)s.") % {"codes": codes}] if codes else []
+    )
 
 
 def recallable(subject: Subject, order: Order) -> list[str]:
@@ -169,7 +172,11 @@ def approvable(subject: Subject, order: Order) -> list[str]:
     codes = unconfirmed(waived(subject.sheet), order)
     sentence = _("Confirm each waived red line by name before you approve: %(codes)s.") % {"codes": codes}
     talk = 0 if order.despite_comments else subject.card.comments.filter(resolved_at=None).count()
-    left = f"Settle what is open first ({counted(talk, 'comment')}), or tick that you approve all the same."
+    left = ngettext(
+        "Settle what is open first (%(number)s comment), or tick that you approve all the same.",
+        "Settle what is open first (%(number)s comments), or tick that you approve all the same.",
+        talk,
+    ) % {"number": talk}
     return missing(subject).sentences + ([sentence] if codes else []) + ([left] if talk else [])
 
 
@@ -194,7 +201,7 @@ class Transition:
 
     action, permission: its name in addresses and on buttons; the row of `permissions.RULES` that it asks.
     sources, target: the states that it starts from, and the one that it leads to.
-    label, note, done: the button's text; what the field for a note is called, "" for no field; the log's word for it.
+    label, note, done: the button's text; what the field for a note is called, "" for no field; the log's word for it; `told` says so.
     must_hold: gives back sentences, one for each thing that must hold and does not.
     is_offered: whether its button is shown, beyond state and permission.
     tells: the kind of notice that goes out with it, "" where nobody is told.
@@ -208,6 +215,7 @@ class Transition:
     label: str
     note: str = ""
     done: str
+    told: Any
     must_hold: Callable[[Subject, Order], list[str]]
     is_offered: Callable[[Scorecard], bool] = always
     tells: str = ""
@@ -229,6 +237,7 @@ TRANSITIONS: dict[str, Transition] = {
             target=State.SUBMITTED,
             label=gettext_lazy("Submit for review"),
             done="submitted",
+            told=gettext_lazy("The scorecard was submitted."),
             must_hold=complete,
             tells="submitted",
         ),
@@ -239,6 +248,7 @@ TRANSITIONS: dict[str, Transition] = {
             target=State.OPEN,
             label=gettext_lazy("Recall"),
             done="recalled",
+            told=gettext_lazy("The scorecard was recalled."),
             must_hold=recallable,
             is_offered=is_recall_open,
         ),
@@ -250,6 +260,7 @@ TRANSITIONS: dict[str, Transition] = {
             label=gettext_lazy("Return to the scorer"),
             note=gettext_lazy("Note"),
             done="returned",
+            told=gettext_lazy("The scorecard was returned."),
             must_hold=returnable,
             tells="returned",
             answers=Review.Action.RETURN,
@@ -262,6 +273,7 @@ TRANSITIONS: dict[str, Transition] = {
             label=gettext_lazy("Approve"),
             note=gettext_lazy("Note (optional)"),
             done="approved",
+            told=gettext_lazy("The scorecard was approved."),
             must_hold=approvable,
             is_offered=is_for_itself,
             tells="approved",
@@ -275,6 +287,7 @@ TRANSITIONS: dict[str, Transition] = {
             label=gettext_lazy("Mark as superseded"),
             note=gettext_lazy("Note"),
             done="superseded",
+            told=gettext_lazy("The scorecard was superseded."),
             must_hold=explained,
         ),
     )

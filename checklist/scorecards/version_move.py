@@ -61,8 +61,12 @@ def obstacle(scorecard: Scorecard, framework: Framework, *, by: User) -> str:
         ) % {"version": scorecard.framework.version}
     there = Scorecard.objects.filter(draft=scorecard.draft_id, framework=framework)
     if there.filter(scorer=by if sealed else scorecard.scorer).exists():
-        whose = "You have" if sealed or scorecard.scorer_id == by.pk else "There is"
-        return f"{whose} a scorecard of this draft against version {framework.version} already. Go on with that one."
+        said = (
+            _("You have a scorecard of this draft against version %(version)s already. Go on with that one.")
+            if sealed or scorecard.scorer_id == by.pk
+            else _("There is a scorecard of this draft against version %(version)s already. Go on with that one.")
+        )
+        return said % {"version": framework.version}
     return ""
 
 
@@ -183,8 +187,8 @@ def _log(action: str, card: Scorecard, found: Plan, before: Framework, *, by: Us
         proposal=card.draft.proposal,
         scorecard=card,
         target=f"draft {card.draft.number}",
-        before=str(before),
-        after=str(found.framework),
+        before=before,
+        after=found.framework,
         to_confirm=[step.new.code for step in asked if step.to_confirm and step.new],
         opened=[told(step) for step in asked if step.dropped],
         gone=[told(step) for step in found.of(Fate.GONE) if step.judged],

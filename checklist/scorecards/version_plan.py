@@ -9,6 +9,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from checklist.scorecards.sheet import Row, Section, Sheet
 from checklist.scoring.words import Kind, offered, word_for
 
 CARRIED, CONFIRM, OPEN, NEW, GONE = (
-    "carried",
+    gettext_lazy("carried"),
     gettext_lazy("to confirm"),
     gettext_lazy("open, as it was"),
     gettext_lazy("new, open"),
@@ -60,6 +61,11 @@ class RequirementChange:
     @property
     def outcome(self) -> str:
         """In a few words what becomes of the judgement."""
+        return str(self.fate_of_judgement)
+
+    @property
+    def fate_of_judgement(self) -> Any:
+        """One of `OUTCOMES`."""
         if self.fate == Fate.GONE:
             return GONE
         if self.fate == Fate.NEW:
@@ -91,9 +97,13 @@ class RequirementChange:
         if self.old is None or self.new is None:
             return []
         was, now = self.old.requirement, self.new
-        found = [f"was {was.code}"] if was.code != now.code else []
+        found = [_("was %(code)s") % {"code": was.code}] if was.code != now.code else []
         if was.red_line != now.red_line:
-            said = {"": "no longer a red line", "report": "now the report’s red line", "house": "now our own red line"}
+            said = {
+                "": _("no longer a red line"),
+                "report": _("now the report’s red line"),
+                "house": _("now our own red line"),
+            }
             found.append(said[now.red_line])
         if was.weight != now.weight:
             found.append(

@@ -151,6 +151,7 @@ METHOD = (
     *(noop("held"), noop("at risk"), noop("missing"), noop("unresolved"), noop("waived")),
     *(noop("provision"), noop("prohibition"), noop("condition"), noop("required"), noop("expected")),
     *(noop("not applicable"), noop("low"), noop("moderate"), noop("high")),
+    *(noop("clause"), noop("source"), noop("silence"), noop("nothing")),
 )
 # One line for every word of the method, wherever it stands on a page.
 TERMS: dict[str, str] = {

@@ -14,11 +14,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from checklist.models import Rating
+from checklist.said import language
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import dom_id
 
 register = template.Library()
-CONFIDENCES = tuple(Rating.Confidence.choices)
 NOT_OFFERED = "?"  # whatever else was sent: nothing is chosen by it
 
 
@@ -30,9 +30,9 @@ def asked(row: Row) -> SafeString:
         "asked",
         row,
         text=requirement.text,
-        kind=requirement.get_kind_display(),
+        kind=str(requirement.get_kind_display()),
         dated=requirement.dated,
-        force=requirement.get_force_display(),
+        force=str(requirement.get_force_display()),
         red_line=requirement.red_line,
         guidance=requirement.guidance,
     )
@@ -49,16 +49,21 @@ def scale(row: Row, options: tuple[Any, ...], value: str) -> SafeString:
 def confidence(row: Row, said: str) -> SafeString:
     """How sure one may be, of which one is chosen where that is said."""
     known = said if said in Rating.Confidence.values else ""
-    return kept("confidence", row, confidences=CONFIDENCES, confidence=known)
+    return kept(
+        "confidence",
+        row,
+        confidences=tuple((value, str(label)) for value, label in Rating.Confidence.choices),
+        confidence=known,
+    )
 
 
 def kept(part: str, row: Row, **facts: Hashable) -> SafeString:
     """A part of the page's template, made of these facts and the row's code."""
-    return made_of(part, (("code", row.code), *facts.items()))
+    return made_of(part, language(), (("code", row.code), *facts.items()))
 
 
 @lru_cache(maxsize=4096)
-def made_of(part: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    """A part made of hashable facts alone: it knows nothing of the page around it, nor of who asks."""
+def made_of(part: str, language: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    """A part in the language of the moment, made of hashable facts alone: it knows nothing of who asks."""
     known = dict(facts)
     return render_to_string(f"checklist/score.html#{part}", known | {"dom": dom_id(str(known["code"]))})

@@ -49,7 +49,7 @@ def packed(part: bytes) -> bytes:
 def unpacked(blob: bytes, number: int) -> list[bytes]:
     """So many strings, and what is left after them; raises ValueError where the bytes end too soon."""
     found = []
-    for _ in range(number):
+    for _place in range(number):
         size = int.from_bytes(blob[:4], "big")
         if len(blob) < 4 + size:
             raise ValueError("The bytes end too soon.")
@@ -86,9 +86,9 @@ def read(text: str) -> tuple[bytes, str, bytes]:
         raise ValueError(_("This is not a signature.")) from None
     if not blob.startswith(MAGIC + (1).to_bytes(4, "big")):
         raise ValueError(_("This is not a signature of the first version."))
-    whose, namespace, _, _, inner, _ = unpacked(blob[10:], 5)
-    _, raw, _ = unpacked(whose, 2)
-    _, signature, _ = unpacked(inner, 2)
+    whose, namespace, _kept, _hash, inner, _rest = unpacked(blob[10:], 5)
+    _type, raw, _rest = unpacked(whose, 2)
+    _type, signature, _rest = unpacked(inner, 2)
     if armoured(PublicKey(raw, ""), namespace.decode(), signature) != text:
         raise ValueError(_("This signature is written in another way than ours are."))
     return raw, namespace.decode(), signature

@@ -58,11 +58,8 @@ def confirmed(request: Request, draft: Draft, framework: Framework) -> HttpRespo
         return difference_page(request, draft, framework, rows, problem=said, status=409)
     except Refused as refused:
         return difference_page(request, draft, framework, rows, problem=str(refused), status=422)
-    messages.success(
-        request,
-        _("%(wass)s saved.")
-        % {"wass": ngettext("%(number)s answer was", "%(number)s answers were", written) % {"number": written}},
-    )
+    said = ngettext("%(number)s answer was saved.", "%(number)s answers were saved.", written)
+    messages.success(request, said % {"number": written})
     return redirect("checklist:amendment_table", pk=draft.pk, framework=framework.pk)
 
 

@@ -177,7 +177,7 @@ def save_item(request: Request, item: Item) -> Item:
     except Amendment.DoesNotExist:
         if asks_part(request):
             raise
-        return replace(item, typed=typed, errors={"words": "Somebody has just taken this amendment away."})
+        return replace(item, typed=typed, errors={"words": _("Somebody has just taken this amendment away.")})
     except Refused as refused:
         return replace(item, typed=typed, errors={refused.field: str(refused)})
     return replace(item, amendment=saved, typed=writing.text_in(saved), saved=True)
@@ -287,7 +287,7 @@ def add(request: Request, pk: int, framework: int) -> HttpResponse:
     try:
         made = Amendment(pk=made_once(request, "amendment", make))
     except MadeOtherwise as other:
-        say_made(request, address(draft, rubric, at=Amendment(pk=other.target)), "an amendment")
+        say_made(request, address(draft, rubric, at=Amendment(pk=other.target)), _("an amendment"))
         return page(request, desk, desk.items, form=form, status=409)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -106,8 +106,7 @@ def confirm_all(request: Request, pk: int) -> HttpResponse:
         return page(request, proposal, status=422, message=str(refused))
     messages.success(
         request,
-        _("Confirmed %(suggestions)s.")
-        % {"suggestions": ngettext("%(number)s suggestion", "%(number)s suggestions", many) % {"number": many}},
+        ngettext("Confirmed %(number)s suggestion.", "Confirmed %(number)s suggestions.", many) % {"number": many},
     )
     return HttpResponseRedirect(address(request, pk))
 

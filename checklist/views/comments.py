@@ -39,7 +39,7 @@ def comment(request: Request, pk: int, code: str) -> HttpResponse:
         text = form.cleaned_data["text"]
         made_once(request, f"comment-{pk}-{code}", lambda: comments.add_comment(card, requirement, text, by=who))
     except MadeOtherwise:
-        say_made(request, f"{card_url(card)}#{anchor}", "a comment")
+        say_made(request, f"{card_url(card)}#{anchor}", _("a comment"))
         return scorecard_page(request, card, comment=(code, form), status=409)
     return redirect(f"{card_url(card)}#{anchor}")
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Frozen, Refused, Stale
 from checklist.forms.criterion import BLANK, Editor
-from checklist.forms.frameworks import FileForm, HeadForm, RevisionForm, TitleForm
+from checklist.forms.frameworks import FileForm, HeadForm, RevisionForm, TitleForm, told
 from checklist.frameworks import criteria, drafting
 from checklist.frameworks.yaml_file import FrameworkError
 from checklist.models import Criterion, Framework
@@ -77,10 +77,14 @@ def load(request: Request) -> HttpResponse:
         try:
             made, fresh = drafting.load(form.cleaned_data["file"], by=who)
         except FrameworkError as error:
-            form.add_error("file", f"Line {error.line}, {error.field}: {error.reason}.")
+            form.add_error("file", told(error))
         else:
-            said = "was loaded as a draft" if fresh else "is there already with just this content"
-            messages.success(request, f"{made} {said}.")
+            said = (
+                _("%(framework)s was loaded as a draft.")
+                if fresh
+                else _("%(framework)s is there already with just this content.")
+            )
+            messages.success(request, said % {"framework": made})
             return to("framework", made)
     return begin_page(request, HeadForm(), form, status=422)
 
@@ -97,7 +101,9 @@ def version(request: Request, slug: str, version: int) -> HttpResponse:
     found = managed(request, slug, version)
     made, fresh = drafting.begin_version(found, by=person(request))
     if not fresh:
-        messages.info(request, f"Version {made.version} is being drafted already; this is it.")
+        messages.info(
+            request, _("Version %(version)s is being drafted already; this is it.") % {"version": made.version}
+        )
     return to("framework_edit", made)
 
 
@@ -172,7 +178,7 @@ def criterion_new(request: Request, slug: str, version: int) -> HttpResponse:
         form.add_error(refused.field, str(refused))
     except MadeOtherwise as earlier:
         url = reverse("checklist:framework_criterion", args=[slug, version, earlier.target])
-        say_made(request, url, "a criterion")
+        say_made(request, url, _("a criterion"))
         status = 409
     head = HeadForm(framework=found, may_rename=drafting.may_rename(found))
     return edit_page(request, found, head, title_form=form, status=status)

@@ -83,7 +83,7 @@ def publish(request: Request, slug: str, version: int) -> HttpResponse:
     except Stale:
         return publish_page(request, managed(request, slug, version), problem=CHANGED, status=409)
     except Frozen:
-        messages.info(request, f"Version {version} is published already.")
+        messages.info(request, _("Version %(version)s is published already.") % {"version": version})
         return to("framework", found)
     except Refused:
         return publish_page(request, found, status=422)
@@ -115,8 +115,12 @@ def retire(request: Request, slug: str, version: int) -> HttpResponse:
     """Start no new scorecards against a version, or take it back into use (`away=no`)."""
     found, away = managed(request, slug, version), request.POST.get("away") != "no"
     if drafting.retire(found, by=person(request), away=away):
-        said = "is retired: no new scorecard is started against it, and those that there are go on"
-        messages.success(request, f"Version {version} {said if away else 'is in use again'}.")
+        said = (
+            _("Version %(version)s is retired: no new scorecard is started against it, and those that there are go on.")
+            if away
+            else _("Version %(version)s is in use again.")
+        )
+        messages.success(request, said % {"version": version})
     return to("framework", found)
 
 

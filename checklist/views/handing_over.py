@@ -58,11 +58,12 @@ def person_work(request: Request, pk: int) -> HttpResponse:
             to = form.cleaned_data["to"]
             messages.success(
                 request,
-                _("%(to)s leads %(proposals)s from now on.")
-                % {
-                    "to": to,
-                    "proposals": ngettext("%(number)s proposal", "%(number)s proposals", done) % {"number": done},
-                },
+                ngettext(
+                    "%(to)s leads %(number)s proposal from now on.",
+                    "%(to)s leads %(number)s proposals from now on.",
+                    done,
+                )
+                % {"to": to, "number": done},
             )
             return redirect("checklist:person_work", pk=pk)
     return person_page(request, former, form=form, status=422)

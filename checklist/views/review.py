@@ -193,7 +193,7 @@ def transition(request: Request, pk: int, action: str) -> HttpResponse:
     except Conflict as conflict:
         return unready(request, visible_scorecard(request, pk), action, form, [str(conflict)], 409)
     done = workflow.TRANSITIONS[action]
-    messages.success(request, f"The scorecard was {done.done}.")
+    messages.success(request, done.told)
     return redirect("checklist:queue") if done.answers else redirect("checklist:scorecard", pk=pk)
 
 

@@ -262,7 +262,7 @@ def rate_rest(request: Request, pk: int, number: int) -> HttpResponse:
     if is_of_another_version(request, card):
         return locked(request, card, MOVED)
     try:
-        reason = form.cleaned_data["rest_reason"] if form.is_valid() else verbs.SILENT_REASON
+        reason = form.cleaned_data["rest_reason"] if form.is_valid() else str(verbs.SILENT_REASON)
         done = verbs.rate_rest(Scorecard(pk=pk), number, by=person(request), reason=reason)
     except Scorecard.DoesNotExist:
         raise Http404 from None
