@@ -168,7 +168,7 @@ def year(value: date) -> str:
     return written(value, "%Y", "y")
 
 
-SKELETONS = {"yMMMM"}
+SKELETONS = {"yMMMM", "y"}
 
 
 def written(value: date, english: str, pattern: str) -> str:

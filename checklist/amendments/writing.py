@@ -181,7 +181,7 @@ def codes_of(amendment: Amendment) -> list[str]:
 
 def requirement_of(framework: Framework, code: str) -> Requirement:
     """A requirement that words can meet. Raises `Refused` for a condition and for a code that is not there."""
-    number, _, place = code.partition(".")
+    number, _dot, place = code.partition(".")
     known = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
     found = None
     if number.isdecimal() and place.isdecimal() and len(code) < 12:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.amendments.matrix import ANSWER, DECISION, PROPOSED
 from checklist.documents.compare import Run
@@ -16,9 +16,9 @@ from checklist.reports.amendment_table import AmendmentTable, ServedRow, TableRo
 from checklist.said import commas
 
 Cell = str | tuple[Run, ...]
-EMPTY = gettext_lazy("There are no amendments with words that stand.")
-MARKS = gettext_lazy("Words proposed: what is struck goes, what is bold and underlined comes.")
-LETTERS = gettext_lazy(
+EMPTY = gettext_noop("There are no amendments with words that stand.")
+MARKS = gettext_noop("Words proposed: what is struck goes, what is bold and underlined comes.")
+LETTERS = gettext_noop(
     "Type: C critical, serves a red line; S substantive, serves another requirement; A administrative, serves none."
 )
 
@@ -82,7 +82,7 @@ SHEET = (
 MATRIX = (
     Column(gettext_lazy("No."), 10, lambda row: str(row.number)),
     Column(gettext_lazy("Source"), 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
-    Column(gettext_lazy("Type"), 12, lambda row: row.type[:1]),
+    Column(gettext_lazy("Type"), 12, lambda row: row.letter),
     Column(gettext_lazy("Clause"), 22, lambda row: row.cited),
     Column(gettext_lazy("Comment"), 46, comment),
     Column(gettext_lazy("Words now"), 34, lambda row: row.now),
@@ -112,5 +112,5 @@ def heading(matrix: bool) -> str:
 def said(table: AmendmentTable, matrix: bool) -> tuple[str, ...]:
     """The sentences above the table; a matrix goes out of the house and tells no position."""
     if matrix:
-        return tuple(str(part) for part in (LETTERS, MARKS, table.left_out_text) if part)
-    return (*table.said, str(MARKS))
+        return tuple(part for part in (_(LETTERS), _(MARKS), table.left_out_text) if part)
+    return (*table.said, _(MARKS))

@@ -43,7 +43,7 @@ def body(document: Doc, table: AmendmentTable, *, matrix: bool = False) -> None:
     for line in said(table, matrix):
         styled_paragraph(document, clean(line), "Caption")
     if not table.rows:
-        document.add_paragraph(str(EMPTY))
+        document.add_paragraph(_(EMPTY))
         return
     names, widths = [str(column.name) for column in columns], [column.width for column in columns]
     word_table(document, names, cells(columns, table.rows), widths, small=True, split=[row.long for row in table.rows])

@@ -49,7 +49,7 @@ def amendment_data(table: AmendmentTable | None, *, matrix: bool = False) -> dic
             {"long": row.long, "cells": [pieces(cell) for cell in found]}
             for row, found in zip(table.rows, cells(columns, table.rows), strict=True)
         ],
-        "empty": "" if table.rows else str(EMPTY),
+        "empty": "" if table.rows else _(EMPTY),
     }
 
 

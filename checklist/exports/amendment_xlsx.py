@@ -28,7 +28,7 @@ def render(table: AmendmentTable, *, matrix: bool = False) -> bytes:
     book.set_properties({"title": f"{columns.heading(matrix)}: {clean(table.title)}"[:250]})
     if matrix:
         to_fill_in(book, table)
-        about(book, _("About"), table, [HOW, *columns.said(table, matrix)])
+        about(book, _("About"), table, [str(HOW), *columns.said(table, matrix)])
     else:
         amendments(book, _("Amendments"), table)
     book.close()

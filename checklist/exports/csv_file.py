@@ -62,7 +62,7 @@ def render(report: Report) -> bytes:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([str(name) for name in (*HEAD, NOTE)])
+    writer.writerow([*map(str, HEAD), _(NOTE)])
     writer.writerows(
         [inert(cell) for cell in (_("No. %(code)s") % {"code": code}, *row, report.note)] for code, *row in rows(report)
     )

@@ -108,7 +108,7 @@ def first_page(document: Doc, report: Report) -> None:
         # Never alone on a page: what stands before it goes with it.
         for paragraph in document.paragraphs[end:]:
             paragraph.paragraph_format.keep_with_next = True
-        headed(document, "Sign-off", 1)
+        headed(document, _("Sign-off"), 1)
         signed = " · ".join(sign.printed for sign in report.sign_off)
         approval = f". {report.seal.line}" if report.seal and report.seal.text else ""
         document.add_paragraph(clean(signed + approval))
@@ -116,7 +116,7 @@ def first_page(document: Doc, report: Report) -> None:
             document.add_paragraph(told)
     if report.note:
         noted = document.add_paragraph()
-        noted.add_run(_("%(heading)s: ") % {"heading": NOTE}).bold = True
+        noted.add_run(_("%(heading)s: ") % {"heading": _(NOTE)}).bold = True
         noted.add_run(opening(clean(report.note), room.reason))
 
 
@@ -151,7 +151,7 @@ def fit(report: Report) -> Room:
 def height(report: Report, room: Room) -> float:
     """About how high page one would be, in millimetres."""
     texts = [report.summary and opening(report.summary, room.reason), report.bottom_line, " ".join(report.how_sure)]
-    texts += [report.note and f"{NOTE}: {opening(report.note, room.reason)}"]
+    texts += [report.note and f"{_(NOTE)}: {opening(report.note, room.reason)}"]
     texts += [report.grounds_text, report.sentence, report.approved_as, report.moved.sentence if report.moved else ""]
     if report.panel:
         texts.append(report.panel.sentence + report.panel.agreement)
@@ -335,7 +335,7 @@ def detail(document: Doc, report: Report) -> None:
         found = [(o.title, said.day(o.dated) if o.dated else "", o.where) for o in report.sources]
         table(document, (_("Document"), _("Dated"), _("Where to find it")), found, (90, 34, 56))
     if opening(clean(report.note), 0) != clean(report.note):
-        headed(document, str(NOTE), 2)
+        headed(document, _(NOTE), 2)
         for line in clean(report.note).split("\n"):
             document.add_paragraph(line)
     headed(document, _("How to read this scorecard"), 1)

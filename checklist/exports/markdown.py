@@ -95,7 +95,7 @@ def first_page(report: Report) -> list[str]:
     lines += ["", said.sentences([key(), floor_sentence(report)]), "", *must_change(report), *how_firm(report)]
     signed = [plain(sign.printed) for sign in report.sign_off]
     lines += [heading(_("Sign-off")), "", " · ".join(signed), ""] if signed else []
-    return lines + ([f"**{NOTE}:** {plain(report.note)}", ""] if report.note else [])
+    return lines + ([f"**{_(NOTE)}:** {plain(report.note)}", ""] if report.note else [])
 
 
 def judged(report: Report) -> str:
@@ -184,7 +184,7 @@ def amendments(table: AmendmentTable) -> list[str]:
     )
     lines = [f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}", *(f"| {' | '.join(row)} |" for row in rows)]
     said = [part for sentence in table.said for part in (plain(sentence), "")]
-    return [heading(_("Proposed amendments")), "", *said, *(lines if rows else [str(EMPTY)]), ""]
+    return [heading(_("Proposed amendments")), "", *said, *(lines if rows else [_(EMPTY)]), ""]
 
 
 def changed(run: Run) -> str:

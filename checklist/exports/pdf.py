@@ -131,7 +131,7 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "how_firm": [*firm, report.grounds_text, report.sentence],
         "settle_first": said.commas(r.code for r in report.settle_first[:40]),
         "sign_off": [sign.printed for sign in report.sign_off],
-        "note_heading": str(NOTE),
+        "note_heading": _(NOTE),
         "note": lengths(report.note),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language_info, gettext_lazy, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from checklist import said
@@ -13,7 +13,7 @@ from checklist.reports.parts import RequirementRow
 from checklist.reports.report import Report
 from checklist.scoring.words import SYMBOLS, spoken
 
-NOTE = gettext_lazy("The approver’s note")
+NOTE = gettext_noop("The approver’s note")
 WHERE = {True: gettext_lazy("Around the text"), False: gettext_lazy("In the text")}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,7 +121,7 @@ def about(book: Workbook, name: str, table: AmendmentTable, sentences: Sequence[
         (_("Framework"), framework),
         (_("As of"), day(table.as_of)),
         *(("", sentence) for sentence in sentences),
-        *(() if table.rows else (("", str(EMPTY)),)),
+        *(() if table.rows else (("", _(EMPTY)),)),
     ]
     sheet(book, name, (_("What"), _("Value")), rows, (24, 90), table)
 
@@ -165,7 +165,7 @@ def summary(report: Report) -> list[tuple[str, object]]:
             if s.is_conflict
         ),
         *(((_("Approval"), sealing(report)),) if report.seal else ()),
-        *(((str(NOTE), report.note),) if report.note else ()),
+        *(((_(NOTE), report.note),) if report.note else ()),
         *(((_("Agreement"), sentences([report.panel.sentence, report.panel.agreement])),) if report.panel else ()),
         *(
             (_("Dissent %(code)s") % {"code": d.code}, d.printed)
@@ -178,7 +178,7 @@ def summary(report: Report) -> list[tuple[str, object]]:
 def sheet(
     book: Workbook,
     name: str,
-    head: tuple[str, ...],
+    head: Sequence[Any],
     found: Sequence[tuple[object, ...]],
     widths: tuple[int, ...],
     report: Marked,

@@ -33,12 +33,14 @@ class AmendmentForm(SentMixin, forms.Form):
     """One amendment's words, number, reason, and what each requirement would then be rated."""
 
     words = forms.CharField(
+        label=gettext_lazy("Words"),
         required=False,
         strip=False,
         error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
-    label = forms.CharField(required=False)
+    label = forms.CharField(label=gettext_lazy("Label"), required=False)
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         required=False,
         strip=False,
         error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},

@@ -25,7 +25,7 @@ class OutcomeForm(forms.Form):
     @property
     def message(self) -> str:
         """What is wrong, in one sentence."""
-        return UNKNOWN if "became" in self.errors else AGAIN
+        return str(UNKNOWN if "became" in self.errors else AGAIN)
 
 
 class SuggestionsForm(forms.Form):

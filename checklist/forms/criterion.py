@@ -27,8 +27,17 @@ class CriterionForm(forms.Form):
     """A recommendation, without its requirements."""
 
     number = number_field(label=gettext_lazy("Number"))
-    title = TextField(max_length=200, error_messages={"required": gettext_lazy("Give the criterion a title.")})
-    statement = TextField(rows=3, required=False, help_text=gettext_lazy("The recommendation in a sentence or two."))
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give the criterion a title.")},
+    )
+    statement = TextField(
+        label=gettext_lazy("Statement"),
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("The recommendation in a sentence or two."),
+    )
     where = TextField(
         label=gettext_lazy("Where"),
         max_length=300,
@@ -59,6 +68,7 @@ class RequirementForm(forms.Form):
 
     number = number_field(label=gettext_lazy("Number"), required=False)
     kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
         choices=Requirement.KINDS,
         initial="provision",
         error_messages=dict.fromkeys(

@@ -17,7 +17,9 @@ class DeclarationForm(forms.Form):
     """Which of the three, and a sentence where there is a conflict or they decline."""
 
     kind = forms.ChoiceField(
-        choices=Kind.choices, error_messages={"required": gettext_lazy("Choose one of the three.")}
+        label=gettext_lazy("Kind"),
+        choices=Kind.choices,
+        error_messages={"required": gettext_lazy("Choose one of the three.")},
     )
     text = Text(
         label=gettext_lazy("What it is, or why you decline"),
@@ -38,6 +40,7 @@ class AnswerForm(forms.Form):
     """Allowed or excluded."""
 
     answer = forms.ChoiceField(
+        label=gettext_lazy("Answer"),
         choices=[("allowed", gettext_lazy("Allow")), ("excluded", gettext_lazy("Exclude"))],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Choose whether to allow it or to exclude them.")

@@ -17,13 +17,13 @@ NO_PROPOSAL = gettext_lazy("The proposal is none that you may see, so it was pas
 NO_DAY = gettext_lazy("Give a day as in 2026-03-31; this one was passed over.")
 
 
-def row(label: str, rows: Any, empty: str, wrong: str = NO_CHOICE) -> forms.ModelChoiceField:
+def row(label: Any, rows: Any, empty: Any, wrong: Any = NO_CHOICE) -> forms.ModelChoiceField:
     """One of the rows that the person may see, or any."""
     messages = {"invalid_choice": wrong}
     return forms.ModelChoiceField(rows, label=label, required=False, empty_label=empty, error_messages=messages)
 
 
-def day(label: str) -> forms.DateField:
+def day(label: Any) -> forms.DateField:
     """A day, or none."""
     picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     messages = {"invalid": NO_DAY}

@@ -30,7 +30,11 @@ class TextField(forms.CharField):
         self.one_line = not rows
         kwargs.setdefault("max_length", LONGEST)
         kwargs["error_messages"] = {
-            "max_length": gettext_lazy("This has %(show_value)s characters; the limit is %(limit_value)s. Shorten it."),
+            "max_length": later(
+                gettext_noop("This has %(show)s characters; the limit is %(longest)s. Shorten it."),
+                show="%(show_value)s",
+                longest=f"{kwargs['max_length']:,}",
+            ),
         } | kwargs.get("error_messages", {})
         if rows:
             kwargs["widget"] = forms.Textarea(attrs={"rows": rows})
@@ -69,6 +73,7 @@ def weight_field() -> forms.DecimalField:
         "max_whole_digits",
     )
     return forms.DecimalField(
+        label=gettext_lazy("Weight"),
         min_value=Decimal("0.0001"),
         max_value=Decimal("99999.9999"),
         max_digits=9,
@@ -79,7 +84,7 @@ def weight_field() -> forms.DecimalField:
     )
 
 
-def floor_field(help_text: str, *, required: bool = True) -> forms.IntegerField:
+def floor_field(help_text: Any, *, required: bool = True) -> forms.IntegerField:
     """Points out of 100 of a recommendation's own score."""
     wrong = gettext_lazy("Write a whole number from 0 to 100.")
     messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
@@ -121,7 +126,11 @@ class RevisionForm(forms.Form):
 class HeadForm(forms.Form):
     """What a framework is: title, source, summary, floor, and its short name while that may still change."""
 
-    title = TextField(max_length=200, error_messages={"required": gettext_lazy("Give the framework a title.")})
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give the framework a title.")},
+    )
     slug = TextField(
         label=gettext_lazy("Short name"),
         max_length=80,
@@ -131,12 +140,16 @@ class HeadForm(forms.Form):
         ),
     )
     source = TextField(
+        label=gettext_lazy("Source"),
         rows=2,
         required=False,
         help_text=gettext_lazy("The report: author, year, title, publisher, date, and the section used."),
     )
     summary = TextField(
-        rows=4, required=False, help_text=gettext_lazy("What the tests have in common, in a few sentences.")
+        label=gettext_lazy("Summary"),
+        rows=4,
+        required=False,
+        help_text=gettext_lazy("What the tests have in common, in a few sentences."),
     )
     floor = floor_field(gettext_lazy("Points of 100 of its own score below which a recommendation falls short."))
 

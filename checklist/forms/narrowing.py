@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 NO_CHOICE = gettext_lazy("This is none of the choices, so it was passed over.")
 
-Choices = Iterable[tuple[str, str]]
+Choices = Iterable[tuple[str, Any]]
 
 
 class PlainSelect(forms.Select):
@@ -31,7 +31,7 @@ class PlainSelect(forms.Select):
         )
 
 
-def choice(label: str, choices: Choices, empty: str = gettext_lazy("any")) -> forms.ChoiceField:
+def choice(label: Any, choices: Choices, empty: Any = gettext_lazy("any")) -> forms.ChoiceField:
     """One of these, or any."""
     messages = {"invalid_choice": NO_CHOICE}
     return forms.ChoiceField(

@@ -21,6 +21,7 @@ class ChoicesForm(forms.Form):
     """When mail comes; and for each kind of notice: by e-mail, on the start page, both or neither."""
 
     pace = forms.ChoiceField(
+        label=gettext_lazy("Pace"),
         required=False,
         choices=User.Pace.choices,
         error_messages={"invalid_choice": gettext_lazy("Choose from the list when mail is to come.")},

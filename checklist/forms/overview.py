@@ -20,7 +20,7 @@ from checklist.overview.filters import MOST_DAYS
 MAIN = ("q", "position", "moved", "red", "stage", "scorer", "lead", "sort")
 
 
-def number(label: str, most: int) -> forms.IntegerField:
+def number(label: Any, most: int) -> forms.IntegerField:
     """A whole number from 0 to `most`."""
     wrong = later(gettext_noop("Give a whole number from 0 to %(most)s; this one was passed over."), most=f"{most:,}")
     messages = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)

@@ -89,6 +89,7 @@ class DissentForm(forms.Form):
     """A member's own rating and why; `revision` is that of the panel's rating which the page showed."""
 
     value = forms.ChoiceField(
+        label=gettext_lazy("Value"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose one of the ratings shown.")},
     )

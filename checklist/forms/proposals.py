@@ -55,6 +55,10 @@ class ProposalForm(ShownForm, forms.ModelForm):
         model = Proposal
         fields = Proposal.EDITABLE
         labels = {
+            "title": gettext_lazy("Title"),
+            "parties": gettext_lazy("Parties"),
+            "marking": gettext_lazy("Marking"),
+            "lead": gettext_lazy("Lead"),
             "summary": gettext_lazy("What it is"),
             "restricted": gettext_lazy("Restricted: only people named on it may know of it"),
         }

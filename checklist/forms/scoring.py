@@ -55,16 +55,19 @@ class JudgementForm(SentMixin, forms.Form):
     """One requirement: prefix is its code, so that many stand in one form."""
 
     value = forms.ChoiceField(
+        label=gettext_lazy("Value"),
         choices=[("", gettext_lazy("Open")), *((v.value, v.value) for v in Value)],
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose one of the ratings shown.")},
     )
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         required=False,
         strip=False,
         error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
     confidence = forms.ChoiceField(
+        label=gettext_lazy("Confidence"),
         choices=[("", gettext_lazy("Not said")), *Rating.Confidence.choices],
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose low, moderate or high.")},

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Stale
 from checklist.forms.shown import ShownForm
@@ -19,6 +20,7 @@ class SettingsForm(ShownForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ["office", "shortcuts"]
+        labels = {"office": gettext_lazy("Office")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

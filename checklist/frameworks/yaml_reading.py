@@ -128,11 +128,11 @@ def read_framework(data: str | bytes, *, first_form: bool = False) -> dict[str, 
     except UnicodeDecodeError:
         raise FrameworkError(1, "file", NO_TEXT) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         raise FrameworkError(
             mark.line + 1 if mark else 1,
             "file",
-            NO_YAML % {"problem": error.problem} if getattr(error, "problem", None) else UNREADABLE,
+            NO_YAML % {"problem": problem} if problem else UNREADABLE,
         ) from None
     except RecursionError:
         raise FrameworkError(1, "file", TOO_DEEP) from None

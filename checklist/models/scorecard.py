@@ -154,7 +154,7 @@ class Scorecard(KeepsFolded):
     class Desk(models.TextChoices):
         """On whose desk it lies; on nobody's with its proposal archived (`desks.py`)."""
 
-        NOBODY = "", "On nobody’s"
+        NOBODY = "", gettext_lazy("On nobody’s")
         SCORER = "scorer", gettext_lazy("To be worked on")
         LEAD = "lead", gettext_lazy("A reading of a panel that has not begun")
         PANEL = "panel", gettext_lazy("A reading of a panel that has begun")

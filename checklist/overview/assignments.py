@@ -16,7 +16,7 @@ from checklist.models.proposal import ProposalQuerySet
 from checklist.models.rowwise import RowWise
 from checklist.overview.columns import name_of
 
-STATES = {Scorecard.State.OPEN: gettext_lazy("being scored"), Scorecard.State.RETURNED: "returned"}
+STATES = {Scorecard.State.OPEN: gettext_lazy("being scored"), Scorecard.State.RETURNED: gettext_lazy("returned")}
 OVERDUE = "overdue"
 COUNTED = 50  # no figure about a person counts further than one beyond
 BY_DAY = Order(("due", "pk"), blanks=True)
@@ -70,4 +70,4 @@ def state_of(task: Assignment) -> str:
     """How far an outstanding assignment is, in words."""
     if task.hidden:  # type: ignore[attr-defined]
         return _("not handed in")
-    return STATES.get(task.card_state, _("not begun"))  # type: ignore[attr-defined]
+    return str(STATES.get(task.card_state, _("not begun")))  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def name_of(path: str = "") -> Combinable:
 class Sort:
     """One way to sort: its label, the column of `Listing`, whether less is more, and what kind of column it is."""
 
-    label: str
+    label: Any
     column: str
     falls: bool = False
     blanks: bool = True

@@ -160,4 +160,4 @@ def cut_links(draft: Draft) -> None:
 def name_for(proposal: Proposal, reader: Proposal) -> str:
     """How a proposal is named in another one's history: not at all where that could tell a stranger of it."""
     secret = proposal.restricted or proposal.marking != reader.marking
-    return ANOTHER if secret else f"“{proposal.title}”"
+    return str(ANOTHER) if secret else f"“{proposal.title}”"

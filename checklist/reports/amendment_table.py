@@ -9,7 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from checklist import said
 from checklist.amendments.base import amendments_for
@@ -23,20 +23,20 @@ from checklist.scoring.rules import Rubric, assume, position_of, verdicts_of
 from checklist.scoring.words import Position, Value, spoken, word_for
 
 CRITICAL, SUBSTANTIVE, ADMINISTRATIVE = (
-    gettext_lazy("Critical"),
-    gettext_lazy("Substantive"),
-    gettext_lazy("Administrative"),
+    gettext_noop("Critical"),
+    gettext_noop("Substantive"),
+    gettext_noop("Administrative"),
 )
-TYPES = gettext_lazy(
+TYPES = gettext_noop(
     "Critical: serves a red line. Substantive: serves another requirement. Administrative: serves none."
 )
 STANDS, ASIDE, WORDLESS, LOST = (
-    *(gettext_lazy("Stands"), gettext_lazy("Set aside")),
-    *(gettext_lazy("Without words"), gettext_lazy("Its clause is gone")),
+    *(gettext_noop("Stands"), gettext_noop("Set aside")),
+    *(gettext_noop("Without words"), gettext_noop("Its clause is gone")),
 )
-NO_CARD = gettext_lazy("No scorecard of this draft is at hand, so what the amendments do for the position is not said.")
-APART = gettext_lazy("Amendments are proposals of those who work on the draft, and not part of the scorecard.")
-NOT_APPROVED = gettext_lazy(
+NO_CARD = gettext_noop("No scorecard of this draft is at hand, so what the amendments do for the position is not said.")
+APART = gettext_noop("Amendments are proposals of those who work on the draft, and not part of the scorecard.")
+NOT_APPROVED = gettext_noop(
     "These amendments are not part of what was approved: the approval and the office’s signature do not cover them, and"
     " this copy is not the signed file."
 )
@@ -96,8 +96,15 @@ class TableRow:
     def type(self) -> str:
         """How much hangs on it, by what it serves."""
         if any(one.red_line for one in self.serves):
-            return str(CRITICAL)
-        return str(SUBSTANTIVE if self.serves else ADMINISTRATIVE)
+            return _(CRITICAL)
+        return _(SUBSTANTIVE if self.serves else ADMINISTRATIVE)
+
+    @property
+    def letter(self) -> str:
+        """The same in one letter: of English, whatever the language."""
+        if any(one.red_line for one in self.serves):
+            return CRITICAL[:1]
+        return (SUBSTANTIVE if self.serves else ADMINISTRATIVE)[:1]
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -192,7 +199,7 @@ class AmendmentTable:
     @property
     def said(self) -> tuple[str, ...]:
         """What stands above the table, a sentence each."""
-        return tuple(str(s) for s in (self.note, self.basis, self.standing, TYPES, self.left_out_text) if s)
+        return tuple(s for s in (self.note, self.basis, self.standing, _(TYPES), self.left_out_text) if s)
 
 
 def amendment_table(
@@ -230,7 +237,7 @@ def amendment_table(
         framework_title=framework.title,
         framework_version=framework.version,
         as_of=timezone.localdate(),
-        basis=basis_of(sheet.scorecard) if sheet else str(NO_CARD),
+        basis=basis_of(sheet.scorecard) if sheet else _(NO_CARD),
         standing=standing_of(then) if then else "",
         rows=tuple(kept),
         left_out=len(rows) - len(kept),
@@ -276,10 +283,10 @@ def served_rows(one: Amendment, then: AsAmended | None) -> Iterable[ServedRow]:
 def state_of(one: Amendment) -> str:
     """Whether it is part of the counter-draft, and why not."""
     if one.counts:
-        return str(STANDS)
+        return _(STANDS)
     if one.is_lost:
-        return str(LOST)
-    return str(WORDLESS if one.stands else ASIDE)
+        return _(LOST)
+    return _(WORDLESS if one.stands else ASIDE)
 
 
 def basis_of(card: Scorecard) -> str:
@@ -337,4 +344,4 @@ def proposed_beside(card: Scorecard, reader: User) -> AmendmentTable:
     """The amendments of a scorecard's draft, held against this very scorecard, as a part beside its report."""
     note = NOT_APPROVED if card.state in Scorecard.SEALED else APART
     there = amendments_for(reader, card.draft, card.framework)
-    return amendment_table(card.draft, card.framework, there, load_sheet(card), note=str(note))
+    return amendment_table(card.draft, card.framework, there, load_sheet(card), note=_(note))

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from checklist import said
 from checklist.models import Comment, Scorecard
 
-APART = gettext_lazy("Comments are remarks of those who worked on the scorecard, and not part of it.")
-NOT_APPROVED = gettext_lazy(
+APART = gettext_noop("Comments are remarks of those who worked on the scorecard, and not part of it.")
+NOT_APPROVED = gettext_noop(
     "These comments are not part of what was approved: the approval and the office’s signature do not cover them, and"
     " this copy is not the signed file."
 )
@@ -61,7 +61,7 @@ def talk_of(card: Scorecard) -> Talk:
     found = list(card.comments.select_related("author", "resolved_by", "requirement__criterion").order_by(*order))
     found.sort(key=lambda remark: remark.requirement is not None)
     note = NOT_APPROVED if card.state in Scorecard.SEALED else APART
-    return Talk(str(note), tuple(remark_of(remark) for remark in found))
+    return Talk(_(note), tuple(remark_of(remark) for remark in found))
 
 
 def remark_of(remark: Comment) -> Remark:

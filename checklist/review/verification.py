@@ -85,7 +85,7 @@ def of_bytes(content: bytes, found: Checked) -> Outcome:
     """A file that carries no approval, such as a Word file: genuine where it is one that was handed out."""
     held = SealedFile.objects.filter(sha256=digest(content)).select_related("review__scorecard").first()
     if held is None:
-        return Outcome(False, False, "", "", False, [NOT_OURS, *found.problems], None)
+        return Outcome(False, False, "", "", False, [str(NOT_OURS), *found.problems], None)
     return of_code(held.review.digest)
 
 

@@ -40,7 +40,7 @@ class Order:
     """
 
     by: User
-    note: str = ""
+    note: Any = ""
     confirmed: frozenset[str] = frozenset()
     seen: str = ""
     despite_comments: bool = False
@@ -212,8 +212,8 @@ class Transition:
     permission: str
     sources: tuple[str, ...]
     target: str
-    label: str
-    note: str = ""
+    label: Any
+    note: Any = ""
     done: str
     told: Any
     must_hold: Callable[[Subject, Order], list[str]]

@@ -202,7 +202,8 @@ class Plan:
     def counts(self) -> list[tuple[str, int]]:
         """How many requirements have which outcome, in words."""
         outcomes = [step.outcome for step in self.steps]
-        return [(outcome, outcomes.count(outcome)) for outcome in OUTCOMES if outcome in outcomes]
+        known = [str(outcome) for outcome in OUTCOMES]
+        return [(outcome, outcomes.count(outcome)) for outcome in known if outcome in outcomes]
 
 
 def requirements_of(framework: Framework) -> list[Requirement]:

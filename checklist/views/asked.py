@@ -84,7 +84,7 @@ def confirm(request: Request, pk: int, amendment_pk: int) -> HttpResponse:
 def said_meanwhile(newest: Outcome | None) -> str:
     """What somebody else confirmed while this page was open."""
     if newest is None:
-        return AGAIN
+        return str(AGAIN)
     return _(
         "%(by)s confirmed “%(became)s” after you opened this page. Your choice is still here:"
         " confirm it again to put it in the place of that."
@@ -98,7 +98,7 @@ def confirm_all(request: Request, pk: int) -> HttpResponse:
     proposal, form = visible_proposal(request, pk), SuggestionsForm(request.POST)
     require(person(request), "amend", Draft(proposal=proposal))
     if not form.is_valid():
-        return page(request, proposal, status=422, message=AGAIN)
+        return page(request, proposal, status=422, message=str(AGAIN))
     draft = get_object_or_404(proposal.drafts, pk=form.cleaned_data["draft"])
     try:
         many = outcomes.confirm_shown(draft, form.cleaned_data["shown"], by=person(request))

@@ -31,7 +31,7 @@ def wrong_place(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         return wrong_place_page(request, draft)
     if number_in(request.POST.get("proposal", "")) not in (0, draft.proposal_id):
-        return wrong_place_page(request, draft, problem=ELSEWHERE, status=409)
+        return wrong_place_page(request, draft, problem=str(ELSEWHERE), status=409)
     try:
         if "take" in request.POST:
             upload = moving.take_back(draft, by=who)

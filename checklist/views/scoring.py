@@ -260,7 +260,7 @@ def rate_rest(request: Request, pk: int, number: int) -> HttpResponse:
     """Rate everything open in a criterion as the draft's silence has it."""
     form, card = RestForm(request.POST), visible_scorecard(request, pk)
     if is_of_another_version(request, card):
-        return locked(request, card, MOVED)
+        return locked(request, card, str(MOVED))
     try:
         reason = form.cleaned_data["rest_reason"] if form.is_valid() else str(verbs.SILENT_REASON)
         done = verbs.rate_rest(Scorecard(pk=pk), number, by=person(request), reason=reason)
@@ -279,7 +279,7 @@ def undo_rest(request: Request, pk: int, number: int) -> HttpResponse:
     card = visible_scorecard(request, pk)
     require(person(request), "submit", card)
     if is_of_another_version(request, card):
-        return locked(request, card, MOVED)
+        return locked(request, card, str(MOVED))
     undo = read_undo(request.POST.get("undo", ""), pk)
     if undo is None:
         return after_rest(request, pk, number)
@@ -318,7 +318,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     scorecard = visible_scorecard(request, pk)
     require(person(request), "rate", scorecard)
     if is_of_another_version(request, scorecard):
-        return locked(request, scorecard, MOVED)
+        return locked(request, scorecard, str(MOVED))
     sheet = load_sheet(scorecard, citations=True, lean=True, likely=not asks_part(request))
     row = sheet.by_code.get(code)
     if row is None:

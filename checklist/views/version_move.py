@@ -33,7 +33,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         return move_page(request, card, target, "") if target else redirect("checklist:scorecard", pk=pk)
     form = TargetForm(request.POST, targets=targets)
     if not form.is_valid():
-        return move_page(request, card, targets.first(), CHOOSE, status=422)
+        return move_page(request, card, targets.first(), str(CHOOSE), status=422)
     target = form.cleaned_data["framework"]
     try:
         return moved(request, version_move.move(card, target, by=who), target)
