@@ -28,7 +28,8 @@ class Frozen(Refused):
     def __init__(self, version: int, state: str) -> None:
         super().__init__(
             _(
-                "Version %(version)s is %(state)s by now, so it never changes. Nothing was saved; start a new version and"
+                "Version %(version)s is %(state)s by now, so it never changes. Nothing was saved; start a new"
+                " version and"
                 " put it in there."
             )
             % {"version": version, "state": state}

@@ -23,7 +23,8 @@ SAID = {
     ),
     NO_MATRIX: (
         gettext_lazy(
-            "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
+            "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden"
+            " column."
         )
     ),
 }

@@ -42,7 +42,8 @@ a false key with it.
 
 
 def kept_as(name: str) -> str:
-    """By what name a file in the language of the moment is kept: "pdf", and "pdf.ko" for one in another than English."""
+    """By what name a file in the language of the moment is kept: "pdf", and "pdf.ko" for one in another than"
+    " English."""
     return name if language() == ENGLISH else f"{name}.{language()}"
 
 
@@ -77,8 +78,8 @@ def file_of(
     With comments, or with the amendments that `reader` sees, where the format has room for them, it is a copy made for
     the moment: nothing of it is kept or signed, and it says that these are not part of what was approved.
 
-    Both speak the language of the moment. An approved scorecard's comes from its seal; any other's is made of the database as `reader` may see it. Raises
-    KeyError for a format that there is not.
+    Both speak the language of the moment. An approved scorecard's comes from its seal; any other's is made of the
+    database as `reader` may see it. Raises KeyError for a format that there is not.
     """
     approval = approval_of(card) if card.state in Scorecard.SEALED else None
     if (with_comments or with_amendments) and name in FORMATS and FORMATS[name].talks:

@@ -37,7 +37,8 @@ def printed_in() -> str:
         return ""
     name = get_language_info(said.language())["name_translated"]
     told = _(
-        "Printed in %(language)s. Scorecards are approved and sealed in English: what was approved, its digest and its code"
+        "Printed in %(language)s. Scorecards are approved and sealed in English: what was approved, its digest"
+        " and its code"
         " are the same in every language."
     )
     return told % {"language": name}

@@ -31,7 +31,10 @@ class PlainSelect(forms.Select):
         )
 
 
-def choice(label: Any, choices: Choices, empty: Any = gettext_lazy("any")) -> forms.ChoiceField:
+ANY = gettext_lazy("any")
+
+
+def choice(label: Any, choices: Choices, empty: Any = ANY) -> forms.ChoiceField:
     """One of these, or any."""
     messages = {"invalid_choice": NO_CHOICE}
     return forms.ChoiceField(

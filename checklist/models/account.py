@@ -50,7 +50,8 @@ class User(AbstractUser):
         default=True,
         help_text=(
             gettext_lazy(
-                "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a screen reader."
+                "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a"
+                " screen reader."
             )
         ),
     )

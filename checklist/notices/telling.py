@@ -160,7 +160,8 @@ def tell(
     people who may not see it, or where they have switched the kind off. A `key` is told to each person once, ever.
     What is about no draft names its `proposal`. `about` is what else it is withdrawn with, `calendar` the day that its
     mail brings. `says` is one of the model's sayings, where the kind's own is not meant, and `more` what stands in it
-    beside who and the draft's number. Sentences are kept in English and said in each reader's language. Gives back what was written; KeyError for an unknown kind.
+    beside who and the draft's number. Sentences are kept in English and said in each reader's language. Gives back
+    what was written; KeyError for an unknown kind.
     """
     row = KINDS[kind]
     to = receivers(row, scorecard) if to is None else to

@@ -30,6 +30,17 @@ class HistoryEntry:
 
 MOST_CHANGES = 20
 SENTENCES = {
+    "submitted": gettext_lazy("submitted %(target)s"),
+    "recalled": gettext_lazy("recalled %(target)s"),
+    "returned": gettext_lazy("returned %(target)s"),
+    "approved": gettext_lazy("approved %(target)s"),
+    "superseded": gettext_lazy("superseded %(target)s"),
+    "added": gettext_lazy("added %(target)s"),
+    "corrected the clauses": gettext_lazy("corrected the clauses %(target)s"),
+    "archived": gettext_lazy("archived %(target)s"),
+    "restored": gettext_lazy("restored %(target)s"),
+    "exported the overview": gettext_lazy("exported the overview %(target)s"),
+    "opened again": gettext_lazy("opened again %(target)s"),
     "rated": gettext_lazy("rated %(target)s %(after)s (was %(before)s)"),
     "explained": gettext_lazy("changed what stands with %(target)s"),
     "grounded": gettext_lazy("rested %(target)s on %(after)s (was %(before)s)"),

@@ -183,7 +183,8 @@ def require_alike(scorecards: Sequence[Scorecard]) -> None:
         first, second = (cards[0] for cards in list(by_framework.values())[:2])
         raise Unlike(
             _(
-                "%(first)s is scored against %(framework)s, and %(second)s against %(other)s: their requirements are not"
+                "%(first)s is scored against %(framework)s, and %(second)s against %(other)s: their requirements"
+                " are not"
                 " the same, so the scores cannot stand side by side. Choose scorecards of one version of one framework."
             )
             % {

@@ -45,8 +45,9 @@ __all__ = ["APPROVED", "Report", "build_report", "report_of"]
 def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
     """Read one scorecard (its context loaded) into a `Report`; for a `reader` without what they must not see yet.
 
-    It speaks the language of the moment. An approved one is read back from what its approval sealed, with one query. Any other takes five queries, whatever
-    its size; some more where there is an earlier draft to compare with, and for a panel's.
+    It speaks the language of the moment. An approved one is read back from what its approval sealed, with one query.
+    Any other takes five queries, whatever its size; some more where there is an earlier draft to compare with, and for
+    a panel's.
     """
     approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     if approval and is_whole(approval):
@@ -58,8 +59,8 @@ def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
 def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None = None) -> Report:
     """The report of a sheet loaded with its citations, from the database, whether or not there is a seal.
 
-    Without a `reader` it says nothing that anybody on a panel must not see yet. Its sentences are English, whoever asks:
-    this is what an approval seals and what digests are taken of. `spoken` says it in the language of the moment.
+    Without a `reader` it says nothing that anybody on a panel must not see yet. Its sentences are English, whoever
+    asks: this is what an approval seals and what digests are taken of. `spoken` says it in the language of the moment.
     """
     with in_english():
         return made_of(sheet, record, reader)

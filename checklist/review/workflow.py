@@ -201,7 +201,8 @@ class Transition:
 
     action, permission: its name in addresses and on buttons; the row of `permissions.RULES` that it asks.
     sources, target: the states that it starts from, and the one that it leads to.
-    label, note, done: the button's text; what the field for a note is called, "" for no field; the log's word for it; `told` says so.
+    label, note: the button's text; what the field for a note is called, "" for no field.
+    done, told: the log's word for it; the sentence that says so.
     must_hold: gives back sentences, one for each thing that must hold and does not.
     is_offered: whether its button is shown, beyond state and permission.
     tells: the kind of notice that goes out with it, "" where nobody is told.

@@ -242,9 +242,11 @@ def doubt_sentence(number: int, doubt: rules.Range, now: rules.Range) -> str:
         )
         return holds % {"number": number}
     said = ngettext(
-        "With the one judgement of less than high confidence a step worse it would be %(worse)s, with each a step better"
+        "With the one judgement of less than high confidence a step worse it would be %(worse)s, with each a"
+        " step better"
         " %(better)s.",
-        "With all %(number)s judgements of less than high confidence a step worse it would be %(worse)s, with each a step"
+        "With all %(number)s judgements of less than high confidence a step worse it would be %(worse)s, with"
+        " each a step"
         " better %(better)s.",
         number,
     )

@@ -5,25 +5,31 @@ Drawn here and not by the page's template: 81 requirements cost a template 13,00
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from checklist.exports import Format
+from checklist.exports.labels import REGIONS
+from checklist.models import Scorecard
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import Dissenting
 from checklist.reports.parts import Cite, ClauseRow, CriterionRow, RequirementRow
-from checklist.said import commas, semicolons
+from checklist.said import commas, language, semicolons
 from checklist.scorecards.ledger import MovedRow
 from checklist.scoring.standing import HingeRow
 from checklist.scoring.words import dom_id, spoken
+from checklist.templatetags.originals import beside, translations
 from checklist.templatetags.ui import once, pips
 
 register = template.Library()
@@ -66,6 +72,34 @@ def anchor(code: str) -> str:
 def link(code: str) -> str:
     """To a requirement of the page."""
     return f'<a href="#{anchor(code)}">{escape(code)}</a>'
+
+
+@register.simple_tag
+def other_languages(card: Scorecard, formats: Mapping[str, Format]) -> SafeString:
+    """Links to the scorecard's files in each language but the page's; nothing where the office has only one."""
+    known = dict(settings.LANGUAGES)
+    rows = [
+        format_html(
+            '<p class="actions"><span lang="{0}">{1}</span>{2}</p>',
+            code,
+            get_language_info(code)["name_local"],
+            format_html_join(
+                "",
+                '<a class="btn btn-ghost" hreflang="{}" href="{}?lang={}">{}</a>',
+                ((code, reverse("checklist:export", args=[card.pk, n]), code, one.label) for n, one in formats.items()),
+            ),
+        )
+        for code in REGIONS
+        if code in known and code != language()
+    ]
+    if not rows:
+        return SafeString("")
+    return format_html(
+        '<details class="no-print"><summary>{}</summary><p class="hint">{}</p>{}</details>',
+        _("Download in another language"),
+        _("What is checked (digest, signature and code) is the same in every language."),
+        format_html_join("", "{}", ((row,) for row in rows)),
+    )
 
 
 @register.simple_tag
@@ -116,7 +150,8 @@ def change_lists(context: template.Context, found: ChangeSet) -> SafeString:
             )
         if may_amend and not change.around:
             where = reverse("checklist:propose", args=[card.pk, change.code])
-            told += f' <button class="linklike no-print" form="propose" formaction="{where}">{shortened(PROPOSE, change.code)}</button>'
+            words = shortened(PROPOSE, change.code)
+            told += f' <button class="linklike no-print" form="propose" formaction="{where}">{words}</button>'
         return f"{told}</li>"
 
     lists = []
@@ -149,8 +184,8 @@ def clause_item(clause: ClauseRow) -> str:
 @register.simple_tag(takes_context=True)
 def requirement_cards(context: template.Context, part: CriterionRow) -> SafeString:
     """A recommendation's requirements with what was judged of each, and the thread about it."""
-    beneath = Beneath(context)
-    return SafeString("".join(requirement_card(row, beneath.of(row)) for row in part.requirements))
+    beneath, known = Beneath(context), translations(context)
+    return SafeString("".join(requirement_card(row, beneath.of(row), known) for row in part.requirements))
 
 
 class Beneath:
@@ -194,13 +229,14 @@ class Beneath:
         )
 
 
-def requirement_card(row: RequirementRow, beneath: str) -> str:
-    """One requirement; all of it but what stands beneath, which is HTML already, is text."""
+def requirement_card(row: RequirementRow, beneath: str, known: Mapping[str, str]) -> str:
+    """One requirement; all of it but what stands beneath, which is HTML already, is text. `known`: translations."""
+    text = beside(row.text, known.get(row.text, ""), language())
     tag = f' <span class="tag{" tag-red" if row.red_line else ""}">{escape(row.asked)}</span>' if row.asked else ""
     reason = f'<p class="pre">{escape(row.reason)}</p>' if row.reason else ""
     return (
         f'<article class="card" id="{anchor(row.code)}"><h3><span class="code">{escape(row.code)}</span>'
-        f" {escape(row.text)}{tag}</h3><p>{judgement(row)}</p>{reason}{panel_words(row)}{beneath}</article>"
+        f" {text}{tag}</h3><p>{judgement(row)}</p>{reason}{panel_words(row)}{beneath}</article>"
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from checklist.errors import Unprintable
 from checklist.exports import FORMATS, disposition, filename, papers, plain_filename
+from checklist.exports.labels import REGIONS
 from checklist.models import Event
 from checklist.said import in_language, language
 from checklist.views.loading import Request, person, signed_in, visible_scorecard
@@ -18,7 +19,7 @@ from checklist.views.loading import Request, person, signed_in, visible_scorecar
 def asked_language(request: Request) -> str:
     """The language of ours that `lang` names, else the reader's."""
     asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else language()
+    return asked if asked in REGIONS and asked in dict(settings.LANGUAGES) else language()
 
 
 @signed_in

@@ -54,11 +54,13 @@ TOO_MANY = noop("This has more than %(most)s paragraphs. Keep the draft’s own 
 # A name that belies the content: with its ending or without, and with another to give or none.
 BELIES = {
     (True, True): noop(
-        "This file is named %(suffix)s but holds %(what)s: give it the ending %(ending)s if that is the draft, or choose"
+        "This file is named %(suffix)s but holds %(what)s: give it the ending %(ending)s if that is the draft,"
+        " or choose"
         " another file."
     ),
     (True, False): noop(
-        "This file is named %(suffix)s but holds %(what)s: save the draft as .docx, .pdf, .odt, .rtf, .html, .txt or .md."
+        "This file is named %(suffix)s but holds %(what)s: save the draft as .docx, .pdf, .odt, .rtf, .html,"
+        " .txt or .md."
     ),
     (False, True): noop(
         "This file has no ending but holds %(what)s: give it the ending %(ending)s if that is the draft, or choose"
@@ -86,10 +88,8 @@ SENTENCES = (
 
 def told(sentence: str) -> str:
     """A refusal, which is kept and passed on in English, in the language of the moment."""
-    whole = gettext(sentence)
-    if whole != sentence:
-        return whole
-    return retold(sentence, SENTENCES, lambda part: retold(part, NAMES.values()))
+    known = retold(sentence, SENTENCES, lambda part: retold(part, NAMES.values()))
+    return known if known != sentence else gettext(sentence)
 
 
 class Unreadable(ValueError):
