@@ -65,6 +65,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     ),
     "frameworks/yaml_reading.py": ("the error as a command says it; `said` says it on a page", {"line , : "}),
     "exports/__init__.py": ("a header", {"; filename*=UTF-8''"}),
+    "exports/amendment_columns.py": ("the matrix leaves the house and is read by its headings", {"Words now"}),
     "exports/counter_draft.py": ("the title of a file that leaves the house: English", {", draft "}),
     "exports/docx_frame.py": ("typefaces and styles", {"Malgun Gothic", "Yu Gothic", "Heading 1", "Heading 2"}),
     "exports/labels.py": ("typefaces", {"Noto Sans CJK KR", "Noto Sans CJK JP"}),

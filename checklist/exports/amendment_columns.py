@@ -79,15 +79,16 @@ SHEET = (
     Column(gettext_lazy("Decision"), 40, lambda row: row.decision_word),
     Column(gettext_lazy("Answer"), 60, lambda row: row.answer),
 )
+# Goes to other offices and is read by its headings when it comes back: English, whoever sends it.
 MATRIX = (
-    Column(gettext_lazy("No."), 10, lambda row: str(row.number)),
-    Column(gettext_lazy("Source"), 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
-    Column(gettext_lazy("Type"), 12, lambda row: row.letter),
-    Column(gettext_lazy("Clause"), 22, lambda row: row.cited),
-    Column(gettext_lazy("Comment"), 46, comment),
-    Column(gettext_lazy("Words now"), 34, lambda row: row.now),
+    Column("No.", 10, lambda row: str(row.number)),
+    Column("Source", 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
+    Column("Type", 12, lambda row: row.letter),
+    Column("Clause", 22, lambda row: row.cited),
+    Column("Comment", 46, comment),
+    Column("Words now", 34, lambda row: row.now),
     Column(PROPOSED, 40, lambda row: row.runs),
-    Column(gettext_lazy("Rationale"), 26, lambda row: row.reason),
+    Column("Rationale", 26, lambda row: row.reason),
     Column(DECISION, 28, lambda row: row.decision_word),
     Column(ANSWER, 22, lambda row: row.answer),
 )

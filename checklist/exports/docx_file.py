@@ -338,6 +338,11 @@ def detail(document: Doc, report: Report) -> None:
         headed(document, _(NOTE), 2)
         for line in clean(report.note).split("\n"):
             document.add_paragraph(line)
+    how_to_read(document, report)
+
+
+def how_to_read(document: Doc, report: Report) -> None:
+    """The method, what the framework is from, what was sealed, and the language."""
     headed(document, _("How to read this scorecard"), 1)
     for sentence in (*report.method, report.framework_source):
         document.add_paragraph(clean(sentence))

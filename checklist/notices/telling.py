@@ -159,9 +159,8 @@ def tell(
     Goes to `to`, else to whom the kind's row names for the scorecard; never to who did it, to closed accounts, to
     people who may not see it, or where they have switched the kind off. A `key` is told to each person once, ever.
     What is about no draft names its `proposal`. `about` is what else it is withdrawn with, `calendar` the day that its
-    mail brings. `says` is one of the model's sayings, where the kind's own is not meant, and `more` what stands in it
-    beside who and the draft's number. Sentences are kept in English and said in each reader's language. Gives back
-    what was written; KeyError for an unknown kind.
+    mail brings. `says` is another of the model's sayings than the kind's own, `more` what stands in it beside who and
+    the draft's number; both are kept in English. Gives back what was written; KeyError for an unknown kind.
     """
     row = KINDS[kind]
     to = receivers(row, scorecard) if to is None else to

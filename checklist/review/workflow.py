@@ -10,8 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Conflict, NotReady
 from checklist.listings import keep
@@ -22,7 +21,8 @@ from checklist.panels.readings import PanelRecord, load_record
 from checklist.permissions import may, permitted
 from checklist.reports.report import report_of
 from checklist.review import seal
-from checklist.said import commas
+from checklist.review.comments import left_open
+from checklist.said import _, commas
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
 from checklist.scoring.words import RedLine, Value
 from checklist.trust.signing import KeyUnusable
@@ -134,9 +134,8 @@ def unconfirmed(rows: Iterable[Row], order: Order) -> str:
 def complete(subject: Subject, order: Order) -> list[str]:
     """Nothing is missing, and everything that is not applicable was confirmed."""
     codes = unconfirmed(not_applicable(subject.sheet), order)
-    return missing(subject).sentences + (
-        [_("Not applicable and not confirmed: %(codes)s.") % {"codes": codes}] if codes else []
-    )
+    sentence = _("Not applicable and not confirmed: %(codes)s.") % {"codes": codes}
+    return missing(subject).sentences + ([sentence] if codes else [])
 
 
 def recallable(subject: Subject, order: Order) -> list[str]:
@@ -163,21 +162,13 @@ def returnable(subject: Subject, order: Order) -> list[str]:
 
 
 def approvable(subject: Subject, order: Order) -> list[str]:
-    """Nothing came to be missing after the submission, every waived red line was confirmed, and no comment is open.
-
-    An approval in spite of open comments has to be said to be one.
-    """
+    """Nothing is missing since, every waived red line was confirmed, and no comment is open unless that is accepted."""
     if assignments.is_panel_reading(subject.card):
         return [_("This is one reading of a panel. The panel’s own scorecard is what can be approved.")]
     codes = unconfirmed(waived(subject.sheet), order)
     sentence = _("Confirm each waived red line by name before you approve: %(codes)s.") % {"codes": codes}
-    talk = 0 if order.despite_comments else subject.card.comments.filter(resolved_at=None).count()
-    left = ngettext(
-        "Settle what is open first (%(number)s comment), or tick that you approve all the same.",
-        "Settle what is open first (%(number)s comments), or tick that you approve all the same.",
-        talk,
-    ) % {"number": talk}
-    return missing(subject).sentences + ([sentence] if codes else []) + ([left] if talk else [])
+    left = "" if order.despite_comments else left_open(subject.card)
+    return missing(subject).sentences + ([sentence] if codes else []) + ([left] if left else [])
 
 
 def always(card: Scorecard) -> bool:
@@ -201,8 +192,7 @@ class Transition:
 
     action, permission: its name in addresses and on buttons; the row of `permissions.RULES` that it asks.
     sources, target: the states that it starts from, and the one that it leads to.
-    label, note: the button's text; what the field for a note is called, "" for no field.
-    done, told: the log's word for it; the sentence that says so.
+    label, note, done: the button's text; what the field for a note is called, "" for no field; the log's word for it.
     must_hold: gives back sentences, one for each thing that must hold and does not.
     is_offered: whether its button is shown, beyond state and permission.
     tells: the kind of notice that goes out with it, "" where nobody is told.
@@ -216,7 +206,6 @@ class Transition:
     label: Any
     note: Any = ""
     done: str
-    told: Any
     must_hold: Callable[[Subject, Order], list[str]]
     is_offered: Callable[[Scorecard], bool] = always
     tells: str = ""
@@ -238,7 +227,6 @@ TRANSITIONS: dict[str, Transition] = {
             target=State.SUBMITTED,
             label=gettext_lazy("Submit for review"),
             done="submitted",
-            told=gettext_lazy("The scorecard was submitted."),
             must_hold=complete,
             tells="submitted",
         ),
@@ -249,7 +237,6 @@ TRANSITIONS: dict[str, Transition] = {
             target=State.OPEN,
             label=gettext_lazy("Recall"),
             done="recalled",
-            told=gettext_lazy("The scorecard was recalled."),
             must_hold=recallable,
             is_offered=is_recall_open,
         ),
@@ -261,7 +248,6 @@ TRANSITIONS: dict[str, Transition] = {
             label=gettext_lazy("Return to the scorer"),
             note=gettext_lazy("Note"),
             done="returned",
-            told=gettext_lazy("The scorecard was returned."),
             must_hold=returnable,
             tells="returned",
             answers=Review.Action.RETURN,
@@ -274,7 +260,6 @@ TRANSITIONS: dict[str, Transition] = {
             label=gettext_lazy("Approve"),
             note=gettext_lazy("Note (optional)"),
             done="approved",
-            told=gettext_lazy("The scorecard was approved."),
             must_hold=approvable,
             is_offered=is_for_itself,
             tells="approved",
@@ -288,7 +273,6 @@ TRANSITIONS: dict[str, Transition] = {
             label=gettext_lazy("Mark as superseded"),
             note=gettext_lazy("Note"),
             done="superseded",
-            told=gettext_lazy("The scorecard was superseded."),
             must_hold=explained,
         ),
     )
@@ -329,9 +313,8 @@ def apply(
     if not may(by, transition.permission, card):
         raise PermissionDenied
     if card.state not in transition.sources:
-        raise Conflict(
-            _("This scorecard is %(state)s by now. Nothing was changed.") % {"state": card.get_state_display().lower()}
-        )
+        state = card.get_state_display().lower()
+        raise Conflict(_("This scorecard is %(state)s by now. Nothing was changed.") % {"state": state})
     subject, before = load_subject(card), card.state
     if sentences := transition.must_hold(subject, order):
         raise NotReady(sentences)
@@ -397,9 +380,8 @@ def _keep_review(subject: Subject, action: Review.Action, order: Order) -> str:
                 subject.sheet, subject.record, report, by=order.by, at=now, note=order.note, waivers=codes
             )
         except KeyUnusable as error:
-            raise NotReady(
-                [_("%(error)s Nothing was approved; tell whoever looks after this installation.") % {"error": error}]
-            ) from None
+            told = _("%(error)s Nothing was approved; tell whoever looks after this installation.")
+            raise NotReady([told % {"error": error}]) from None
     Review.objects.create(
         scorecard=card, scorer=card.scorer, reviewer=order.by, action=action, note=order.note, created_at=now, **covered
     )

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklist.said import _, commas, listed, ngettext, semicolons
+from checklist.said import _, commas, listed, ngettext, noop, semicolons
 from checklist.scoring import rules
 from checklist.scoring.certainty import Certainty
 from checklist.scoring.grounds import Ground
 from checklist.scoring.words import RedLine, spoken, word_for
 
+# The words of the method as they are stored; `spoken` says them in the language of the moment.
+METHOD = (
+    *(noop("crossed"), noop("falls short"), noop("partly"), noop("delivered")),
+    *(noop("oppose"), noop("oppose unless amended"), noop("support if amended"), noop("support")),
+    *(noop("held"), noop("at risk"), noop("missing"), noop("unresolved"), noop("waived")),
+    *(noop("provision"), noop("prohibition"), noop("condition"), noop("required"), noop("expected")),
+    *(noop("not applicable"), noop("low"), noop("moderate"), noop("high")),
+    *(noop("clause"), noop("source"), noop("silence"), noop("nothing")),
+)
 # How many ways to shake a position are told one by one before they are only counted.
 MOST_HINGES = 6
 

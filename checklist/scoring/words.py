@@ -86,15 +86,11 @@ class RedLine(StrEnum):
         return list(RED_LINE_SYMBOLS)
 
 
-# A rating that is not given: extracted by its context, for a button says "Open" too.
-OPEN = "Open"
-
-
 def _words(met: str, partly: str, unmet: str, contradicted: str, unclear: str) -> dict[Value | None, str]:
     words: dict[Value | None, str] = dict(zip(Value, (met, partly, unmet, contradicted, unclear), strict=False))
     return {value: word for value, word in words.items() if word} | {
         Value.NOT_APPLICABLE: noop("Not applicable"),
-        None: OPEN,
+        None: "Open",  # said by its context, for a button says "Open" too
     }
 
 
@@ -144,15 +140,6 @@ VERDICT_SYMBOLS: dict[str, str] = {
     Verdict.DELIVERED: "●",
     "": "…",
 }
-# The words of the method as they are stored; `spoken` says them in the language of the moment.
-METHOD = (
-    *(noop("crossed"), noop("falls short"), noop("partly"), noop("delivered")),
-    *(noop("oppose"), noop("oppose unless amended"), noop("support if amended"), noop("support")),
-    *(noop("held"), noop("at risk"), noop("missing"), noop("unresolved"), noop("waived")),
-    *(noop("provision"), noop("prohibition"), noop("condition"), noop("required"), noop("expected")),
-    *(noop("not applicable"), noop("low"), noop("moderate"), noop("high")),
-    *(noop("clause"), noop("source"), noop("silence"), noop("nothing")),
-)
 # One line for every word of the method, wherever it stands on a page.
 TERMS: dict[str, str] = {
     noop("position"): noop("The worst verdict of all recommendations decides: no recommendation makes up for another."),
