@@ -14,13 +14,16 @@ class ChecklistConfig(AppConfig):
     def ready(self) -> None:
         """Keep the database's own guards and full text in step with migrations."""
         from django.conf import settings
+        from django.utils import translation
 
+        from checklist import said
         from checklist.documents import fenced
         from checklist.finding import index
         from checklist.listings import keeping
         from checklist.models import desks, meaning, triggers
         from checklist.scorecards import understanding
 
+        said.bind(translation)
         fenced.places = settings.VAR / "reading"
 
         meaning.wanted.connect(understanding.announced)

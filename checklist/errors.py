@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from checklist.said import _, sentences
+
 
 class Refused(Exception):
     """Something that cannot be saved; `field` names the form's field, the message says what to do."""
 
-    def __init__(self, message: str, *, field: str = "value") -> None:
-        super().__init__(message)
+    def __init__(self, message: object, *, field: str = "value") -> None:
+        super().__init__(str(message))
         self.field = field
 
 
@@ -17,7 +19,7 @@ class Locked(Refused):
     """The scorecard was submitted or approved meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__("This scorecard is no longer open for changes. Nothing was saved.")
+        super().__init__(_("This scorecard is no longer open for changes. Nothing was saved."))
 
 
 class Frozen(Refused):
@@ -25,8 +27,12 @@ class Frozen(Refused):
 
     def __init__(self, version: int, state: str) -> None:
         super().__init__(
-            f"Version {version} is {state} by now, so it never changes. Nothing was saved; start a new version and put"
-            " it in there."
+            _(
+                "Version %(version)s is %(state)s by now, so it never changes. Nothing was saved; start a new"
+                " version and"
+                " put it in there."
+            )
+            % {"version": version, "state": state}
         )
 
 
@@ -38,7 +44,7 @@ class Stale(Exception):
     """
 
     def __init__(self, row: Any = None, scorecard: Any = None, newest: Any = None) -> None:
-        super().__init__("This was changed somewhere else after you opened it.")
+        super().__init__(_("This was changed somewhere else after you opened it."))
         self.row = row
         self.scorecard = scorecard
         self.newest = newest
@@ -47,17 +53,17 @@ class Stale(Exception):
 class Unprintable(Exception):
     """Something in the content that cannot be set on paper."""
 
-    def __init__(
-        self, message: str = "Something in this scorecard cannot be set as a PDF. The Word file holds all of it."
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message or _("Something in this scorecard cannot be set as a PDF. The Word file holds all of it.")
+        )
 
 
 class NotPrinted(Unprintable):
     """The printing process died of a document, or took too long."""
 
     def __init__(self) -> None:
-        super().__init__("The PDF could not be made just now. Try again; the Word file holds all of it.")
+        super().__init__(_("The PDF could not be made just now. Try again; the Word file holds all of it."))
 
 
 class Conflict(Exception):
@@ -68,5 +74,5 @@ class NotReady(Exception):
     """What must hold does not; `problems` says what, one sentence each."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
+        super().__init__(sentences(problems))
         self.problems = problems

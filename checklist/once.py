@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from checklist.models import Made, User
 
@@ -20,7 +21,7 @@ class MadeOtherwise(Exception):
     """The form made something already, from other content than is sent now; `target` is its key."""
 
     def __init__(self, target: int) -> None:
-        super().__init__("This form has made something already.")
+        super().__init__(_("This form has made something already."))
         self.target = target
 
 

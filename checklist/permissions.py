@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Exists, QuerySet
+from django.utils.translation import gettext as _
 
 from checklist.models import (
     Assignment,
@@ -146,23 +147,23 @@ def part_in(person: User, scorecard: Scorecard) -> str:
     leads the proposal, or led it at any time since the scorecard was begun. At most one query.
     """
     if scorecard.scorer_id == person.pk:
-        return "You scored this yourself."
+        return _("You scored this yourself.")
     proposal = scorecard.draft.proposal
     if proposal.lead_id == person.pk:
-        return "You lead this proposal."
+        return _("You lead this proposal.")
     led = Event.objects.filter(proposal=proposal, action="changed", target="lead", at__gte=scorecard.created_at)
     member = Assignment.objects.filter(draft=scorecard.draft_id, framework=scorecard.framework_id, person=person)
     hands: dict[str, QuerySet[Any]] = {
-        "You led this proposal while it was being scored.": led.filter(detail__former=person.pk),
-        "You score this draft yourself.": Scorecard.objects.filter(draft=scorecard.draft_id, scorer=person),
-        "You began a scorecard of this draft.": Handover.objects.filter(
+        _("You led this proposal while it was being scored."): led.filter(detail__former=person.pk),
+        _("You score this draft yourself."): Scorecard.objects.filter(draft=scorecard.draft_id, scorer=person),
+        _("You began a scorecard of this draft."): Handover.objects.filter(
             scorecard__draft=scorecard.draft_id, former=person
         ),
-        "You declared a conflict of interest.": Declaration.objects.filter(
+        _("You declared a conflict of interest."): Declaration.objects.filter(
             draft__proposal=proposal, person=person, kind=Declaration.Kind.CONFLICT
         ),
-        "You are to score this draft yourself.": member,
-        "Ratings in it are yours.": scorecard.ratings.filter(updated_by=person),
+        _("You are to score this draft yourself."): member,
+        _("Ratings in it are yours."): scorecard.ratings.filter(updated_by=person),
     }
     row = Scorecard.objects.filter(pk=scorecard.pk).values_list(*map(Exists, hands.values())).first() or ()
     return next((sentence for sentence, holds in zip(hands, row, strict=False) if holds), "")

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from checklist.models import User
 
@@ -41,9 +42,9 @@ def seconds_left(request: HttpRequest, key: str) -> int:
 
 def refusal(seconds: int) -> ValidationError:
     """The sentence: for how long, and what to do meanwhile."""
-    wait = f"{math.ceil(seconds / 60)} minutes" if seconds > 60 else "a minute"
+    wait = _("%(ceil)s minutes") % {"ceil": math.ceil(seconds / 60)} if seconds > 60 else _("a minute")
     return ValidationError(
-        f"Too many wrong passwords from here. Try again in {wait}; other places are not affected.",
+        _("Too many wrong passwords from here. Try again in %(wait)s; other places are not affected.") % {"wait": wait},
         code="too_many_login_attempts",
     )
 

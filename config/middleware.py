@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from checklist import accounts
 from checklist.models import Event, User
@@ -23,7 +24,7 @@ from checklist.models import Event, User
 Answer = Callable[[HttpRequest], HttpResponse]
 SINCE, SEEN, FACTOR = "signed_in_at", "seen_at", "second_factor"
 NOTED_EVERY = 60  # seconds: a session is not written for every request
-NEEDS_FACTOR = (
+NEEDS_FACTOR = gettext_lazy(
     "Your account needs a second factor before you go on: an authenticator app, a passkey or a security key."
     " Add one here."
 )

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.base import seen_amendments
 from checklist.amendments.writing import hold, log, touch
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Draft, Framework, User
+from checklist.said import english
 
-UNKNOWN = "Choose one of the decisions shown."
-TOO_LONG = f"This answer has {{:,}} characters; the limit is {Amendment.ANSWER_MAX:,}. Shorten it."
+UNKNOWN = gettext_lazy("Choose one of the decisions shown.")
+TOO_LONG = gettext_lazy("This answer has %(number)s characters; the limit is %(limit)s. Shorten it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def answer_all(draft: Draft, framework: Framework, said: Mapping[int, Answer], *
         if one.revision != new.revision:
             raise Stale(newest=one)
         touch(one, by=by, decision=new.decision, answer=new.answer)
-        log("answered", one, by=by, after=str(one.get_decision_display()).lower())
+        log("answered", one, by=by, after=english(one.get_decision_display).lower())
         written += 1
     return written
 
@@ -65,4 +67,5 @@ def check(said: Answer) -> None:
     if said.decision not in Amendment.Decision.values:
         raise Refused(UNKNOWN, field="decision")
     if len(said.answer) > Amendment.ANSWER_MAX:
-        raise Refused(TOO_LONG.format(len(said.answer)), field="answer")
+        told = {"number": f"{len(said.answer):,}", "limit": f"{Amendment.ANSWER_MAX:,}"}
+        raise Refused(str(TOO_LONG) % told, field="answer")

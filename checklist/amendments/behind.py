@@ -6,9 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from checklist.amendments import outcomes
 from checklist.amendments.outcomes import Followed, Round
 from checklist.models import Draft, Framework, Outcome, Proposal, User
+from checklist.said import commas
 from checklist.scorecards.ledger import Ledger
 
 TAKEN = (Outcome.Became.TAKEN, Outcome.Became.IN_PART)
@@ -24,10 +27,16 @@ class Behind:
     def text(self) -> str:
         """ "by amendment to Article 3, taken in part, to be confirmed"."""
         one = self.row.amendment
-        by = {"replace": f"by amendment to {one.place_text}", "strike": f"by striking {one.place_text}"}
-        told = by.get(one.kind, f"by new words {one.place_text}")
-        part = ", taken in part" if self.row.became == Outcome.Became.IN_PART else ""
-        return f"{told}{part}{'' if self.row.outcome else ', to be confirmed'}"
+        by = {
+            "replace": _("by amendment to %(place_text)s") % {"place_text": one.place_text},
+            "strike": _("by striking %(place_text)s") % {"place_text": one.place_text},
+        }
+        told = by.get(one.kind, _("by new words %(place_text)s") % {"place_text": one.place_text})
+        more = [
+            _("taken in part") if self.row.became == Outcome.Became.IN_PART else "",
+            "" if self.row.outcome else _("to be confirmed"),
+        ]
+        return commas([told, *(part for part in more if part)])
 
 
 def behind(

@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from checklist.amendments import matrix
 from checklist.amendments.matrix_file import Returned
 from checklist.documents.compare import runs
 from checklist.models import Amendment
+from checklist.said import commas
 
-REWORDED = "The amendment was reworded after the file was made, so this answers other words."
-ANSWERED = "It was answered here after the file was made; this would put the file’s answer in its place."
-OTHER_WORDS = "The proposed words were changed in the file. Only decisions and answers are taken over: {}"
-NO_KEY = "nothing says which amendment it answers"
-UNKNOWN = "its amendment is not in this table any more"
-TWICE = "its amendment was answered further up already"
-NO_DECISION = "“{}” is no decision: " + ", ".join(str(label) for value, label in Amendment.Decision.choices if value)
-TOO_LONG = f"its answer is longer than {Amendment.ANSWER_MAX:,} characters"
+REWORDED = gettext_noop("The amendment was reworded after the file was made, so this answers other words.")
+ANSWERED = gettext_noop("It was answered here after the file was made; this would put the file’s answer in its place.")
+OTHER_WORDS = gettext_noop(
+    "The proposed words were changed in the file. Only decisions and answers are taken over: %(words)s"
+)
+NO_KEY = gettext_noop("nothing says which amendment it answers")
+UNKNOWN = gettext_noop("its amendment is not in this table any more")
+TWICE = gettext_noop("its amendment was answered further up already")
+NO_DECISION = gettext_noop("“%(word)s” is no decision: %(decisions)s")
+TOO_LONG = gettext_noop("its answer is longer than %(limit)s characters")
 
 
 def words_of(one: Amendment) -> str:
@@ -103,25 +109,26 @@ def difference(amendments: Sequence[Amendment], rows: Sequence[Returned]) -> Dif
 def problem_with(row: Returned, known: dict[int, tuple[int, Amendment]], done: set[int]) -> str:
     """Why a row answers no amendment, "" where it does."""
     if not row.key:
-        return NO_KEY
+        return _(NO_KEY)
     if row.key not in known:
-        return UNKNOWN
+        return _(UNKNOWN)
     if row.key in done:
-        return TWICE
+        return _(TWICE)
     if row.decision is None:
-        return NO_DECISION.format(row.word)
-    return TOO_LONG if len(row.answer) > Amendment.ANSWER_MAX else ""
+        decisions = commas(str(label) for value, label in Amendment.Decision.choices if value)
+        return _(NO_DECISION) % {"word": row.word, "decisions": decisions}
+    return _(TOO_LONG) % {"limit": f"{Amendment.ANSWER_MAX:,}"} if len(row.answer) > Amendment.ANSWER_MAX else ""
 
 
 def change_of(one: Amendment, number: int, row: Returned) -> Change:
     """One answer that differs, with what should be looked at."""
     reworded = row.words != words_of(one)
-    stale = [REWORDED] if reworded else []
+    stale = [_(REWORDED)] if reworded else []
     if row.answered != answer_of(one):
-        stale.append(ANSWERED)
+        stale.append(_(ANSWERED))
     hint = ""
     if row.shows is not None and not reworded:
         shown = (matrix.normal(as_marked(one.words_now, one.words_then)), matrix.normal(one.words_then))
         if row.shows not in shown:
-            hint = OTHER_WORDS.format(f"“{row.shows[:2000]}”")
+            hint = _(OTHER_WORDS) % {"words": f"“{row.shows[:2000]}”"}
     return Change(one, number, row, tuple(stale), hint)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from checklist.documents.compare import Run, runs
 from checklist.documents.redline import Edit, Kind
 from checklist.models import Amendment, Clause
+from checklist.said import in_english
 from checklist.scoring.words import word_for
 
 
@@ -44,11 +45,15 @@ def edits_of(clauses: Sequence[Clause], amendments: Iterable[Amendment]) -> list
 
 
 def comment_of(amendment: Amendment) -> str:
-    """What stands beside the change: whom it serves, what that would then be rated, and why."""
-    lines = [
-        f"{one.requirement.code} {one.requirement.text} Then: {word_for(one.requirement.kind, one.value)}."
-        for one in amendment.served.all()
-    ]
+    """What stands beside the change: whom it serves, what that would then be rated, and why.
+
+    In English: it stands in a file that leaves the house and comes back.
+    """
+    with in_english():
+        lines = [
+            f"{one.requirement.code} {one.requirement.text} Then: {word_for(one.requirement.kind, one.value)}."
+            for one in amendment.served.all()
+        ]
     reason = " ".join(amendment.reason.split())
     return "\n".join([*lines, *([reason] if reason else [])])
 

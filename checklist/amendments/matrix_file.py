@@ -7,25 +7,44 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from checklist.amendments.matrix import STAMP, normal
 from checklist.amendments.matrix_child import NO_MATRIX, NO_WORKBOOK
 from checklist.documents import fenced
 from checklist.models import Amendment
+from checklist.said import in_english
 
 PROGRAM = "from checklist.amendments.matrix_child import main; main()"
 LARGEST, CPU_SECONDS = 10 * 1024 * 1024, 10
 SAID = {
-    NO_WORKBOOK: "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again.",
+    NO_WORKBOOK: gettext_lazy(
+        "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again."
+    ),
     NO_MATRIX: (
-        "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
+        gettext_lazy(
+            "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden"
+            " column."
+        )
     ),
 }
-TOO_LARGE = "The file is larger than 10 MB. A matrix of text alone is not; check it."
+TOO_LARGE = gettext_lazy("The file is larger than 10 MB. A matrix of text alone is not; check it.")
 MOST_TEXT = 3 * 1024 * 1024  # bytes of all answers together: the page carries them until they are confirmed
-TOO_MUCH = "The answers in this file are longer than 3 MB together. Shorten them, or send them in two files."
-TOO_LONG = "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
-CROWDED = "Other files are being read just now: choose this one again and send it in a minute."
-WORDS = {word.lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word}
+TOO_MUCH = gettext_lazy(
+    "The answers in this file are longer than 3 MB together. Shorten them, or send them in two files."
+)
+TOO_LONG = gettext_lazy(
+    "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
+)
+CROWDED = gettext_lazy("Other files are being read just now: choose this one again and send it in a minute.")
+
+
+def words() -> dict[str, str]:
+    """The decisions by the words that a cell may hold: those of the file, which is English, and their values."""
+    with in_english():
+        return {
+            str(word).lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word
+        }
 
 
 class NotRead(ValueError):
@@ -59,24 +78,25 @@ class Returned:
 def read(data: bytes) -> tuple[int, int, list[Returned]]:
     """Keys of draft and framework, and the rows. Raises `NotRead` for what is no matrix and what cannot be read."""
     if len(data) > LARGEST:
-        raise NotRead(TOO_LARGE)
+        raise NotRead(str(TOO_LARGE))
     try:
         told = json.loads(fenced.run(PROGRAM, [str(LARGEST), str(CPU_SECONDS)], BytesIO(data)))
         if "refused" in told:
-            raise NotRead(SAID[told["refused"]])
-        rows = [returned(row) for row in told["rows"]]
+            raise NotRead(str(SAID[told["refused"]]))
+        known = words()
+        rows = [returned(row, known) for row in told["rows"]]
     except fenced.Crowded:
-        raise NotRead(CROWDED) from None
+        raise NotRead(str(CROWDED)) from None
     except NotRead:
         raise
     except (fenced.Spent, fenced.Died, ValueError, KeyError, TypeError):
-        raise NotRead(TOO_LONG) from None
+        raise NotRead(str(TOO_LONG)) from None
     if sum(len(row.answer.encode()) for row in rows) > MOST_TEXT:
-        raise NotRead(TOO_MUCH)
+        raise NotRead(str(TOO_MUCH))
     return int(told["draft"]), int(told["framework"]), rows
 
 
-def returned(row: dict[str, Any]) -> Returned:
+def returned(row: dict[str, Any], words: dict[str, str]) -> Returned:
     """One row of what the child says."""
     stamp = STAMP.fullmatch(str(row["stamp"]).strip())
     word = " ".join(storable(str(row["decision"])).split())
@@ -85,7 +105,7 @@ def returned(row: dict[str, Any]) -> Returned:
         key=int(stamp["key"]) if stamp else 0,
         words=stamp["words"] if stamp else "",
         answered=stamp["answer"] if stamp else "",
-        decision=WORDS.get(word.lower()) if word else "",
+        decision=words.get(word.lower()) if word else "",
         word=word[:80],
         answer=normal(storable(str(row["answer"]))),
         shows=None if row["words"] is None else normal(storable(str(row["words"]))),

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklist.amendments.taking import Finding, findings
 from checklist.amendments.words import Asked
@@ -17,18 +19,26 @@ from checklist.documents.compare import Run
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Clause, Draft, Framework, Outcome, Proposal, User
 from checklist.models.amendment import AmendmentQuerySet
-from checklist.scoring.words import counted
+from checklist.said import commas
 
-NOT_NEXT = "Amendments are held against the next draft. Open the page again: the drafts changed meanwhile."
-NOT_ASKED = "This amendment is no part of the counter-draft any more, so nothing can become of it."
-UNKNOWN = "Choose what became of it: taken, taken in part, not taken, or gone with its clause."
-# What a sentence that counts them says of one and of many.
-IN_A_ROW = {
-    Outcome.Became.TAKEN.value: ("taken", "taken"),
-    Outcome.Became.IN_PART.value: ("in part", "in part"),
-    Outcome.Became.NOT_TAKEN.value: ("not taken", "not taken"),
-    Outcome.Became.GONE.value: ("gone with its clause", "gone with their clauses"),
-}
+NOT_NEXT = gettext_lazy(
+    "Amendments are held against the next draft. Open the page again: the drafts changed meanwhile."
+)
+NOT_ASKED = gettext_lazy("This amendment is no part of the counter-draft any more, so nothing can become of it.")
+UNKNOWN = gettext_lazy("Choose what became of it: taken, taken in part, not taken, or gone with its clause.")
+
+
+def in_a_row(became: str, number: int) -> str:
+    """What a sentence that counts them says of so many."""
+    told = {
+        Outcome.Became.TAKEN.value: ngettext("%(number)s taken", "%(number)s taken", number),
+        Outcome.Became.IN_PART.value: ngettext("%(number)s in part", "%(number)s in part", number),
+        Outcome.Became.NOT_TAKEN.value: ngettext("%(number)s not taken", "%(number)s not taken", number),
+        Outcome.Became.GONE.value: ngettext(
+            "%(number)s gone with its clause", "%(number)s gone with their clauses", number
+        ),
+    }
+    return told[became] % {"number": number}
 
 
 @dataclass(frozen=True)
@@ -89,10 +99,15 @@ class Round:
     def sentence(self) -> str:
         """ "12 asked for: 5 taken, 2 in part, 4 not taken, 1 gone with its clause; 3 to be confirmed."."""
         many = Counter(row.became for row in self.rows if self.following)
-        parts = [counted(many[value], *words) for value, words in IN_A_ROW.items() if many[value]]
-        told = f": {', '.join(parts)}" if parts else ""
-        waits = f"; {len(self.waiting)} to be confirmed" if self.waiting else ""
-        return f"{len(self.rows)} asked for{told}{waits}."
+        parts = [in_a_row(value, many[value]) for value in Outcome.Became.values if many[value]]
+        sentence = _("%(asked)s asked for: %(parts)s.") if parts else _("%(asked)s asked for.")
+        if self.waiting:
+            sentence = (
+                _("%(asked)s asked for: %(parts)s; %(waiting)s to be confirmed.")
+                if parts
+                else _("%(asked)s asked for; %(waiting)s to be confirmed.")
+            )
+        return sentence % {"asked": len(self.rows), "parts": commas(parts), "waiting": len(self.waiting)}
 
 
 def asked_for(person: User, drafts: Iterable[Draft]) -> AmendmentQuerySet:
@@ -129,12 +144,12 @@ def rounds_of(
     if not groups:
         return ()
     following = following_of(proposal)
-    needed = {key for key, _ in groups} | {following[key].pk for key, _ in groups if key in following}
+    needed = {key for key, _of in groups} | {following[key].pk for key, _of in groups if key in following}
     texts = texts_of(needed)
     known = outcomes_of([one for group in groups.values() for one in group])
     order = {draft.pk: place for place, draft in enumerate(drafts)}
     found = []
-    for (key, _), group in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[1][0].framework.pk)):
+    for (key, _of), group in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[1][0].framework.pk)):
         draft, after = drafts[order[key]], following.get(key)
         new = texts[after.pk] if after else []
         rows = held_against(group, texts[key], new) if after else nothing_yet(group)

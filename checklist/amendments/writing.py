@@ -13,19 +13,22 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.placing import Beginning, added, after, beginning, next_free
 from checklist.errors import Refused, Stale
 from checklist.models import Amendment, Clause, Draft, Event, Framework, Requirement, Scorecard, Served, User
 from checklist.permissions import may
+from checklist.said import english
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.sheet import Row, load_sheet
 from checklist.scoring.words import Kind, Value, offered
 
 MOST = 500  # of one draft and framework: all of them stand on one page
-TOO_MANY = f"This draft has {MOST} amendments already. Take one away first."
-CONDITION = "{} is a condition: only conduct can meet it, no words can."
-LOST = "Its clause is no longer in the draft, so it cannot stand. Propose its words anew."
+TOO_MANY = gettext_lazy("This draft has %(most)s amendments already. Take one away first.")
+CONDITION = gettext_lazy("%(code)s is a condition: only conduct can meet it, no words can.")
+LOST = gettext_lazy("Its clause is no longer in the draft, so it cannot stand. Propose its words anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def add(
     held = hold(draft, by=by)
     clauses = list(held.current_clauses)
     if not (0 if kind == Amendment.Kind.INSERT else 1) <= place <= len(clauses):
-        raise Refused("Choose a clause from the list.", field="place")
+        raise Refused(_("Choose a clause from the list."), field="place")
     wanted = [requirement_of(framework, code) for code in serves]
     if kind == Amendment.Kind.INSERT:
         begun = after(clauses, place - 1)
@@ -136,7 +139,7 @@ def make(
 ) -> Amendment:
     """Write it down; it stands unless another one does for the same clause."""
     if len(there) >= MOST:
-        raise Refused(TOO_MANY, field="kind")
+        raise Refused(str(TOO_MANY) % {"most": MOST}, field="kind")
     insert = begun.kind == Amendment.Kind.INSERT
     taken = {one.label for one in there if one.is_insert and one.clause == begun.clause}
     made = Amendment.objects.create(
@@ -178,13 +181,13 @@ def codes_of(amendment: Amendment) -> list[str]:
 
 def requirement_of(framework: Framework, code: str) -> Requirement:
     """A requirement that words can meet. Raises `Refused` for a condition and for a code that is not there."""
-    number, _, place = code.partition(".")
+    number, _dot, place = code.partition(".")
     known = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
     found = None
     if number.isdecimal() and place.isdecimal() and len(code) < 12:
         found = known.filter(criterion__number=int(number), number=int(place)).first()
     if found is None:
-        raise Refused("Choose a requirement from the list.", field="serves")
+        raise Refused(_("Choose a requirement from the list."), field="serves")
     refuse_condition(found)
     return found
 
@@ -192,7 +195,7 @@ def requirement_of(framework: Framework, code: str) -> Requirement:
 def refuse_condition(requirement: Requirement) -> None:
     """Raise `Refused` for what no words can change."""
     if requirement.kind == Kind.CONDITION:
-        raise Refused(CONDITION.format(requirement.code), field="serves")
+        raise Refused(str(CONDITION) % {"code": requirement.code}, field="serves")
 
 
 def text_in(amendment: Amendment) -> Text:
@@ -227,7 +230,9 @@ def write_values(held: Amendment, values: Mapping[str, str]) -> None:
     for one in held.served.all():
         value = values.get(one.requirement.code, one.value)
         if value not in worth(one.requirement.kind):
-            raise Refused(f"Choose one of the ratings shown for {one.requirement.code}.", field="values")
+            raise Refused(
+                _("Choose one of the ratings shown for %(code)s.") % {"code": one.requirement.code}, field="values"
+            )
         if value != one.value:
             Served.objects.filter(pk=one.pk).update(value=value)
 
@@ -308,6 +313,6 @@ def log(action: str, amendment: Amendment, *, by: User, **detail: Any) -> None:
         f"{action} an amendment",
         by=by,
         proposal=amendment.draft.proposal,
-        target=f"draft {amendment.draft.number}, {amendment.place_text}"[:200],
+        target=english(lambda: f"draft {amendment.draft.number}, {amendment.place_text}")[:200],
         **{name: value for name, value in detail.items() if value},
     )

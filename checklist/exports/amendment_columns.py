@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.amendments.matrix import ANSWER, DECISION, PROPOSED
 from checklist.documents.compare import Run
-from checklist.reports.amendment_table import AmendmentTable, TableRow
+from checklist.reports.amendment_table import AmendmentTable, ServedRow, TableRow
+from checklist.said import commas
 
 Cell = str | tuple[Run, ...]
-EMPTY = "There are no amendments with words that stand."
-MARKS = "Words proposed: what is struck goes, what is bold and underlined comes."
-LETTERS = (
+EMPTY = gettext_noop("There are no amendments with words that stand.")
+MARKS = gettext_noop("Words proposed: what is struck goes, what is bold and underlined comes.")
+LETTERS = gettext_noop(
     "Type: C critical, serves a red line; S substantive, serves another requirement; A administrative, serves none."
 )
 
@@ -23,7 +27,7 @@ LETTERS = (
 class Column:
     """A heading, its width in millimetres of a landscape page, and what stands in it."""
 
-    name: str
+    name: Any
     width: float
     cell: Callable[[TableRow], Cell]
 
@@ -38,44 +42,48 @@ def placed(row: TableRow) -> str:
     return row.where if row.counts else f"{row.where}\n{row.state}"
 
 
+def stands(one: ServedRow) -> str:
+    """A requirement's code, that it is a red line, and how it is rated: "4.1 (red line), silent"."""
+    code = _("%(code)s (red line)") % {"code": one.code} if one.red_line else one.code
+    return commas([code, one.now.lower()]) if one.now else code
+
+
 def comment(row: TableRow) -> str:
     """What is to be said of the clause: each requirement with how the draft stands to it, without any position."""
-    lines = [
-        f"{one.code}{' (red line)' if one.red_line else ''}{f', {one.now.lower()}' if one.now else ''}: {one.text}"
-        for one in row.serves
-    ]
-    return "\n".join([f"{row.where}.", *lines])
+    lines = [_("%(requirement)s: %(text)s") % {"requirement": stands(one), "text": one.text} for one in row.serves]
+    return "\n".join([_("%(where)s.") % {"where": row.where}, *lines])
 
 
 PAPER = (
-    Column("No.", 10, lambda row: str(row.number)),
-    Column("Type", 25, lambda row: row.type),
-    Column("Clause", 24, placed),
-    Column("Words now", 38, lambda row: row.now),
-    Column("Words proposed", 44, lambda row: row.runs),
-    Column("Requirements", 36, lambda row: row.requirements),
-    Column("Reason", 26, lambda row: row.reason),
-    Column("Effect", 30, lambda row: row.effect),
-    Column("Decision", 27, answered),
+    Column(gettext_lazy("No."), 10, lambda row: str(row.number)),
+    Column(gettext_lazy("Type"), 25, lambda row: row.type),
+    Column(gettext_lazy("Clause"), 24, placed),
+    Column(gettext_lazy("Words now"), 38, lambda row: row.now),
+    Column(gettext_lazy("Words proposed"), 44, lambda row: row.runs),
+    Column(gettext_lazy("Requirements"), 36, lambda row: row.requirements),
+    Column(gettext_lazy("Reason"), 26, lambda row: row.reason),
+    Column(gettext_lazy("Effect"), 30, lambda row: row.effect),
+    Column(gettext_lazy("Decision"), 27, answered),
 )
 SHEET = (
-    Column("No.", 12, lambda row: str(row.number)),
-    Column("By", 30, lambda row: row.source),
-    Column("Type", 30, lambda row: row.type),
-    Column("Clause", 40, lambda row: row.where),
-    Column("Words now", 80, lambda row: row.now),
-    Column("Words proposed", 90, lambda row: row.runs),
-    Column("Requirements", 80, lambda row: row.requirements),
-    Column("Reason", 60, lambda row: row.reason),
-    Column("Effect", 70, lambda row: row.effect),
-    Column("Stands", 30, lambda row: row.state),
-    Column(DECISION, 40, lambda row: row.decision_word),
-    Column(ANSWER, 60, lambda row: row.answer),
+    Column(gettext_lazy("No."), 12, lambda row: str(row.number)),
+    Column(gettext_lazy("By"), 30, lambda row: row.source),
+    Column(gettext_lazy("Type"), 30, lambda row: row.type),
+    Column(gettext_lazy("Clause"), 40, lambda row: row.where),
+    Column(gettext_lazy("Words now"), 80, lambda row: row.now),
+    Column(gettext_lazy("Words proposed"), 90, lambda row: row.runs),
+    Column(gettext_lazy("Requirements"), 80, lambda row: row.requirements),
+    Column(gettext_lazy("Reason"), 60, lambda row: row.reason),
+    Column(gettext_lazy("Effect"), 70, lambda row: row.effect),
+    Column(gettext_lazy("Stands"), 30, lambda row: row.state),
+    Column(gettext_lazy("Decision"), 40, lambda row: row.decision_word),
+    Column(gettext_lazy("Answer"), 60, lambda row: row.answer),
 )
+# Goes to other offices and is read by its headings when it comes back: English, whoever sends it.
 MATRIX = (
     Column("No.", 10, lambda row: str(row.number)),
     Column("Source", 20, lambda _: settings.OFFICE_NAME),  # it leaves the house
-    Column("Type", 12, lambda row: row.type[:1]),
+    Column("Type", 12, lambda row: row.letter),
     Column("Clause", 22, lambda row: row.cited),
     Column("Comment", 46, comment),
     Column("Words now", 34, lambda row: row.now),
@@ -99,11 +107,11 @@ def plain(cell: Cell) -> str:
 
 def heading(matrix: bool) -> str:
     """What the paper is called."""
-    return "Comment-resolution matrix" if matrix else "Proposed amendments"
+    return _("Comment-resolution matrix") if matrix else _("Proposed amendments")
 
 
 def said(table: AmendmentTable, matrix: bool) -> tuple[str, ...]:
     """The sentences above the table; a matrix goes out of the house and tells no position."""
     if matrix:
-        return tuple(part for part in (LETTERS, MARKS, table.left_out_text) if part)
-    return (*table.said, MARKS)
+        return tuple(part for part in (_(LETTERS), _(MARKS), table.left_out_text) if part)
+    return (*table.said, _(MARKS))

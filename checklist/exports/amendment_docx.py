@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Doc
 
@@ -18,7 +19,7 @@ def render(table: AmendmentTable, *, matrix: bool = False) -> bytes:
     """DOCX: title, draft and framework, what the effects rest on, and the table."""
     document = Document()
     title = heading(matrix)
-    foot = f"{short(clean(table.title), 80)} · {title} · draft {table.draft_number}"
+    foot = " · ".join([short(clean(table.title), 80), title, _("draft %(number)s") % {"number": table.draft_number}])
     set_up(document, paper=table.paper, marking=table.marking, status="", foot=foot)
     turned(document, anew=False)
     named(document, title=f"{title}: {table.title}", author="", subject=table.framework_title)
@@ -42,7 +43,7 @@ def body(document: Doc, table: AmendmentTable, *, matrix: bool = False) -> None:
     for line in said(table, matrix):
         styled_paragraph(document, clean(line), "Caption")
     if not table.rows:
-        document.add_paragraph(EMPTY)
+        document.add_paragraph(_(EMPTY))
         return
-    names, widths = [column.name for column in columns], [column.width for column in columns]
+    names, widths = [str(column.name) for column in columns], [column.width for column in columns]
     word_table(document, names, cells(columns, table.rows), widths, small=True, split=[row.long for row in table.rows])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from checklist.exports.amendment_columns import EMPTY, MATRIX, PAPER, Cell, cells, heading, said
+from checklist.exports.labels import frame_labels
 from checklist.exports.text import short
 from checklist.exports.typeset import cleaned, typeset
 from checklist.reports.amendment_table import AmendmentTable
@@ -19,10 +22,17 @@ def render(table: AmendmentTable, *, matrix: bool = False) -> bytes:
         "marking": table.marking,
         "title": table.title,
         "about": table.about,
-        "footer": f"{short(table.title, 80)} · {heading(matrix)} · draft {table.draft_number}",
+        "footer": footer_of(table, matrix=matrix),
+        **frame_labels(),
     }
     data: dict[str, Any] = cleaned(frame | amendment_data(table, matrix=matrix))
     return typeset(data | {"attachments": [], "stand_ins": 0}, template=TEMPLATE)
+
+
+def footer_of(table: AmendmentTable, *, matrix: bool) -> str:
+    """The line at the foot of each page."""
+    draft = _("draft %(number)s") % {"number": table.draft_number}
+    return " · ".join([short(table.title, 80), heading(matrix), draft])
 
 
 def amendment_data(table: AmendmentTable | None, *, matrix: bool = False) -> dict[str, Any]:
@@ -33,13 +43,13 @@ def amendment_data(table: AmendmentTable | None, *, matrix: bool = False) -> dic
     return {
         "heading": heading(matrix),
         "said": list(said(table, matrix)),
-        "head": [column.name for column in columns],
+        "head": [str(column.name) for column in columns],
         "widths": [column.width for column in columns],
         "rows": [
             {"long": row.long, "cells": [pieces(cell) for cell in found]}
             for row, found in zip(table.rows, cells(columns, table.rows), strict=True)
         ],
-        "empty": "" if table.rows else EMPTY,
+        "empty": "" if table.rows else _(EMPTY),
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 
 from checklist.amendments.matrix import ANSWER, DECISION, heading
@@ -13,7 +15,7 @@ from checklist.exports.xlsx import WRAPPED, about, amendments, heighten, sheet
 from checklist.models import Amendment
 from checklist.reports.amendment_table import AmendmentTable
 
-HOW = (
+HOW = gettext_lazy(
     "How to answer: choose a decision in each row and say why in the last column, then send this file back. The other"
     " cells are protected, without a password; rows may be left out or put into another order."
 )
@@ -26,9 +28,9 @@ def render(table: AmendmentTable, *, matrix: bool = False) -> bytes:
     book.set_properties({"title": f"{columns.heading(matrix)}: {clean(table.title)}"[:250]})
     if matrix:
         to_fill_in(book, table)
-        about(book, "About", table, [HOW, *columns.said(table, matrix)])
+        about(book, _("About"), table, [str(HOW), *columns.said(table, matrix)])
     else:
-        amendments(book, "Amendments", table)
+        amendments(book, _("Amendments"), table)
     book.close()
     return out.getvalue()
 
@@ -39,7 +41,7 @@ def to_fill_in(book: Workbook, table: AmendmentTable) -> None:
     rows = [(*cells, row.stamp) for cells, row in zip(found, table.rows, strict=True)]
     widths = (*(int(column.width / 1.6) for column in columns.MATRIX), 20)
     head = (*columns.MATRIX_HEAD, heading(table.draft_id, table.framework_id))
-    page = sheet(book, "Matrix", head, rows, widths, table)
+    page = sheet(book, _("Matrix"), head, rows, widths, table)
     heighten(page, found, widths)
     open_cell = book.add_format(
         WRAPPED | {"locked": False, "bg_color": "#FFF9E5", "border": 1, "border_color": "#CFCAC0"}
@@ -49,7 +51,7 @@ def to_fill_in(book: Workbook, table: AmendmentTable) -> None:
         page.write_string(number, decision, row.decision_word, open_cell)
         page.write_string(number, answer, fitted(row.answer), open_cell)
     labels = [str(label) for value, label in Amendment.Decision.choices if value]
-    wrong = {"error_title": "Decision", "error_message": "Choose one of the list, or leave it empty."}
+    wrong = {"error_title": _("Decision"), "error_message": _("Choose one of the list, or leave it empty.")}
     choice = {"validate": "list", "source": labels, "ignore_blank": True} | wrong
     page.data_validation(1, decision, max(1, len(rows)), decision, choice)
     page.set_column(len(columns.MATRIX_HEAD), len(columns.MATRIX_HEAD), 20, None, {"hidden": True})

@@ -31,6 +31,12 @@ def counter_draft(
     edits, author = edits_of(clauses, amendments), settings.OFFICE_NAME
     placed = placed_clauses(draft, clauses)
     if original is None:
-        return clean_redline(f"{draft.proposal.title}, draft {draft.number}", placed, edits, author=author, at=at)
+        return clean_redline(
+            f"{draft.proposal.title}, draft {draft.number}",
+            placed,
+            edits,
+            author=author,
+            at=at,
+        )
     rejected = draft.tracked == "rejected"
     return redline(bytes(original.content), placed, edits, author=author, at=at, rejected=rejected)

@@ -5,24 +5,29 @@ from __future__ import annotations
 import csv
 import io
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
 from checklist.exports.text import inert
 from checklist.exports.wording import NOTE
 from checklist.reports.report import Report
+from checklist.said import commas
+from checklist.scoring.words import spoken
 
 HEAD = (
-    "Code",
-    "Recommendation",
-    "Kind",
-    "Red line",
-    "Force",
-    "Requirement",
-    "Rating",
-    "Reason",
-    "Confidence",
-    "Clauses",
-    "Sources",
-    "Rests on",
-    "Dissent",
+    gettext_lazy("Code"),
+    gettext_lazy("Recommendation"),
+    gettext_lazy("Kind"),
+    gettext_lazy("Red line"),
+    gettext_lazy("Force"),
+    gettext_lazy("Requirement"),
+    gettext_lazy("Rating"),
+    gettext_lazy("Reason"),
+    gettext_lazy("Confidence"),
+    gettext_lazy("Clauses"),
+    gettext_lazy("Sources"),
+    gettext_lazy("Rests on"),
+    gettext_lazy("Dissent"),
 )
 
 
@@ -32,16 +37,16 @@ def rows(report: Report) -> list[tuple[str, ...]]:
         (
             row.code,
             part.title,
-            row.kind,
-            row.red_line,
-            row.force,
+            spoken(row.kind),
+            pgettext("whose red line", row.red_line) if row.red_line else "",
+            spoken(row.force),
             row.text,
             row.word,
             row.reason,
-            row.confidence,
-            ", ".join(cite.printed for cite in row.cites),
-            ", ".join(source.printed for source in row.sources),
-            row.ground,
+            spoken(row.confidence),
+            commas(cite.printed for cite in row.cites),
+            commas(source.printed for source in row.sources),
+            spoken(row.ground),
             "\n".join(one.printed for one in row.dissents),
         )
         for part in report.criteria
@@ -57,6 +62,8 @@ def render(report: Report) -> bytes:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow((*HEAD, NOTE))
-    writer.writerows([inert(cell) for cell in (f"No. {code}", *row, report.note)] for code, *row in rows(report))
+    writer.writerow([*map(str, HEAD), _(NOTE)])
+    writer.writerows(
+        [inert(cell) for cell in (_("No. %(code)s") % {"code": code}, *row, report.note)] for code, *row in rows(report)
+    )
     return out.getvalue().encode("utf-8-sig")

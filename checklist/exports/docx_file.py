@@ -5,22 +5,40 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Doc
 from docx.shared import Pt
 
+from checklist import said
 from checklist.exports.amendment_docx import amendments
 from checklist.exports.archive import settled
 from checklist.exports.docx_frame import MARGIN, headed, named, set_up, styled_paragraph, turned
 from checklist.exports.docx_table import narrowed, table
 from checklist.exports.text import clean, opening, short
-from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, paper_of, red_lines_heading
+from checklist.exports.wording import (
+    NOTE,
+    WHERE,
+    about_draft,
+    confidence,
+    floor_sentence,
+    footer,
+    further,
+    key,
+    of_recommendations,
+    paper_of,
+    printed_in,
+    readings,
+    red_lines_heading,
+    sealing,
+    status,
+)
 from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
-from checklist.scoring.words import counted
 
 # Widths of page one's tables on US letter, and what margins, header and footer take of a page's height, in millimetres.
 RED_LINES, RECOMMENDATIONS, EDGES = (11, 60, 25, 85), (11, 44, 27, 40, 59), 33.4
@@ -32,10 +50,14 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
     Comments and amendments stand behind all of it where they are given.
     """
     document = Document()
-    status = f"{'DRAFT · ' if report.provisional else ''}{report.status}"
-    foot = f"{short(clean(report.title), 80)} · draft {report.draft_number}"
-    set_up(document, paper=report.paper, marking=report.marking, status=status, foot=foot)
-    named(document, title=f"Scorecard: {report.title}", author=report.scorer, subject=report.framework_title)
+    foot = footer(short(clean(report.title), 80), report.draft_number)
+    set_up(document, paper=report.paper, marking=report.marking, status=status(report), foot=foot)
+    named(
+        document,
+        title=_("Scorecard: %(title)s") % {"title": report.title},
+        author=report.scorer,
+        subject=report.framework_title,
+    )
     first_page(document, report)
     detail(document, report)
     if talk:
@@ -51,32 +73,34 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
 def first_page(document: Doc, report: Report) -> None:
     """What the deal is, position, bottom line, red lines, recommendations, changes, how firm, sign-off: one page."""
     room = fit(report)
-    dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
     styled_paragraph(document, clean(report.title), "Title")
-    about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
-    framework = f"judged against {report.framework_title}, v{report.framework_version}"
+    about = [report.parties, about_draft(report)]
+    framework = _("judged against %(framework_title)s, v%(framework_version)s") % {
+        "framework_title": report.framework_title,
+        "framework_version": report.framework_version,
+    }
     document.add_paragraph(clean(" · ".join([part for part in about if part] + [framework])))
     if report.summary:
         document.add_paragraph(opening(clean(report.summary), room.reason))
     headed(document, report.position_label, 1).runs[0].font.size = Pt(18)
     standing(document, report)
-    document.add_paragraph(clean(report.bottom_line) or "No bottom line yet.")
-    for said in (report.approved_as, report.moved.sentence if report.moved else ""):
-        if said:
-            document.add_paragraph(clean(said))
+    document.add_paragraph(clean(report.bottom_line) or _("No bottom line yet."))
+    for sentence in (report.approved_as, report.moved.sentence if report.moved else ""):
+        if sentence:
+            document.add_paragraph(clean(sentence))
     heading = red_lines_heading(report)
     if heading:
         headed(document, heading, 1)
-        table(document, ("No.", "Red line", "State", "Why"), red_lines(report, room), RED_LINES, small=True)
-    headed(document, "The recommendations", 1)
+        table(document, (_("No."), _("Red line"), _("State"), _("Why")), red_lines(report, room), RED_LINES, small=True)
+    headed(document, _("The recommendations"), 1)
     table(
         document,
-        ("No.", "Recommendation", "Verdict", "Requirements", "Why"),
+        (_("No."), _("Recommendation"), _("Verdict"), _("Requirements"), _("Why")),
         recommendations(report, room),
         RECOMMENDATIONS,
         small=True,
     )
-    styled_paragraph(document, f"{KEY} {floor_sentence(report)}", "Caption")
+    styled_paragraph(document, said.sentences([key(), floor_sentence(report)]), "Caption")
     must_change(document, report, whole=room.whole)
     end = len(document.paragraphs)
     how_firm(document, report, room)
@@ -84,13 +108,15 @@ def first_page(document: Doc, report: Report) -> None:
         # Never alone on a page: what stands before it goes with it.
         for paragraph in document.paragraphs[end:]:
             paragraph.paragraph_format.keep_with_next = True
-        headed(document, "Sign-off", 1)
-        signed = [f"{sign.label} by {sign.who} ({sign.day:%-d %B %Y})" for sign in report.sign_off]
+        headed(document, _("Sign-off"), 1)
+        signed = " · ".join(sign.printed for sign in report.sign_off)
         approval = f". {report.seal.line}" if report.seal and report.seal.text else ""
-        document.add_paragraph(clean(" · ".join(signed) + approval))
+        document.add_paragraph(clean(signed + approval))
+        if approval and (told := printed_in()):
+            document.add_paragraph(told)
     if report.note:
         noted = document.add_paragraph()
-        noted.add_run(f"{NOTE}: ").bold = True
+        noted.add_run(_("%(heading)s: ") % {"heading": _(NOTE)}).bold = True
         noted.add_run(opening(clean(report.note), room.reason))
 
 
@@ -125,7 +151,7 @@ def fit(report: Report) -> Room:
 def height(report: Report, room: Room) -> float:
     """About how high page one would be, in millimetres."""
     texts = [report.summary and opening(report.summary, room.reason), report.bottom_line, " ".join(report.how_sure)]
-    texts += [report.note and f"{NOTE}: {opening(report.note, room.reason)}"]
+    texts += [report.note and f"{_(NOTE)}: {opening(report.note, room.reason)}"]
     texts += [report.grounds_text, report.sentence, report.approved_as, report.moved.sentence if report.moved else ""]
     if report.panel:
         texts.append(report.panel.sentence + report.panel.agreement)
@@ -146,7 +172,14 @@ def row_lines(cells: Sequence[str], widths: Sequence[float]) -> int:
 
 def lines(text: str, width: float, per_millimetre: float) -> int:
     """How many lines a text takes in so many millimetres."""
-    return max(1, -(-len(text) // max(1, int(width * per_millimetre))))
+    return max(1, -(-breadth(text) // max(1, int(width * per_millimetre))))
+
+
+def breadth(text: str) -> int:
+    """How many letters wide a text is; where scripts of wide signs are printed, one of those is two."""
+    if said.language() == said.ENGLISH:
+        return len(text)
+    return len(text) + sum(east_asian_width(sign) in "WF" for sign in text)
 
 
 def standing(document: Doc, report: Report) -> None:
@@ -155,10 +188,10 @@ def standing(document: Doc, report: Report) -> None:
     if report.range_label:
         paragraph.add_run(f"{report.range_label}. ").bold = True
     if report.profile_text:
-        paragraph.add_run(f"Of {counted(report.counted_recommendations, 'recommendation')} ")
+        paragraph.add_run(f"{of_recommendations(report)} ")
         paragraph.add_run(f"{report.profile_text}. ").bold = True
     if report.distance_text:
-        paragraph.add_run(f"{capital(report.distance_text)}. ").bold = True
+        paragraph.add_run(f"{said.capital(report.distance_text)}. ").bold = True
     paragraph.add_run(clean(report.how_sure[0] if report.how_sure else ""))
 
 
@@ -167,7 +200,7 @@ def red_lines(report: Report, room: Room) -> list[tuple[str, ...]]:
     return [
         (
             row.code,
-            f"{row.text} (the house’s)" if row.whose == "house" else row.text,
+            _("%(text)s (the house’s)") % {"text": row.text} if row.whose == "house" else row.text,
             f"{row.symbol} {row.word}",
             f"{opening(clean(row.why), room.reason)} {row.rests_on}".strip(),
         )
@@ -194,14 +227,18 @@ def why(part: CriterionRow, report: Report, room: Room) -> str:
     if not part.why_code:
         return ""
     if not room.again and part.why_code in {row.code for row in report.not_held}:
-        return f"Red line {part.why_code}, above."
-    return f"{opening(clean(part.why), 0)} ({part.why_code})" if room.whys else f"See {part.why_code}."
+        return _("Red line %(why_code)s, above.") % {"why_code": part.why_code}
+    return (
+        f"{opening(clean(part.why), 0)} ({part.why_code})"
+        if room.whys
+        else _("See %(why_code)s.") % {"why_code": part.why_code}
+    )
 
 
 def must_change(document: Doc, report: Report, *, whole: bool) -> None:
     """What reaches the next better position, text before circumstances, by recommendation; then how far the rest is."""
     goal = report.next_better
-    headed(document, goal.heading if goal else "What must change", 1)
+    headed(document, goal.heading if goal else _("What must change"), 1)
     for name, groups in goal.parts if goal else ():
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{name}. ").bold = True
@@ -215,76 +252,99 @@ def must_change(document: Doc, report: Report, *, whole: bool) -> None:
 
 def how_firm(document: Doc, report: Report, room: Room) -> None:
     """How sure the position is, how much rests on clauses, who agrees, and who dissents from a red line."""
-    headed(document, "How firm", 1)
+    headed(document, _("How firm"), 1)
     document.add_paragraph(clean(" ".join([*report.how_sure[1:], report.grounds_text, report.sentence])))
     if report.settle_first:
-        document.add_paragraph(f"Settle first: {', '.join(row.code for row in report.settle_first)}")
+        document.add_paragraph(
+            _("Settle first: %(codes)s") % {"codes": said.commas(row.code for row in report.settle_first)}
+        )
     if report.panel:
-        document.add_paragraph(clean(f"{report.panel.sentence} {report.panel.agreement}"))
+        document.add_paragraph(clean(said.sentences([report.panel.sentence, report.panel.agreement])))
         for one in report.panel.on_red_lines:
             paragraph = document.add_paragraph()
-            paragraph.add_run("Dissent. ").bold = True
-            said = f"{one.office} on {one.code}: {one.symbol}\N{NO-BREAK SPACE}{one.word}, not {one.stands}."
-            paragraph.add_run(f"{clean(said)} {opening(clean(one.reason), room.reason)}")
+            paragraph.add_run(_("Dissent.") + " ").bold = True
+            told = _("%(office)s on %(code)s: %(word)s, not %(stands)s.") % {
+                "office": one.office,
+                "code": one.code,
+                "word": f"{one.symbol}\N{NO-BREAK SPACE}{one.word}",
+                "stands": one.stands,
+            }
+            paragraph.add_run(f"{clean(told)} {opening(clean(one.reason), room.reason)}")
 
 
 def reason_of(row: RequirementRow) -> str:
     """The reason with its clauses, and below it what a panel's members said where they differ."""
     lines = [f"{row.reason} {row.rests_on}".strip()]
     if row.readings:
-        lines.append(f"Readings: {'; '.join(f'{said.who}: {said.word}' for said in row.readings)}.")
+        lines.append(_("Readings: %(readings)s.") % {"readings": readings(row)})
     return "\n".join([*lines, *(one.printed for one in row.dissents)])
 
 
 def comments(document: Doc, talk: Talk) -> None:
     """What was said about the scorecard, apart from it."""
-    headed(document, "Comments", 1)
+    headed(document, _("Comments"), 1)
     document.add_paragraph(clean(talk.note))
     rows = [(one.about, one.author, one.when, one.printed) for one in talk.remarks]
     if rows:
-        table(document, ("On", "By", "When", "Comment"), rows, (22, 34, 34, 90))
+        table(document, (_("On"), _("By"), _("When"), _("Comment")), rows, (22, 34, 34, 90))
     else:
-        document.add_paragraph("There are no comments.")
+        document.add_paragraph(_("There are no comments."))
 
 
 def detail(document: Doc, report: Report) -> None:
     """Every requirement with its reason, what must change in full, the text, the method."""
     document.add_page_break()  # type: ignore[no-untyped-call]  # the package leaves this one without types
-    headed(document, "Requirement by requirement", 1)
+    headed(document, _("Requirement by requirement"), 1)
     for part in report.criteria:
         headed(document, f"{part.number} · {clean(part.title)}: {part.verdict_text.lower()}", 2)
         rows = []
         for row in part.requirements:
-            rating = f"{row.symbol} {row.word}" + (f", {row.confidence} confidence" if row.confidence else "")
+            word = f"{row.symbol} {row.word}"
+            rating = said.commas([word, confidence(row.confidence)]) if row.confidence else word
             text = f"{row.text} ({row.asked.lower()})" if row.asked else row.text
             rows.append((row.code, text, rating, reason_of(row)))
-        table(document, ("No.", "Requirement", "Rating", "Reason, clauses and sources"), rows, (13, 55, 36, 76))
+        table(
+            document,
+            (_("No."), _("Requirement"), _("Rating"), _("Reason, clauses and sources")),
+            rows,
+            (13, 55, 36, 76),
+        )
     if report.moved:
-        headed(document, f"What moved since draft {report.moved.draft_number}", 2)
+        headed(document, _("What moved since draft %(draft_number)s") % {"draft_number": report.moved.draft_number}, 2)
         document.add_paragraph(report.moved.sentence)
         moves = [(m.code, m.text, f"{m.was} → {m.now}", f"{m.sign} {m.label}", m.clauses) for m in report.moved.rows]
-        table(document, ("No.", "Requirement", "Rating", "Movement", "Clauses"), moves, (13, 65, 35, 35, 30))
+        table(
+            document,
+            (_("No."), _("Requirement"), _("Rating"), _("Movement"), _("Clauses")),
+            moves,
+            (13, 65, 35, 35, 30),
+        )
     for change in report.changes:
         headed(document, change.heading, 2)
-        items = [(i.code, i.text, WHERE[i.around], i.word_now, i.word_needed) for i in change.items]
-        table(document, ("No.", "Requirement", "Where", "Now", "Needed"), items, (13, 82, 33, 27, 25))
-    headed(document, "The draft’s text", 2)
+        items = [(i.code, i.text, str(WHERE[i.around]), i.word_now, i.word_needed) for i in change.items]
+        table(document, (_("No."), _("Requirement"), _("Where"), _("Now"), _("Needed")), items, (13, 82, 33, 27, 25))
+    headed(document, _("The draft’s text"), 2)
     table(
         document,
-        ("Clause", "Text", "Cited by"),
-        [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses],
+        (_("Clause"), _("Text"), _("Cited by")),
+        [(c.cited_as, c.text, said.commas(c.cited_by)) for c in report.clauses],
         (26, 118, 34),
     )
     if report.sources:
-        headed(document, "Sources outside the draft", 2)
-        found = [(o.title, f"{o.dated:%-d %B %Y}" if o.dated else "", o.where) for o in report.sources]
-        table(document, ("Document", "Dated", "Where to find it"), found, (90, 34, 56))
+        headed(document, _("Sources outside the draft"), 2)
+        found = [(o.title, said.day(o.dated) if o.dated else "", o.where) for o in report.sources]
+        table(document, (_("Document"), _("Dated"), _("Where to find it")), found, (90, 34, 56))
     if opening(clean(report.note), 0) != clean(report.note):
-        headed(document, NOTE, 2)
+        headed(document, _(NOTE), 2)
         for line in clean(report.note).split("\n"):
             document.add_paragraph(line)
-    headed(document, "How to read this scorecard", 1)
-    for said in (*report.method, report.framework_source):
-        document.add_paragraph(clean(said))
-    if report.seal:
-        document.add_paragraph(clean(report.seal.sentence))
+    how_to_read(document, report)
+
+
+def how_to_read(document: Doc, report: Report) -> None:
+    """The method, what the framework is from, what was sealed, and the language."""
+    headed(document, _("How to read this scorecard"), 1)
+    for sentence in (*report.method, report.framework_source):
+        document.add_paragraph(clean(sentence))
+    if told := sealing(report):
+        document.add_paragraph(clean(told))

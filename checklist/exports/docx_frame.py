@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
@@ -11,11 +12,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from checklist import said
+from checklist.exports.labels import REGIONS, pieces
 from checklist.exports.text import clean
 from checklist.exports.wording import paper_of
 
 INK, ACCENT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x1F, 0x3A, 0x5F)
 STYLES = {"Title": "Title", "Caption": "Caption", "Heading 1": "Heading1", "Heading 2": "Heading2"}
+ENGLISH = "en-US"
+# Faces for the signs of a script, which every Word there has.
+FACES = {"ko": "Malgun Gothic", "ja": "Yu Gothic"}
 MARGIN = 17  # left and right, in millimetres
 
 
@@ -34,10 +40,17 @@ def set_up(document: Doc, *, paper: str, marking: str, status: str, foot: str) -
     if status:
         header.add_run(f"   {status}")
     footer = section.footer.paragraphs[0]
-    footer.add_run(f"{foot} · page ")
-    field(footer, "PAGE")
-    footer.add_run(" of ")
-    field(footer, "NUMPAGES")
+    before = f"{foot} · "
+    for piece in pieces(_("page %(page)s of %(pages)s")):
+        if not piece["name"]:
+            before += piece["text"]
+            continue
+        if before:
+            footer.add_run(before)
+        field(footer, {"page": "PAGE", "pages": "NUMPAGES"}[piece["name"]])
+        before = ""
+    if before:
+        footer.add_run(before)
 
 
 def styled(document: Doc) -> None:
@@ -54,19 +67,30 @@ def styled(document: Doc) -> None:
         font = document.styles[name].font
         font.size, font.color.rgb, font.bold = Pt(size), colour, name in ("Heading 1", "Heading 2")
         font.name = "Calibri" if name in ("Normal", "Caption") else "Georgia"
+        if said.language() in FACES:
+            document.styles[name].element.get_or_add_rPr().get_or_add_rFonts().set(
+                qn("w:eastAsia"), FACES[said.language()]
+            )
         if name not in ("Normal", "Caption"):
             for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 document.styles[name].element.rPr.rFonts.attrib.pop(qn(f"w:{key}"), None)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:val"), tag())
+    if tag() != ENGLISH:
+        language.set(qn("w:eastAsia"), tag())
     document.styles["Normal"].element.get_or_add_rPr().append(language)
+
+
+def tag() -> str:
+    """The language of the document, with its region."""
+    return f"{said.language()}-{REGIONS[said.language()]}" if said.language() in REGIONS else ENGLISH
 
 
 def named(document: Doc, *, title: str, author: str, subject: str) -> None:
     """The document's properties."""
     properties = document.core_properties
     properties.title, properties.author = clean(title)[:250], clean(author)[:250]
-    properties.subject, properties.language = clean(subject)[:250], "en-US"
+    properties.subject, properties.language = clean(subject)[:250], tag()
 
 
 def styled_paragraph(document: Doc, text: str, style: str) -> Paragraph:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.exports.text import inert
 from checklist.models.keyset import all_of
@@ -16,36 +18,37 @@ from checklist.models.listing import Stage
 from checklist.models.snapshot import snapshot
 from checklist.overview import Chosen, moved
 from checklist.overview.columns import name_of
+from checklist.scoring.words import spoken
 
 AT_ONCE = 1000  # rows that are fetched together
 MARK = "\ufeff".encode()
 HEAD = (
-    "Proposal",
-    "Parties",
-    "Marking",
-    "Restricted",
-    "Lead",
-    "Latest draft",
-    "Latest draft came",
-    "First draft came",
-    "Position",
-    "Of draft",
-    "Changes to support if amended",
-    "Changes to support",
-    "Score low",
-    "Score high",
-    "Movement",
-    "Before",
-    "Before, draft",
-    "Score change low",
-    "Score change high",
-    "Red lines crossed",
-    "Red lines missing",
-    "Red lines at risk",
-    "Red lines unresolved",
-    "State",
-    "Scorer",
-    "Since",
+    gettext_lazy("Proposal"),
+    gettext_lazy("Parties"),
+    gettext_lazy("Marking"),
+    gettext_lazy("Restricted"),
+    gettext_lazy("Lead"),
+    gettext_lazy("Latest draft"),
+    gettext_lazy("Latest draft came"),
+    gettext_lazy("First draft came"),
+    gettext_lazy("Position"),
+    gettext_lazy("Of draft"),
+    gettext_lazy("Changes to support if amended"),
+    gettext_lazy("Changes to support"),
+    gettext_lazy("Score low"),
+    gettext_lazy("Score high"),
+    gettext_lazy("Movement"),
+    gettext_lazy("Before"),
+    gettext_lazy("Before, draft"),
+    gettext_lazy("Score change low"),
+    gettext_lazy("Score change high"),
+    gettext_lazy("Red lines crossed"),
+    gettext_lazy("Red lines missing"),
+    gettext_lazy("Red lines at risk"),
+    gettext_lazy("Red lines unresolved"),
+    gettext_lazy("State"),
+    gettext_lazy("Scorer"),
+    gettext_lazy("Since"),
 )
 OF_LISTING = (
     "latest_draft",
@@ -82,19 +85,19 @@ def row(found: Mapping[str, Any]) -> tuple[object, ...]:
         found["title"],
         found["parties"],
         found["marking"],
-        "restricted" if found["restricted"] else "",
+        _("restricted") if found["restricted"] else "",
         found["lead_name"],
         found["latest_draft"],
         found["latest_came"],
         found["first_came"],
-        found["latest_position"],
+        spoken(found["latest_position"] or ""),
         found["latest_card_draft"],
         found["latest_to_support_if"],
         found["latest_to_support"],
         found["latest_low"],
         found["latest_high"],
         moved(found),
-        found["previous_position"],
+        spoken(found["previous_position"] or ""),
         found["previous_draft"],
         found["change_low"],
         found["change_high"],
@@ -102,7 +105,7 @@ def row(found: Mapping[str, Any]) -> tuple[object, ...]:
         found["latest_missing"],
         found["latest_at_risk"],
         found["latest_unresolved"],
-        Stage(found["stage"]).label,
+        str(Stage(found["stage"]).label),
         found["held_name"],
         timezone.localdate(since) if since else None,
     )
@@ -115,7 +118,7 @@ def mappings(chosen: Chosen) -> Iterator[Mapping[str, Any]]:
     rows = chosen.rows.select_related(None).values(*OF_PROPOSAL, **columns, **names)
     beside = [(of_row(proposal), place) for proposal, place in chosen.beside]
     for found in all_of(rows, chosen.order, size=AT_ONCE, beside=beside):
-        held = "" if found["held_card"] is None else found["held_name"] or "the panel"
+        held = "" if found["held_card"] is None else found["held_name"] or _("the panel")
         yield {**found, "held_name": held}
 
 
@@ -134,7 +137,7 @@ def render(chosen: Chosen) -> Iterator[bytes]:
     """
     yield MARK
     with snapshot():
-        yield from lines([HEAD])
+        yield from lines([tuple(map(str, HEAD))])
         yield from lines(map(row, mappings(chosen)))
 
 

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from checklist import said
 from checklist.exports.amendment_pdf import amendment_data
+from checklist.exports.labels import frame_labels, labels, pieces
 from checklist.exports.text import opening, short
 from checklist.exports.typeset import cleaned, typeset
-from checklist.exports.wording import KEY, NOTE, WHERE, capital, floor_sentence, further, red_lines_heading
+from checklist.exports.wording import (
+    NOTE,
+    WHERE,
+    about_draft,
+    confidence,
+    floor_sentence,
+    footer,
+    further,
+    key,
+    of_recommendations,
+    printed_in,
+    readings,
+    red_lines_heading,
+    sealing,
+)
 from checklist.reports.amendment_table import AmendmentTable
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
@@ -15,7 +33,7 @@ from checklist.reports.parts import CriterionRow, RequirementRow
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
 from checklist.scorecards.ledger import Moved
-from checklist.scoring.words import SYMBOLS, counted
+from checklist.scoring.words import SYMBOLS
 from checklist.trust.containers import SEALED, SIGNATURE
 
 LONG_ROW = 1200  # characters from which a row of a table may break across pages
@@ -38,9 +56,8 @@ def data_of(report: Report) -> dict[str, Any]:
 
 def frame_of(report: Report) -> dict[str, Any]:
     """Paper, header, footer and the document's properties."""
-    dated = f" of {report.dated:%-d %B %Y}" if report.dated else ""
     framework = f"{report.framework_title}, v{report.framework_version}"
-    about = [report.parties, f"draft {report.draft_number}{dated}, {counted(len(report.clauses), 'clause')}"]
+    about = [report.parties, about_draft(report)]
     return {
         "paper": report.paper,
         "marking": report.marking,
@@ -50,9 +67,14 @@ def frame_of(report: Report) -> dict[str, Any]:
         "scorer": report.scorer,
         "keywords": [report.framework_title, report.position_label],
         "approval": report.seal.line if report.seal and report.seal.text else "",
-        "sub": " · ".join([part for part in about if part] + [f"judged against {framework}"]),
+        "sub": " · ".join(
+            [part for part in about if part] + [_("judged against %(framework)s") % {"framework": framework}]
+        ),
         "what": lengths(report.summary) if report.summary else "",
-        "footer": f"{short(report.title, 80)} · draft {report.draft_number} · {framework}",
+        "footer": footer(short(report.title, 80), report.draft_number, framework),
+        **frame_labels(),
+        "labels": labels(),
+        "printed_in": printed_in(),
         "stand_ins": 0,
     }
 
@@ -66,9 +88,9 @@ def attachments(report: Report) -> list[dict[str, str]]:
     """What was approved and the signature over it."""
     if not report.seal or not report.seal.text:
         return []
-    found = [(SEALED, "application/json", report.seal.text, "What was approved")]
+    found = [(SEALED, "application/json", report.seal.text, _("What was approved"))]
     if report.seal.signature:
-        found.append((SIGNATURE, "text/plain", report.seal.signature, "The office's signature over it"))
+        found.append((SIGNATURE, "text/plain", report.seal.signature, _("The office's signature over it")))
     return [{"name": n, "type": t, "content": c, "description": d} for n, t, c, d in found]
 
 
@@ -79,11 +101,11 @@ def first_page_of(report: Report) -> dict[str, Any]:
         "position": report.position_label,
         "tone": report.position,
         "range": report.range_label,
-        "profile-lead": f"Of {counted(report.counted_recommendations, 'recommendation')}",
+        "profile-lead": of_recommendations(report),
         "profile": report.profile_text,
-        "distance": capital(report.distance_text),
+        "distance": said.capital(report.distance_text),
         "hinge": hinge,
-        "bottom_line": report.bottom_line or "No bottom line yet.",
+        "bottom_line": report.bottom_line or _("No bottom line yet."),
         "approved_as": report.approved_as,
         "since": report.moved.sentence if report.moved else "",
         "panel": panel(report.panel),
@@ -101,15 +123,15 @@ def first_page_of(report: Report) -> dict[str, Any]:
             }
             for r in report.not_held
         ],
-        "recommendations": "The recommendations",
-        "key": f"{KEY} {floor_sentence(report)}",
+        "recommendations": _("The recommendations"),
+        "key": said.sentences([key(), floor_sentence(report)]),
         "next": change(report.next_better) if report.next_better else {"heading": "", "parts": []},
         "further": {"codes": further(report, codes=True), "short": further(report, codes=False)},
         "changes": [change(goal) for goal in report.changes],
         "how_firm": [*firm, report.grounds_text, report.sentence],
-        "settle_first": ", ".join(r.code for r in report.settle_first[:40]),
-        "sign_off": [{"label": s.label, "who": s.who, "day": f"{s.day:%-d %B %Y}"} for s in report.sign_off],
-        "note_heading": NOTE,
+        "settle_first": said.commas(r.code for r in report.settle_first[:40]),
+        "sign_off": [sign.printed for sign in report.sign_off],
+        "note_heading": _(NOTE),
         "note": lengths(report.note),
     }
 
@@ -138,7 +160,7 @@ def change(goal: ChangeSet) -> dict[str, Any]:
             {
                 "code": i.code,
                 "text": i.text,
-                "where": WHERE[i.around],
+                "where": str(WHERE[i.around]),
                 "now": i.word_now,
                 "needed": i.word_needed,
             }
@@ -150,7 +172,7 @@ def change(goal: ChangeSet) -> dict[str, Any]:
 def lengths(text: str) -> dict[str, str]:
     """A text of page one in three lengths, each of whole sentences; the template takes the longest that fits."""
     first = opening(text, 0)
-    return {"long": opening(text, 200), "first": first, "short": first if len(first) <= 140 else "See the detail."}
+    return {"long": opening(text, 200), "first": first, "short": first if len(first) <= 140 else _("See the detail.")}
 
 
 def panel(found: PanelPart | None) -> dict[str, Any]:
@@ -158,15 +180,18 @@ def panel(found: PanelPart | None) -> dict[str, Any]:
     if found is None:
         return {"sentence": "", "dissents": []}
     return {
-        "sentence": f"{found.sentence} {found.agreement}",
+        "sentence": said.sentences([found.sentence, found.agreement]),
         "dissents": [
             {
                 "code": one.code,
-                "office": one.office,
-                "word": one.word,
-                "symbol": one.symbol,
+                "said": pieces(
+                    _("%(office)s on %(code)s: %(word)s, not %(stands)s."),
+                    office=one.office,
+                    code=one.code,
+                    word=f"{one.symbol}\N{NO-BREAK SPACE}{one.word}",
+                    stands=one.stands,
+                ),
                 "key": one.value,
-                "stands": one.stands,
                 "reason": lengths(one.reason),
             }
             for one in found.on_red_lines
@@ -179,7 +204,7 @@ def moved(found: Moved | None) -> dict[str, Any]:
     if found is None:
         return {"heading": "", "sentence": "", "rows": []}
     return {
-        "heading": f"What moved since draft {found.draft_number}",
+        "heading": _("What moved since draft %(draft_number)s") % {"draft_number": found.draft_number},
         "sentence": found.sentence,
         "rows": [
             {"code": m.code, "text": m.text, "step": f"{m.was} → {m.now}", "label": m.label, "clauses": m.clauses}
@@ -193,18 +218,22 @@ def detail_of(report: Report) -> dict[str, Any]:
     return {
         "criteria": [criterion(part) for part in report.criteria],
         "clauses": [
-            {"cited_as": c.cited_as, "text": c.text, "cited_by": ", ".join(c.cited_by), "long": len(c.text) > LONG_ROW}
+            {
+                "cited_as": c.cited_as,
+                "text": c.text,
+                "cited_by": said.commas(c.cited_by),
+                "long": len(c.text) > LONG_ROW,
+            }
             for c in report.clauses
         ],
         "moved": moved(report.moved),
         "whole_note": report.note if lengths(report.note)["short"] != report.note else "",
         "sources": [
-            {"title": o.title, "dated": f"{o.dated:%-d %B %Y}" if o.dated else "", "where": o.where}
-            for o in report.sources
+            {"title": o.title, "dated": said.day(o.dated) if o.dated else "", "where": o.where} for o in report.sources
         ],
         "method": list(report.method),
         "source": report.framework_source,
-        "seal": report.seal.sentence if report.seal else "",
+        "seal": sealing(report),
     }
 
 
@@ -233,9 +262,11 @@ def criterion(part: CriterionRow) -> dict[str, Any]:
         "why": lengths(part.why),
         "why_code": part.why_code,
         "where": " · ".join(
-            text for text in (part.where, part.share, f"score {part.score}" if part.score else "") if text
+            text
+            for text in (part.where, part.share, _("score %(score)s") % {"score": part.score} if part.score else "")
+            if text
         ),
-        "alt": "; ".join(f"{row.code} {row.word}" for row in part.requirements),
+        "alt": said.semicolons(f"{row.code} {row.word}" for row in part.requirements),
         "pips": [{"key": row.value or "open", "mark": row.symbol} for row in part.requirements],
         "rows": [requirement(row) for row in part.requirements],
     }
@@ -254,8 +285,8 @@ def requirement(row: RequirementRow) -> dict[str, Any]:
         "word": row.word,
         "symbol": SYMBOLS[row.value],
         "reason": row.reason,
-        "confidence": row.confidence,
+        "confidence": confidence(row.confidence) if row.confidence else "",
         "rests_on": row.rests_on,
-        "readings": "; ".join(f"{said.who}: {said.word}" for said in row.readings),
+        "readings": _("Readings: %(readings)s.") % {"readings": readings(row)} if row.readings else "",
         "dissents": dissents,
     }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -15,12 +18,12 @@ from checklist.exports.amendment_columns import EMPTY, SHEET, Cell, cells, plain
 from checklist.exports.archive import settled
 from checklist.exports.csv_file import HEAD, rows
 from checklist.exports.text import CELL, clean, fitted, units
-from checklist.exports.wording import NOTE, WHERE, paper_of
+from checklist.exports.wording import NOTE, WHERE, paper_of, printed_in, sealing
 from checklist.reports.amendment_table import AmendmentTable
-from checklist.reports.model import CONFLICT
 from checklist.reports.report import Report
 from checklist.reports.talk import Talk
-from checklist.scoring.words import range_text
+from checklist.said import commas, day, sentences
+from checklist.scoring.words import range_text, spoken
 
 
 class Marked(Protocol):
@@ -43,7 +46,7 @@ WRAPPED: dict[str, object] = {"text_wrap": True, "valign": "top"}
 GOES = {"font_strikeout": True, "font_color": "#A3261D"}
 COMES = {"bold": True, "underline": 1, "font_color": "#23704A"}
 HIGHEST = 409  # points that a row may have
-SCORES = ("Score", "Score low", "Score high")
+SCORES = (gettext_lazy("Score"), gettext_lazy("Score low"), gettext_lazy("Score high"))
 WIDTHS = (8, 28, 13, 10, 10, 50, 16, 60, 12, 16, 30, 10, 50)
 
 
@@ -55,9 +58,12 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
     """
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    titles = {"title": f"Scorecard: {clean(report.title)}", "subject": clean(report.framework_title)}
+    titles = {
+        "title": _("Scorecard: %(clean)s") % {"clean": clean(report.title)},
+        "subject": clean(report.framework_title),
+    }
     book.set_properties(titles | ({"created": report.seal.moment} if report.seal and report.seal.moment else {}))
-    sheet(book, "Summary", ("What", "Value"), summary(report), (24, 90), report)
+    sheet(book, _("Summary"), (_("What"), _("Value")), summary(report), (24, 90), report)
     verdicts = [
         (
             part.number,
@@ -68,28 +74,28 @@ def render(report: Report, talk: Talk | None = None, proposed: AmendmentTable | 
         )
         for part in report.criteria
     ]
-    names = ("No.", "Recommendation", "Verdict", *SCORES, "Why")
-    sheet(book, "Recommendations", names, verdicts, (8, 40, 24, 10, 10, 10, 80), report)
-    sheet(book, "Requirements", HEAD, rows(report), WIDTHS, report)
+    names = (_("No."), _("Recommendation"), _("Verdict"), *SCORES, _("Why"))
+    sheet(book, _("Recommendations"), names, verdicts, (8, 40, 24, 10, 10, 10, 80), report)
+    sheet(book, _("Requirements"), HEAD, rows(report), WIDTHS, report)
     if report.panel and report.panel.readings:
         readings = [(code, *(said.word for said in found)) for code, found in report.panel.readings.items()]
         widths = (10, *(18 for _ in report.panel.scorers))
-        sheet(book, "Where they differ", ("Code", *report.panel.scorers), readings, widths, report)
+        sheet(book, _("Where they differ"), (_("Code"), *report.panel.scorers), readings, widths, report)
     changes = [
-        (change.position, item.code, item.text, WHERE[item.around], item.word_now, item.word_needed)
+        (spoken(change.position), item.code, item.text, str(WHERE[item.around]), item.word_now, item.word_needed)
         for change in report.changes
         for item in change.items
     ]
-    needed = ("For", "Code", "Requirement", "Where", "Now", "Needed")
-    sheet(book, "What must change", needed, changes, (24, 8, 70, 18, 16, 16), report)
-    clauses = [(c.cited_as, c.text, ", ".join(c.cited_by)) for c in report.clauses]
-    sheet(book, "Clauses", ("Clause", "Text", "Cited by"), clauses, (16, 90, 24), report)
+    needed = (_("For"), _("Code"), _("Requirement"), _("Where"), _("Now"), _("Needed"))
+    sheet(book, _("What must change"), needed, changes, (24, 8, 70, 18, 16, 16), report)
+    clauses = [(c.cited_as, c.text, commas(c.cited_by)) for c in report.clauses]
+    sheet(book, _("Clauses"), (_("Clause"), _("Text"), _("Cited by")), clauses, (16, 90, 24), report)
     if talk:
         said = [(one.about, one.author, one.when, one.text, one.state) for one in talk.remarks]
-        head = ("On", "By", "When", "Comment", "State")
-        sheet(book, "Comments", head, [(talk.note, "", "", "", ""), *said], (24, 24, 24, 80, 40), report)
+        head = (_("On"), _("By"), _("When"), _("Comment"), _("State"))
+        sheet(book, _("Comments"), head, [(talk.note, "", "", "", ""), *said], (24, 24, 24, 80, 40), report)
     if proposed:
-        amendments(book, "Proposed amendments", proposed)
+        amendments(book, _("Proposed amendments"), proposed)
     book.close()
     return settled(out.getvalue(), report.seal.place if report.seal else "")
 
@@ -99,22 +105,25 @@ def amendments(book: Workbook, name: str, table: AmendmentTable) -> None:
     widths = tuple(int(column.width / 2) for column in SHEET)
     rows = cells(SHEET, table.rows)
     heighten(sheet(book, name, tuple(column.name for column in SHEET), rows, widths, table), rows, widths)
-    about(book, "About the amendments", table, said(table, matrix=False))
+    about(book, _("About the amendments"), table, said(table, matrix=False))
 
 
 def about(book: Workbook, name: str, table: AmendmentTable, sentences: Sequence[str]) -> None:
     """A sheet with marking, proposal, draft and framework, and what is to be said of a table."""
-    framework = f"{table.framework_title}, version {table.framework_version}"
+    framework = _("%(framework_title)s, version %(framework_version)s") % {
+        "framework_title": table.framework_title,
+        "framework_version": table.framework_version,
+    }
     rows: list[tuple[object, ...]] = [
-        ("Marking", table.marking),
-        ("Proposal", table.title),
-        ("Draft", table.draft_number),
-        ("Framework", framework),
-        ("As of", f"{table.as_of:%-d %B %Y}"),
+        (_("Marking"), table.marking),
+        (_("Proposal"), table.title),
+        (_("Draft"), table.draft_number),
+        (_("Framework"), framework),
+        (_("As of"), day(table.as_of)),
         *(("", sentence) for sentence in sentences),
-        *(() if table.rows else (("", EMPTY),)),
+        *(() if table.rows else (("", _(EMPTY)),)),
     ]
-    sheet(book, name, ("What", "Value"), rows, (24, 90), table)
+    sheet(book, name, (_("What"), _("Value")), rows, (24, 90), table)
 
 
 def scores(low: int | None, high: int | None) -> tuple[object, ...]:
@@ -125,39 +134,51 @@ def scores(low: int | None, high: int | None) -> tuple[object, ...]:
 def summary(report: Report) -> list[tuple[str, object]]:
     """What page one says, a line each."""
     return [
-        ("Marking", report.marking),
-        ("Proposal", report.title),
-        ("Draft", report.draft_number),
-        ("State", report.status),
-        ("Position", report.position_label),
-        ("Range", report.range_label),
-        ("Recommendations", report.profile_text),
-        ("Distance", report.distance_text),
-        *zip(SCORES, scores(report.low, report.high), strict=True),
-        ("Changes to support if amended", report.to_support_if),
-        ("Changes to support", report.to_support),
-        ("Requirements", report.total),
-        ("Judged", report.judged),
-        ("Red lines", len(report.red_lines)),
-        ("Red lines not held", len(report.not_held)),
-        ("Rests on", report.grounds_text),
-        *(("How firm", said) for said in report.how_sure),
-        ("Bottom line", report.bottom_line),
-        ("Framework", f"{report.framework_title}, version {report.framework_version}"),
-        ("Scored by", f"{report.scorer}. {report.hands}" if report.hands else report.scorer),
-        *(("Sign-off", f"{s.label} by {s.who}, {s.day:%-d %B %Y}") for s in report.sign_off if CONFLICT in s.label),
-        *((("Approval", report.seal.sentence),) if report.seal else ()),
-        *(((NOTE, report.note),) if report.note else ()),
-        *((("Agreement", f"{report.panel.sentence} {report.panel.agreement}"),) if report.panel else ()),
-        *((f"Dissent {d.code}", d.printed) for d in (report.panel.dissents if report.panel else ())),
-        *((f"Red line {row.code}", f"{row.word}: {row.why}") for row in report.red_lines),
+        (_("Marking"), report.marking),
+        (_("Proposal"), report.title),
+        (_("Draft"), report.draft_number),
+        (_("State"), report.status),
+        (_("Position"), report.position_label),
+        (_("Range"), report.range_label),
+        (_("Recommendations"), report.profile_text),
+        (_("Distance"), report.distance_text),
+        *zip(map(str, SCORES), scores(report.low, report.high), strict=True),
+        (_("Changes to support if amended"), report.to_support_if),
+        (_("Changes to support"), report.to_support),
+        (_("Requirements"), report.total),
+        (_("Judged"), report.judged),
+        (_("Red lines"), len(report.red_lines)),
+        (_("Red lines not held"), len(report.not_held)),
+        (_("Rests on"), report.grounds_text),
+        *((_("How firm"), said) for said in report.how_sure),
+        (_("Bottom line"), report.bottom_line),
+        (
+            _("Framework"),
+            _("%(framework_title)s, version %(framework_version)s")
+            % {"framework_title": report.framework_title, "framework_version": report.framework_version},
+        ),
+        (_("Scored by"), f"{report.scorer}. {report.hands}" if report.hands else report.scorer),
+        *(((_("Language"), printed_in()),) if printed_in() and not report.seal else ()),
+        *(
+            (_("Sign-off"), _("%(label)s by %(who)s, %(day)s") % {"label": s.said, "who": s.who, "day": day(s.day)})
+            for s in report.sign_off
+            if s.is_conflict
+        ),
+        *(((_("Approval"), sealing(report)),) if report.seal else ()),
+        *(((_(NOTE), report.note),) if report.note else ()),
+        *(((_("Agreement"), sentences([report.panel.sentence, report.panel.agreement])),) if report.panel else ()),
+        *(
+            (_("Dissent %(code)s") % {"code": d.code}, d.printed)
+            for d in (report.panel.dissents if report.panel else ())
+        ),
+        *((_("Red line %(code)s") % {"code": row.code}, f"{row.word}: {row.why}") for row in report.red_lines),
     ]
 
 
 def sheet(
     book: Workbook,
     name: str,
-    head: tuple[str, ...],
+    head: Sequence[Any],
     found: Sequence[tuple[object, ...]],
     widths: tuple[int, ...],
     report: Marked,
@@ -166,7 +187,7 @@ def sheet(
 
     Of words with runs what goes is struck, what comes is bold and underlined.
     """
-    page = book.add_worksheet(name)
+    page = book.add_worksheet(sheet_name(book, name))
     wrap, bold = book.add_format(WRAPPED), book.add_format({"bold": True})
     looks = {
         int: book.add_format(WRAPPED | {"align": "left", "num_format": "0"}),
@@ -176,7 +197,7 @@ def sheet(
     }
     for column, width in enumerate(widths):
         page.set_column(column, column, width, wrap)
-    page.write_row(0, 0, head, bold)
+    page.write_row(0, 0, [str(name) for name in head], bold)
     for number, row in enumerate(found, start=1):
         for column, cell in enumerate(row):
             put(page, number, column, cell, looks)
@@ -188,9 +209,17 @@ def sheet(
     page.set_landscape()
     page.set_paper(paper_of(report.paper).number)
     page.fit_to_pages(1, 0)
-    page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{' (DRAFT)' if report.provisional else ''}")
-    page.set_footer("&L&A&RPage &P of &N")
+    draft = f" ({_('DRAFT')})" if report.provisional else ""
+    page.set_header(f"&C{clean(report.marking).replace('&', '&&')}{draft}")
+    page.set_footer(f"&L&A&R{_('Page %(page)s of %(pages)s') % {'page': '&P', 'pages': '&N'}}")
     return page
+
+
+def sheet_name(book: Workbook, name: str) -> str:
+    """A name that a sheet may have: 31 signs, none that programs forbid, and none twice."""
+    fit = re.sub(r"[\[\]:*?/\\\\']", " ", name)[:31].strip()
+    taken = {page.get_name().lower() for page in book.worksheets()}
+    return fit if fit.lower() not in taken else f"{fit[:28]} {len(taken) + 1}"
 
 
 def heighten(page: Worksheet, rows: Sequence[tuple[Cell, ...]], widths: Sequence[int]) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklist.finding.sight import Sight
 from checklist.models import (
@@ -22,6 +24,7 @@ from checklist.models import (
     Requirement,
     Scorecard,
 )
+from checklist.said import commas
 from checklist.scoring.words import dom_id
 
 Rows = QuerySet[Any, Any]
@@ -44,8 +47,8 @@ class Shown:
         """What is to be known of the scorecard and the proposal before one goes there."""
         said = [self.card.get_state_display()] if self.card else []
         if self.proposal and self.proposal.restricted:
-            said.append("Restricted")
-        return [*said, "Archived"] if self.proposal and self.proposal.archived_at else said
+            said.append(_("Restricted"))
+        return [*said, _("Archived")] if self.proposal and self.proposal.archived_at else said
 
     @property
     def snippets(self) -> list[tuple[str, bool]]:
@@ -62,8 +65,8 @@ class Kind:
     """A kind of row that is searched. Paths are of fields, from its model; "" where it has no such thing."""
 
     name: str  # in addresses
-    label: str  # one of it
-    plural: str
+    label: Any  # one of it
+    plural: Any
     model: type[Model]
     seen_by: Callable[[Sight], Rows]  # the rows that a person may see, and no others: not even their number
     shown: Callable[[Any], Shown]
@@ -119,14 +122,18 @@ def proposal_shown(row: Proposal) -> Shown:
     """Where the proposal is."""
     texts = (row.title, row.parties, row.summary)
     url = reverse("checklist:proposal", args=[row.pk])
-    return Shown("", url, f"lead {row.lead}", row.updated_at, texts, row)
+    return Shown("", url, _("lead %(lead)s") % {"lead": row.lead}, row.updated_at, texts, row)
 
 
 def clause_shown(row: Clause) -> Shown:
     """Where the clause is."""
     draft = row.draft
     url = reverse("checklist:draft", args=[draft.pk])
-    place = f"{draft.proposal.title}, draft {draft.number}, {row.cited_as}"
+    place = _("%(title)s, draft %(number)s, %(cited_as)s") % {
+        "title": draft.proposal.title,
+        "number": draft.number,
+        "cited_as": row.cited_as,
+    }
     return Shown(place, f"{url}#clause-{row.place}", "", draft.created_at, (row.text,), draft.proposal)
 
 
@@ -134,8 +141,9 @@ def clause_alike(row: Clause, others: Sequence[Clause]) -> str:
     """In which other drafts the clause says the same."""
     numbers = sorted({other.draft.number for other in others} - {row.draft.number})
     if not numbers:
-        return "more than once in this draft" if others else ""
-    return f"the same in draft{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+        return _("more than once in this draft") if others else ""
+    told = ngettext("the same in draft %(numbers)s", "the same in drafts %(numbers)s", len(numbers))
+    return told % {"numbers": commas(map(str, numbers))}
 
 
 def requirement_shown(row: Requirement) -> Shown:
@@ -149,7 +157,11 @@ def requirement_shown(row: Requirement) -> Shown:
 def on_scorecard(card: Scorecard, anchor: str, code: str, *, by: str, at: datetime, text: str) -> Shown:
     """Where something is that belongs to a scorecard; `code` is of the requirement, "" for the whole."""
     proposal = card.draft.proposal
-    named = f"{proposal.title}, draft {card.draft.number}, {card.framework.title}{f' {code}' if code else ''}"
+    named = _("%(title)s, draft %(number)s, %(framework)s") % {
+        "title": proposal.title,
+        "number": card.draft.number,
+        "framework": f"{card.framework.title} {code}".strip(),
+    }
     url = reverse("checklist:scorecard", args=[card.pk]) + anchor
     return Shown(named, url, by, at, (text,), proposal, card)
 
@@ -183,7 +195,11 @@ def amendment_shown(row: Amendment) -> Shown:
     """Where the amendment is."""
     draft = row.draft
     url = reverse("checklist:amendments", args=[draft.pk, row.framework_id])
-    place = f"{draft.proposal.title}, draft {draft.number}: {row}"
+    place = _("%(title)s, draft %(number)s: %(row)s") % {
+        "title": draft.proposal.title,
+        "number": draft.number,
+        "row": row,
+    }
     return Shown(place, f"{url}#req-a{row.pk}", str(row.by), row.updated_at, (row.words, row.reason), draft.proposal)
 
 
@@ -192,7 +208,7 @@ OF_A_CARD = {"proposal": "scorecard__draft__proposal", "framework": "scorecard__
 
 
 def of_a_card(
-    name: str, label: str, plural: str, model: type[Model], shown: Callable[[Any], Shown], **more: Any
+    name: str, label: Any, plural: Any, model: type[Model], shown: Callable[[Any], Shown], **more: Any
 ) -> Kind:
     """A kind whose rows belong to a scorecard: seen with it, and found by its proposal, framework and state."""
     seen = {"seen_by": lambda sight: model._default_manager.filter(sight.scorecards("scorecard"))}
@@ -202,38 +218,78 @@ def of_a_card(
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        *("proposal", "Proposal", "Proposals", Proposal, proposals),
+        *("proposal", gettext_lazy("Proposal"), gettext_lazy("Proposals"), Proposal, proposals),
         *(proposal_shown, ("lead",), "updated_at"),
         proposal="pk",
         weight=2.0,
     ),
     Kind(
-        *("clause", "Clause", "Clauses", Clause, clauses, clause_shown, ("draft__proposal",), "draft__created_at"),
+        *(
+            "clause",
+            gettext_lazy("Clause"),
+            gettext_lazy("Clauses"),
+            Clause,
+            clauses,
+            clause_shown,
+            ("draft__proposal",),
+            "draft__created_at",
+        ),
         proposal="draft__proposal",
         same=("draft__proposal", "folded"),
         alike=clause_alike,
     ),
     Kind(
-        *("requirement", "Requirement", "Requirements", Requirement, requirements, requirement_shown),
+        *(
+            "requirement",
+            gettext_lazy("Requirement"),
+            gettext_lazy("Requirements"),
+            Requirement,
+            requirements,
+            requirement_shown,
+        ),
         *(("criterion__framework",), "criterion__framework__published_at"),
         framework="criterion__framework",
     ),
-    of_a_card("reason", "Reason", "Reasons", Rating, rating_shown, at="updated_at", seen_by=ratings),
+    of_a_card(
+        "reason",
+        gettext_lazy("Reason"),
+        gettext_lazy("Reasons"),
+        Rating,
+        rating_shown,
+        at="updated_at",
+        seen_by=ratings,
+    ),
     Kind(
-        *("bottom-line", "Bottom line", "Bottom lines", Scorecard, bottom_lines),
+        *("bottom-line", gettext_lazy("Bottom line"), gettext_lazy("Bottom lines"), Scorecard, bottom_lines),
         *(scorecard_shown, ("draft__proposal", "framework", "scorer"), "updated_at"),
         proposal="draft__proposal",
         framework="framework",
         state="state",
     ),
-    of_a_card("comment", "Comment", "Comments", Comment, comment_shown, at="created_at", load=("author",)),
+    of_a_card(
+        "comment",
+        gettext_lazy("Comment"),
+        gettext_lazy("Comments"),
+        Comment,
+        comment_shown,
+        at="created_at",
+        load=("author",),
+    ),
     Kind(
-        *("amendment", "Amendment", "Amendments", Amendment, amendments),
+        *("amendment", gettext_lazy("Amendment"), gettext_lazy("Amendments"), Amendment, amendments),
         *(amendment_shown, ("draft__proposal", "clause", "by"), "updated_at"),
         proposal="draft__proposal",
         framework="framework",
     ),
-    of_a_card("dissent", "Dissent", "Dissents", Dissent, dissent_shown, at="updated_at", seen_by=dissents),
+    of_a_card(
+        "dissent",
+        gettext_lazy("Dissent"),
+        gettext_lazy("Dissents"),
+        Dissent,
+        dissent_shown,
+        at="updated_at",
+        seen_by=dissents,
+    ),
 )
 
 

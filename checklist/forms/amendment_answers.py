@@ -7,32 +7,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.amendments.answering import UNKNOWN, Answer
 from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
+from checklist.forms.later import later
 from checklist.forms.scoring import MISSING_REVISION, plain_text
 from checklist.models import Amendment, Draft, Framework
 
-OTHER = "This matrix is of another draft or framework. Open the page of that one and send it there."
-BROKEN = "What this page carried did not arrive whole. Choose the file again."
-CHOOSE = "Choose the workbook that came back."
+OTHER = gettext_lazy("This matrix is of another draft or framework. Open the page of that one and send it there.")
+BROKEN = gettext_lazy("What this page carried did not arrive whole. Choose the file again.")
+CHOOSE = gettext_lazy("Choose the workbook that came back.")
 
 
 class AnswerForm(forms.Form):
     """A decision and why; lengths are checked by the verb, so that no text is cut off."""
 
     decision = forms.ChoiceField(
-        label="Decision",
+        label=gettext_lazy("Decision"),
         required=False,
         choices=Amendment.Decision.choices,
         error_messages={"invalid_choice": UNKNOWN},
     )
     answer = forms.CharField(
-        label="Answer",
+        label=gettext_lazy("Answer"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
-        help_text=f"Who decided, and why; at most {Amendment.ANSWER_MAX:,} characters.",
+        help_text=later(
+            gettext_noop("Who decided, and why; at most %(most)s characters."), most=f"{Amendment.ANSWER_MAX:,}"
+        ),
     )
     revision = forms.IntegerField(
         min_value=0,
@@ -60,11 +65,13 @@ class MatrixForm(forms.Form):
     """A workbook that came back."""
 
     file = forms.FileField(
-        label="Matrix that came back",
+        label=gettext_lazy("Matrix that came back"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         allow_empty_file=True,
         error_messages={"required": CHOOSE, "invalid": CHOOSE},
-        help_text="The Excel matrix from this page, with decisions; at most 10 MB. You see what it would change first.",
+        help_text=gettext_lazy(
+            "The Excel matrix from this page, with decisions; at most 10 MB. You see what it would change first."
+        ),
     )
 
     def __init__(
@@ -87,7 +94,7 @@ class MatrixForm(forms.Form):
         """A file that was too large to arrive is said to be so."""
         if self.too_big:
             self.errors.pop("file", None)
-            self.add_error("file", "The file is larger than 25 MB. A matrix of text alone is not; check it.")
+            self.add_error("file", _("The file is larger than 25 MB. A matrix of text alone is not; check it."))
         return super().clean() or {}
 
 

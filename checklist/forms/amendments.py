@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.writing import Text, worth
 from checklist.forms.scoring import MISSING_REVISION, SentMixin, plain_text
 from checklist.models import Amendment, Clause, Served
 from checklist.scoring.words import dom_id, word_for
 
-TOO_LONG = "At most {limit:,} characters; these are {count:,}. Nothing is cut off: shorten it, and it is saved."
+TOO_LONG = gettext_lazy(
+    "At most %(limit)s characters; these are %(count)s. Nothing is cut off: shorten it, and it is saved."
+)
 LABEL_MAX = 120
 
 
@@ -29,11 +33,17 @@ class AmendmentForm(SentMixin, forms.Form):
     """One amendment's words, number, reason, and what each requirement would then be rated."""
 
     words = forms.CharField(
-        required=False, strip=False, error_messages={"null_characters_not_allowed": "Remove the NUL character."}
+        label=gettext_lazy("Words"),
+        required=False,
+        strip=False,
+        error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
-    label = forms.CharField(required=False)
+    label = forms.CharField(label=gettext_lazy("Label"), required=False)
     reason = forms.CharField(
-        required=False, strip=False, error_messages={"null_characters_not_allowed": "Remove the NUL character."}
+        label=gettext_lazy("Reason"),
+        required=False,
+        strip=False,
+        error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
     revision = forms.IntegerField(
         min_value=0,
@@ -49,7 +59,10 @@ class AmendmentForm(SentMixin, forms.Form):
             self.fields[value_field(one)] = forms.ChoiceField(
                 required=False,
                 choices=[(value.value, word_for(kind, value)) for value in worth(kind)],
-                error_messages={"invalid_choice": f"Choose one of the ratings shown for {one.requirement.code}."},
+                error_messages={
+                    "invalid_choice": _("Choose one of the ratings shown for %(code)s.")
+                    % {"code": one.requirement.code}
+                },
             )
 
     def clean_words(self) -> str:
@@ -68,7 +81,7 @@ class AmendmentForm(SentMixin, forms.Form):
         """The field's text, or an error that says how long it is."""
         text = plain_text(self.cleaned_data[name])
         if len(text) > limit:
-            raise forms.ValidationError(TOO_LONG.format(limit=limit, count=len(text)))
+            raise forms.ValidationError(str(TOO_LONG) % {"limit": f"{limit:,}", "count": f"{len(text):,}"})
         return text
 
     def typed(self) -> Text:
@@ -95,31 +108,41 @@ class AddForm(forms.Form):
     """A new amendment: what it does, to which clause, and for which requirement."""
 
     kind = forms.ChoiceField(
-        label="What it does",
-        choices=[("replace", "Replace the words of"), ("insert", "Put a new clause after"), ("strike", "Strike")],
-        error_messages={"invalid_choice": "Choose what it does.", "required": "Choose what it does."},
+        label=gettext_lazy("What it does"),
+        choices=[
+            ("replace", gettext_lazy("Replace the words of")),
+            ("insert", gettext_lazy("Put a new clause after")),
+            ("strike", gettext_lazy("Strike")),
+        ],
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose what it does."),
+            "required": gettext_lazy("Choose what it does."),
+        },
     )
     place = forms.TypedChoiceField(
-        label="Clause",
+        label=gettext_lazy("Clause"),
         coerce=int,
-        error_messages={"invalid_choice": "Choose a clause from the list.", "required": "Choose a clause."},
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose a clause from the list."),
+            "required": gettext_lazy("Choose a clause."),
+        },
     )
     serves = forms.ChoiceField(
-        label="For requirement",
+        label=gettext_lazy("For requirement"),
         required=False,
-        error_messages={"invalid_choice": "Choose a requirement from the list."},
+        error_messages={"invalid_choice": gettext_lazy("Choose a requirement from the list.")},
     )
 
     def __init__(self, *args: Any, clauses: list[Clause], requirements: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = [(str(c.place), f"{c.cited_as}  {c.text[:90]}{'…' if len(c.text) > 90 else ''}") for c in clauses]
         place, serves = self.fields["place"], self.fields["serves"]
-        place.choices = [("0", "the beginning (new clauses only)"), *shown]  # type: ignore[attr-defined]
-        serves.choices = [("", "None yet"), *requirements]  # type: ignore[attr-defined]
+        place.choices = [("0", _("the beginning (new clauses only)")), *shown]  # type: ignore[attr-defined]
+        serves.choices = [("", _("None yet")), *requirements]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Only a new clause can be put at the beginning."""
         data = super().clean() or {}
         if data.get("place") == 0 and data.get("kind") in ("replace", "strike"):
-            self.add_error("place", "There is no clause at the beginning. Choose the one to replace or strike.")
+            self.add_error("place", _("There is no clause at the beginning. Choose the one to replace or strike."))
         return data

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from checklist.amendments.outcomes import UNKNOWN
 from checklist.models import Outcome
 
-AGAIN = "Open this page again and choose there."
+AGAIN = gettext_lazy("Open this page again and choose there.")
 LARGEST = 2**31 - 1
 PARTS_MAX = 1_000  # more pairs than a page can show are none of ours
 
@@ -24,7 +25,7 @@ class OutcomeForm(forms.Form):
     @property
     def message(self) -> str:
         """What is wrong, in one sentence."""
-        return UNKNOWN if "became" in self.errors else AGAIN
+        return str(UNKNOWN if "became" in self.errors else AGAIN)
 
 
 class SuggestionsForm(forms.Form):

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.forms.frameworks import RevisionField, TextField, floor_field, number_field, theirs, weight_field
 from checklist.frameworks.criteria import RequirementEdit
@@ -24,11 +26,23 @@ BLANK = "new0"
 class CriterionForm(forms.Form):
     """A recommendation, without its requirements."""
 
-    number = number_field(label="Number")
-    title = TextField(max_length=200, error_messages={"required": "Give the criterion a title."})
-    statement = TextField(rows=3, required=False, help_text="The recommendation in a sentence or two.")
+    number = number_field(label=gettext_lazy("Number"))
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give the criterion a title.")},
+    )
+    statement = TextField(
+        label=gettext_lazy("Statement"),
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("The recommendation in a sentence or two."),
+    )
     where = TextField(
-        label="Where", max_length=300, required=False, help_text="The part of the report that it rests on."
+        label=gettext_lazy("Where"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("The part of the report that it rests on."),
     )
     weight = weight_field()
     floor = floor_field("", required=False)
@@ -52,38 +66,43 @@ class CriterionForm(forms.Form):
 class RequirementForm(forms.Form):
     """One requirement; the prefix is its key, or "new0" for the blank one at the end."""
 
-    number = number_field(label="Number", required=False)
+    number = number_field(label=gettext_lazy("Number"), required=False)
     kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
         choices=Requirement.KINDS,
         initial="provision",
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose provision, prohibition or condition."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose provision, prohibition or condition.")
+        ),
     )
     red_line = forms.ChoiceField(
-        label="Red line",
+        label=gettext_lazy("Red line"),
         choices=Requirement.RedLine.choices,
         required=False,
-        error_messages={"invalid_choice": "Choose one of the three."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the three.")},
     )
     force = forms.ChoiceField(
-        label="Force",
-        choices=[("", "None: a red line or a prohibition"), *Requirement.FORCES],
+        label=gettext_lazy("Force"),
+        choices=[("", gettext_lazy("None: a red line or a prohibition")), *Requirement.FORCES],
         initial="required",
         required=False,
-        error_messages={"invalid_choice": "Choose required or expected."},
+        error_messages={"invalid_choice": gettext_lazy("Choose required or expected.")},
     )
     weight = weight_field()
-    dated = forms.BooleanField(label="Dated", required=False)
-    text = TextField(rows=2, label="Requirement", required=False)
-    guidance = TextField(rows=3, label="Guidance", required=False)
-    where = TextField(label="Where", max_length=300, required=False)
-    search_terms = TextField(rows=3, label="Search terms, one a line", required=False)
+    dated = forms.BooleanField(label=gettext_lazy("Dated"), required=False)
+    text = TextField(rows=2, label=gettext_lazy("Requirement"), required=False)
+    guidance = TextField(rows=3, label=gettext_lazy("Guidance"), required=False)
+    where = TextField(label=gettext_lazy("Where"), max_length=300, required=False)
+    search_terms = TextField(rows=3, label=gettext_lazy("Search terms, one a line"), required=False)
     model_language = TextField(
         rows=3,
-        label="Model language",
+        label=gettext_lazy("Model language"),
         required=False,
-        help_text="Words that would meet it if a draft held them; [square brackets] for what is to be filled in.",
+        help_text=gettext_lazy(
+            "Words that would meet it if a draft held them; [square brackets] for what is to be filled in."
+        ),
     )
-    remove = forms.BooleanField(label="Remove", required=False)
+    remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
     def __init__(self, *args: Any, row: Requirement | None = None, **kwargs: Any) -> None:
         start = None
@@ -97,7 +116,10 @@ class RequirementForm(forms.Form):
         """One term a line, each short enough to be one."""
         terms = [line.strip() for line in self.cleaned_data["search_terms"].splitlines() if line.strip()]
         if any(len(term) > LONGEST_TERM for term in terms):
-            raise forms.ValidationError(f"A search term has at most {LONGEST_TERM} characters. Put one on each line.")
+            raise forms.ValidationError(
+                _("A search term has at most %(longest_term)s characters. Put one on each line.")
+                % {"longest_term": LONGEST_TERM}
+            )
         return "\n".join(terms)
 
     def clean(self) -> dict[str, Any]:
@@ -109,7 +131,7 @@ class RequirementForm(forms.Form):
             # What is no red line any more is required until somebody says that it only follows.
             data["force"] = Force.REQUIRED.value
         elif not data.get("force") and "force" not in self.errors:
-            self.add_error("force", "Choose required or expected: only red lines and prohibitions have no force.")
+            self.add_error("force", _("Choose required or expected: only red lines and prohibitions have no force."))
         return data
 
     @property
@@ -192,14 +214,18 @@ class Editor:
 
     def numbers_differ(self) -> bool:
         """Whether no two requirements share a number; a sentence stands beside the second."""
-        seen = {row.number: "added elsewhere meanwhile" for row in self.elsewhere}
+        seen = {row.number: _("added elsewhere meanwhile") for row in self.elsewhere}
         for form in self.written:
             number = form.cleaned_data["number"]
             if form.cleaned_data["remove"] or not number:
                 continue
             if number in seen:
-                form.add_error("number", f"{number} is the number of another requirement ({seen[number]}).")
-            seen.setdefault(number, form.cleaned_data["text"][:60] or "without text")
+                form.add_error(
+                    "number",
+                    _("%(number)s is the number of another requirement (%(seen)s).")
+                    % {"number": number, "seen": seen[number]},
+                )
+            seen.setdefault(number, form.cleaned_data["text"][:60] or _("without text"))
         return not any(form.errors for form in self.written)
 
     @property
@@ -238,7 +264,7 @@ class Editor:
     def errors(self) -> list[tuple[str, str, str]]:
         """Everything that is wrong: the field's id, where it stands, the sentence."""
         found = []
-        for name, form in (("The criterion", self.head), *((self.name_of(row), row) for row in self.written)):
+        for name, form in ((_("The criterion"), self.head), *((self.name_of(row), row) for row in self.written)):
             for field, sentences in form.errors.items():
                 at = form[field].id_for_label if field in form.fields else "criterion-errors"
                 found += [(at, name, str(sentence)) for sentence in sentences]
@@ -247,7 +273,11 @@ class Editor:
     @staticmethod
     def name_of(form: RequirementForm) -> str:
         """How a row is spoken of: by its number, or as the new one."""
-        return f"Requirement {form['number'].value()}" if form["number"].value() else "The new requirement"
+        return (
+            _("Requirement %(value)s") % {"value": form["number"].value()}
+            if form["number"].value()
+            else _("The new requirement")
+        )
 
     def refuse(self, field: str, sentence: str) -> None:
         """Put the verb's refusal beside what it is about."""

@@ -9,7 +9,10 @@ from typing import Any
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from checklist.forms.later import later
 from checklist.forms.scoring import MISSING_REVISION
 from checklist.frameworks.drafting import HEAD, LAST_NUMBER, values
 from checklist.frameworks.yaml_file import FrameworkError, read_apart
@@ -26,9 +29,12 @@ class TextField(forms.CharField):
     def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
         self.one_line = not rows
         kwargs.setdefault("max_length", LONGEST)
-        longest = kwargs["max_length"]
         kwargs["error_messages"] = {
-            "max_length": f"This has %(show_value)s characters; the limit is {longest:,}. Shorten it.",
+            "max_length": later(
+                gettext_noop("This has %(show)s characters; the limit is %(longest)s. Shorten it."),
+                show="%(show_value)s",
+                longest=f"{kwargs['max_length']:,}",
+            ),
         } | kwargs.get("error_messages", {})
         if rows:
             kwargs["widget"] = forms.Textarea(attrs={"rows": rows})
@@ -49,14 +55,14 @@ class TextField(forms.CharField):
 
 def number_field(**kwargs: Any) -> forms.IntegerField:
     """The number of a criterion or requirement."""
-    wrong = f"Write a whole number from 1 to {LAST_NUMBER:,}."
+    wrong = later(gettext_noop("Write a whole number from 1 to %(most)s."), most=f"{LAST_NUMBER:,}")
     messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
     return forms.IntegerField(min_value=1, max_value=LAST_NUMBER, error_messages=messages, **kwargs)
 
 
 def weight_field() -> forms.DecimalField:
     """A weight above 0."""
-    wrong = "Write a number above 0 such as 1 or 2.5, with at most four decimals."
+    wrong = gettext_lazy("Write a number above 0 such as 1 or 2.5, with at most four decimals.")
     names = (
         "invalid",
         "min_value",
@@ -67,6 +73,7 @@ def weight_field() -> forms.DecimalField:
         "max_whole_digits",
     )
     return forms.DecimalField(
+        label=gettext_lazy("Weight"),
         min_value=Decimal("0.0001"),
         max_value=Decimal("99999.9999"),
         max_digits=9,
@@ -77,12 +84,17 @@ def weight_field() -> forms.DecimalField:
     )
 
 
-def floor_field(help_text: str, *, required: bool = True) -> forms.IntegerField:
+def floor_field(help_text: Any, *, required: bool = True) -> forms.IntegerField:
     """Points out of 100 of a recommendation's own score."""
-    wrong = "Write a whole number from 0 to 100."
+    wrong = gettext_lazy("Write a whole number from 0 to 100.")
     messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
     return forms.IntegerField(
-        label="Floor", min_value=0, max_value=100, required=required, error_messages=messages, help_text=help_text
+        label=gettext_lazy("Floor"),
+        min_value=0,
+        max_value=100,
+        required=required,
+        error_messages=messages,
+        help_text=help_text,
     )
 
 
@@ -114,18 +126,32 @@ class RevisionForm(forms.Form):
 class HeadForm(forms.Form):
     """What a framework is: title, source, summary, floor, and its short name while that may still change."""
 
-    title = TextField(max_length=200, error_messages={"required": "Give the framework a title."})
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give the framework a title.")},
+    )
     slug = TextField(
-        label="Short name",
+        label=gettext_lazy("Short name"),
         max_length=80,
         required=False,
-        help_text="Letters, digits and hyphens, for addresses and files. Left empty, it is made from the title.",
+        help_text=gettext_lazy(
+            "Letters, digits and hyphens, for addresses and files. Left empty, it is made from the title."
+        ),
     )
     source = TextField(
-        rows=2, required=False, help_text="The report: author, year, title, publisher, date, and the section used."
+        label=gettext_lazy("Source"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy("The report: author, year, title, publisher, date, and the section used."),
     )
-    summary = TextField(rows=4, required=False, help_text="What the tests have in common, in a few sentences.")
-    floor = floor_field("Points of 100 of its own score below which a recommendation falls short.")
+    summary = TextField(
+        label=gettext_lazy("Summary"),
+        rows=4,
+        required=False,
+        help_text=gettext_lazy("What the tests have in common, in a few sentences."),
+    )
+    floor = floor_field(gettext_lazy("Points of 100 of its own score below which a recommendation falls short."))
 
     def __init__(self, *args: Any, framework: Framework | None = None, may_rename: bool = True, **kwargs: Any) -> None:
         start: dict[str, Any] = {"floor": FLOOR}
@@ -144,9 +170,9 @@ class HeadForm(forms.Form):
         typed = self.cleaned_data["slug"]
         slug: str = typed or slugify(self.cleaned_data.get("title", ""))[:80].strip("-")
         if typed and not re.fullmatch(r"[A-Za-z0-9_-]+", typed):
-            raise forms.ValidationError("Use letters, digits and hyphens only, such as north-korea-2020.")
+            raise forms.ValidationError(_("Use letters, digits and hyphens only, such as north-korea-2020."))
         if not slug and "title" not in self.errors:
-            raise forms.ValidationError("Write a short name of letters, digits and hyphens; the title gives none.")
+            raise forms.ValidationError(_("Write a short name of letters, digits and hyphens; the title gives none."))
         return slug
 
     @property
@@ -163,11 +189,13 @@ class FileForm(forms.Form):
     """A framework as a YAML file."""
 
     file = forms.FileField(
-        label="YAML file",
+        label=gettext_lazy("YAML file"),
         widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml"}),
         allow_empty_file=True,
-        error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
-        help_text="As “Download as YAML” writes it; at most 256 KB. It arrives as a draft, and nothing is published.",
+        error_messages={"required": gettext_lazy("Choose a file."), "invalid": gettext_lazy("Choose a file.")},
+        help_text=gettext_lazy(
+            "As “Download as YAML” writes it; at most 256 KB. It arrives as a draft, and nothing is published."
+        ),
     )
 
     def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
@@ -178,7 +206,9 @@ class FileForm(forms.Form):
         """The checked content; what is wrong with it has its line, field and reason."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError("The file is larger than 256 KB. A framework of text alone is not; check it.")
+            raise forms.ValidationError(
+                _("The file is larger than 256 KB. A framework of text alone is not; check it.")
+            )
         try:
             return read_apart(file.read())
         except FrameworkError as error:
@@ -188,13 +218,17 @@ class FileForm(forms.Form):
         """A file that was too large to arrive is said to be so."""
         if self.too_big:
             self.errors.pop("file", None)
-            self.add_error("file", "The file is larger than 25 MB. A framework of text alone is not; check it.")
+            self.add_error("file", _("The file is larger than 25 MB. A framework of text alone is not; check it."))
         return super().clean() or {}
 
 
 def told(error: FrameworkError) -> str:
     """The error of a framework file as a sentence that any page can show."""
-    text = f"Line {error.line}, {error.field}: {error.reason}."
+    text = _("Line %(line)s, %(field)s: %(reason)s.") % {
+        "line": error.line,
+        "field": error.field,
+        "reason": error.said,
+    }
     return text.encode("utf-8", "replace").decode()
 
 
@@ -202,7 +236,9 @@ class TitleForm(forms.Form):
     """The title of one more criterion."""
 
     title = TextField(
-        label="Title of one more criterion",
+        label=gettext_lazy("Title of one more criterion"),
         max_length=200,
-        error_messages={"required": "Give the criterion a title; everything else follows on its own page."},
+        error_messages={
+            "required": gettext_lazy("Give the criterion a title; everything else follows on its own page.")
+        },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from checklist.forms.scoring import Text
 from checklist.models import Source
@@ -15,23 +16,23 @@ class GroundForm(forms.Form):
     drop = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     none = forms.ChoiceField(required=False, choices=[("", ""), ("1", "1"), ("0", "0")])
     title = Text(
-        label="Title",
+        label=gettext_lazy("Title"),
         required=False,
         max_length=Source.TITLE_MAX,
-        error_messages={"null_characters_not_allowed": "Remove the NUL character."},
+        error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
     dated = forms.DateField(
-        label="Date",
+        label=gettext_lazy("Date"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the date as 2018-06-12, or leave it empty."},
+        error_messages={"invalid": gettext_lazy("Write the date as 2018-06-12, or leave it empty.")},
     )
     where = Text(
-        label="Where to find it",
+        label=gettext_lazy("Where to find it"),
         required=False,
         max_length=Source.WHERE_MAX,
-        help_text="Publisher, file or address.",
-        error_messages={"null_characters_not_allowed": "Remove the NUL character."},
+        help_text=gettext_lazy("Publisher, file or address."),
+        error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
 
     @property

@@ -5,25 +5,33 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.forms.panel import Scorer
 from checklist.forms.proposals import Several, office
 from checklist.models import Proposal, User
 from checklist.panels import assignments
 
-CHOOSE = {"required": "Choose who takes it over.", "invalid_choice": "Choose a person from the list."}
+CHOOSE = {
+    "required": gettext_lazy("Choose who takes it over."),
+    "invalid_choice": gettext_lazy("Choose a person from the list."),
+}
 
 
 class LeadForm(forms.Form):
     """Who leads from now on, and which proposals: those that are ticked, or all of them."""
 
     to = forms.ModelChoiceField(
-        label="To", queryset=User.objects.none(), empty_label="choose a person", error_messages=CHOOSE
+        label=gettext_lazy("To"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("choose a person"),
+        error_messages=CHOOSE,
     )
     proposal = Several(
         required=False,
         queryset=Proposal.objects.none(),
-        error_messages={"invalid_choice": "One of these is led by somebody else by now. Choose again."},
+        error_messages={"invalid_choice": gettext_lazy("One of these is led by somebody else by now. Choose again.")},
     )
     all = forms.BooleanField(required=False)
 
@@ -37,7 +45,7 @@ class LeadForm(forms.Form):
         """At least one proposal."""
         data = super().clean() or {}
         if not self.errors and not data["all"] and not data["proposal"]:
-            self.add_error("proposal", "Tick the proposals to hand over, or hand over all of them.")
+            self.add_error("proposal", _("Tick the proposals to hand over, or hand over all of them."))
         return data
 
     @property
@@ -49,13 +57,19 @@ class LeadForm(forms.Form):
 class TakerForm(forms.Form):
     """Who goes on with a scorecard, and whose it was on the page: a manager chooses anybody, others only themselves."""
 
-    to = Scorer(label="To", queryset=User.objects.none(), empty_label="choose a person", error_messages=CHOOSE)
+    to = Scorer(
+        label=gettext_lazy("To"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("choose a person"),
+        error_messages=CHOOSE,
+    )
     former = forms.IntegerField(
         min_value=1,
         max_value=2**31 - 1,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), "Open the page again: it does not say whose this was."
+            ("required", "invalid", "min_value", "max_value"),
+            gettext_lazy("Open the page again: it does not say whose this was."),
         ),
     )
 

@@ -9,10 +9,11 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
-NO_CHOICE = "This is none of the choices, so it was passed over."
+NO_CHOICE = gettext_lazy("This is none of the choices, so it was passed over.")
 
-Choices = Iterable[tuple[str, str]]
+Choices = Iterable[tuple[str, Any]]
 
 
 class PlainSelect(forms.Select):
@@ -30,7 +31,10 @@ class PlainSelect(forms.Select):
         )
 
 
-def choice(label: str, choices: Choices, empty: str = "any") -> forms.ChoiceField:
+ANY = gettext_lazy("any")
+
+
+def choice(label: Any, choices: Choices, empty: Any = ANY) -> forms.ChoiceField:
     """One of these, or any."""
     messages = {"invalid_choice": NO_CHOICE}
     return forms.ChoiceField(

@@ -8,20 +8,23 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import User
 from checklist.notices.telling import KINDS
 
-UNKNOWN = {"invalid_choice": "Choose from the kinds in the table."}
+UNKNOWN = {"invalid_choice": gettext_lazy("Choose from the kinds in the table.")}
 
 
 class ChoicesForm(forms.Form):
     """When mail comes; and for each kind of notice: by e-mail, on the start page, both or neither."""
 
     pace = forms.ChoiceField(
+        label=gettext_lazy("Pace"),
         required=False,
         choices=User.Pace.choices,
-        error_messages={"invalid_choice": "Choose from the list when mail is to come."},
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list when mail is to come.")},
     )
     by_mail = forms.MultipleChoiceField(required=False, error_messages=UNKNOWN)
     on_page = forms.MultipleChoiceField(required=False, error_messages=UNKNOWN)
@@ -50,11 +53,11 @@ class ChoicesForm(forms.Form):
     def obstacle(self) -> str:
         """Why nothing reaches this person by e-mail, or "" where it does."""
         if not settings.NOTICES_BY_MAIL:
-            return "No mail server is set up here, so notices stand on the start page only."
+            return _("No mail server is set up here, so notices stand on the start page only.")
         try:
             validate_email(self.person.email)
         except ValidationError:
-            return "Your account has no e-mail address that mail can be sent to. Ask an administrator to add one."
+            return _("Your account has no e-mail address that mail can be sent to. Ask an administrator to add one.")
         return ""
 
     def save(self) -> None:
@@ -69,6 +72,6 @@ class ReadForm(forms.Form):
     """The newest notice that the page showed, so that none is marked that came since."""
 
     wrong = dict.fromkeys(
-        ("required", "invalid", "min_value", "max_value"), "Open this page again and mark all as read."
+        ("required", "invalid", "min_value", "max_value"), gettext_lazy("Open this page again and mark all as read.")
     )
     up_to = forms.IntegerField(min_value=0, max_value=2**63 - 1, error_messages=wrong)

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.forms.proposals import Several
 from checklist.forms.scoring import MISSING_REVISION, Text
@@ -19,7 +21,11 @@ from checklist.scoring.words import Kind, offered
 
 def with_load(person: Any) -> str:
     """The name and what they have to do already, with the counts that `assignable` annotates."""
-    return f"{person} ({person.assigned} assigned, {person.open_cards} not handed in)"
+    return _("%(person)s (%(assigned)s assigned, %(open_cards)s not handed in)") % {
+        "person": person,
+        "assigned": person.assigned,
+        "open_cards": person.open_cards,
+    }
 
 
 class Scorer(forms.ModelChoiceField):
@@ -42,28 +48,28 @@ class AssignmentForm(forms.Form):
     """One person or several, the framework, and the day by which it is due for each of them."""
 
     person = Scorers(
-        label="Scorers",
+        label=gettext_lazy("Scorers"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose who is to score this draft.",
-            "invalid_choice": "Choose an analyst or a manager from the list.",
+            "required": gettext_lazy("Choose who is to score this draft."),
+            "invalid_choice": gettext_lazy("Choose an analyst or a manager from the list."),
         },
     )
     framework = forms.ModelChoiceField(
-        label="Against",
+        label=gettext_lazy("Against"),
         queryset=Framework.objects.none(),
         empty_label=None,
         error_messages={
-            "required": "Choose the framework.",
-            "invalid_choice": "Choose one of the published frameworks.",
+            "required": gettext_lazy("Choose the framework."),
+            "invalid_choice": gettext_lazy("Choose one of the published frameworks."),
         },
     )
     due = forms.DateField(
-        label="Due",
+        label=gettext_lazy("Due"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write a day such as 2026-11-30."},
+        error_messages={"invalid": gettext_lazy("Write a day such as 2026-11-30.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +81,7 @@ class AssignmentForm(forms.Form):
         """Today or later, within two years."""
         day, today = self.cleaned_data["due"], timezone.localdate()
         if day and not today <= day <= today + timedelta(days=730):
-            raise forms.ValidationError("Give a day from today on, at most two years ahead.")
+            raise forms.ValidationError(_("Give a day from today on, at most two years ahead."))
         return day
 
 
@@ -83,18 +89,21 @@ class DissentForm(forms.Form):
     """A member's own rating and why; `revision` is that of the panel's rating which the page showed."""
 
     value = forms.ChoiceField(
+        label=gettext_lazy("Value"),
         required=False,
-        error_messages={"invalid_choice": "Choose one of the ratings shown."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the ratings shown.")},
     )
     reason = Text(
-        label="Why",
+        label=gettext_lazy("Why"),
         required=False,
         strip=False,
         max_length=Rating.REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "max_length": "The reason has %(show_value)s characters; the limit is %(limit_value)s. Shorten it.",
-            "null_characters_not_allowed": "Remove the NUL character.",
+            "max_length": gettext_lazy(
+                "The reason has %(show_value)s characters; the limit is %(limit_value)s. Shorten it."
+            ),
+            "null_characters_not_allowed": gettext_lazy("Remove the NUL character."),
         },
     )
     revision = forms.IntegerField(

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.documents import clauses as cutting
 from checklist.documents.readers import SUFFIXES, Unreadable
@@ -32,7 +34,7 @@ def office(*, besides: int | None = None) -> Any:
 
 def named(person: User) -> str:
     """A person in a list to choose from."""
-    return str(person) if person.is_active else f"{person} (account closed)"
+    return str(person) if person.is_active else _("%(person)s (account closed)") % {"person": person}
 
 
 class Several(forms.ModelMultipleChoiceField):
@@ -52,7 +54,14 @@ class ProposalForm(ShownForm, forms.ModelForm):
     class Meta:
         model = Proposal
         fields = Proposal.EDITABLE
-        labels = {"summary": "What it is", "restricted": "Restricted: only people named on it may know of it"}
+        labels = {
+            "title": gettext_lazy("Title"),
+            "parties": gettext_lazy("Parties"),
+            "marking": gettext_lazy("Marking"),
+            "lead": gettext_lazy("Lead"),
+            "summary": gettext_lazy("What it is"),
+            "restricted": gettext_lazy("Restricted: only people named on it may know of it"),
+        }
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,12 +72,12 @@ class ProposalForm(ShownForm, forms.ModelForm):
         self.fields["marking"] = forms.ChoiceField(
             choices=[(m, m) for m in markings],
             initial=markings[0],
-            label="Marking",
-            error_messages={"invalid_choice": "Choose one of the markings in the list."},
+            label=_("Marking"),
+            error_messages={"invalid_choice": _("Choose one of the markings in the list.")},
         )
         lead: Any = self.fields["lead"]
         lead.queryset, lead.label_from_instance = office(besides=self.instance.lead_id), named
-        self.fields["title"].error_messages["required"] = "Give the proposal a title."
+        self.fields["title"].error_messages["required"] = _("Give the proposal a title.")
         cast(forms.CharField, self.fields["summary"]).max_length = 10_000
         if self.instance.pk:
             self.carry()
@@ -77,12 +86,16 @@ class ProposalForm(ShownForm, forms.ModelForm):
 class CopyForm(ProposalForm):
     """A new proposal that begins as a copy of another."""
 
-    with_text = forms.BooleanField(label="With the text of its newest draft", required=False, initial=True)
-    with_people = forms.BooleanField(label="With the people who are named on it", required=False, initial=True)
+    with_text = forms.BooleanField(
+        label=gettext_lazy("With the text of its newest draft"), required=False, initial=True
+    )
+    with_people = forms.BooleanField(
+        label=gettext_lazy("With the people who are named on it"), required=False, initial=True
+    )
 
     def __init__(self, *args: Any, source: Proposal, by: User) -> None:
         start = {name: getattr(source, name) for name in Proposal.EDITABLE}
-        start |= {"title": f"Copy of {source.title}"[:200], "lead": by}
+        start |= {"title": (_("Copy of %(title)s") % {"title": source.title})[:200], "lead": by}
         super().__init__(*args, initial=start)
         marking = cast(forms.ChoiceField, self.fields["marking"])
         marking.initial = source.marking
@@ -94,12 +107,14 @@ class MemberForm(forms.Form):
     """A person to be named on a proposal."""
 
     person = forms.CharField(
-        label="Person",
+        label=gettext_lazy("Person"),
         max_length=150,
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
-        help_text="Type a part of the name and choose from the list.",
+        help_text=gettext_lazy("Type a part of the name and choose from the list."),
     )
-    role = forms.ChoiceField(label="As", choices=Membership.Role.choices, initial=Membership.Role.CONTRIBUTOR)
+    role = forms.ChoiceField(
+        label=gettext_lazy("As"), choices=Membership.Role.choices, initial=Membership.Role.CONTRIBUTOR
+    )
 
     @property
     def people(self) -> Any:
@@ -111,7 +126,7 @@ class MemberForm(forms.Form):
         name = self.cleaned_data["person"].strip()
         found = User.objects.filter(username__iexact=name, is_active=True).first()
         if found is None:
-            raise forms.ValidationError("There is no account with this username. Choose somebody from the list.")
+            raise forms.ValidationError(_("There is no account with this username. Choose somebody from the list."))
         return found
 
 
@@ -119,37 +134,41 @@ class DraftForm(forms.Form):
     """A new draft: pasted text, or a text file."""
 
     text = forms.CharField(
-        label="Text",
+        label=gettext_lazy("Text"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Paste the text; it is cut into clauses by the document’s own numbering, and you can correct that.",
+        help_text=gettext_lazy(
+            "Paste the text; it is cut into clauses by the document’s own numbering, and you can correct that."
+        ),
     )
     file = forms.FileField(
-        label="Or a file",
+        label=gettext_lazy("Or a file"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(SUFFIXES)}),
-        help_text="Word (.docx), PDF with text, .odt, .rtf, .html, .txt or .md; at most 25 MB. It is kept as it is.",
+        help_text=gettext_lazy(
+            "Word (.docx), PDF with text, .odt, .rtf, .html, .txt or .md; at most 25 MB. It is kept as it is."
+        ),
         allow_empty_file=True,
     )
     dated = forms.DateField(
-        label="Dated",
+        label=gettext_lazy("Dated"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="The date that the text itself bears; leave it empty where it bears none.",
+        help_text=gettext_lazy("The date that the text itself bears; leave it empty where it bears none."),
     )
     received = forms.DateField(
-        label="Received",
+        label=gettext_lazy("Received"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=timezone.localdate,
     )
     note = forms.CharField(
-        label="Note",
+        label=gettext_lazy("Note"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="How it came, and what the sender said of it.",
+        help_text=gettext_lazy("How it came, and what the sender said of it."),
     )
 
     def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
@@ -165,15 +184,17 @@ class DraftForm(forms.Form):
             self.check_date(name, data.get(name))
         pasted, file = (data.get("text") or "").strip(), data.get("file")
         if self.too_big:
-            self.add_error("file", "The file is larger than 25 MB. Cut it down to the draft’s own text.")
+            self.add_error("file", _("The file is larger than 25 MB. Cut it down to the draft’s own text."))
         elif pasted and file:
-            self.add_error("file", "There is pasted text and a file. Keep one of them.")
+            self.add_error("file", _("There is pasted text and a file. Keep one of them."))
         elif file:
             self.read(file)
         elif not pasted and not self.errors:
-            self.add_error("text", "Paste the draft’s text or choose a file; there is nothing to read yet.")
+            self.add_error("text", _("Paste the draft’s text or choose a file; there is nothing to read yet."))
         elif len(pasted) > LONGEST:
-            self.add_error("text", "The text is longer than 2 million characters. Cut it down to the draft’s own text.")
+            self.add_error(
+                "text", _("The text is longer than 2 million characters. Cut it down to the draft’s own text.")
+            )
         else:
             self.cut(pasted)
         return data
@@ -189,7 +210,7 @@ class DraftForm(forms.Form):
         except Unreadable as refused:
             self.add_error("file", str(refused))
         if self.errors and "file" not in self.errors:
-            self.add_error("file", "Choose the file again: a browser does not keep it while a form is put right.")
+            self.add_error("file", _("Choose the file again: a browser does not keep it while a form is put right."))
 
     def cut(self, text: str) -> None:
         """Cut pasted text into clauses."""
@@ -221,7 +242,7 @@ class DraftForm(forms.Form):
     def check_date(self, name: str, day: date | None) -> None:
         """Between 1900 and a year from now."""
         if day and not date(1900, 1, 1) <= day <= timezone.localdate() + timedelta(days=366):
-            self.add_error(name, "This date cannot be right. Give a day between 1900 and a year from today.")
+            self.add_error(name, _("This date cannot be right. Give a day between 1900 and a year from today."))
 
 
 class ClauseForm(forms.Form):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.forms.scoring import Text
 
@@ -26,10 +28,10 @@ class CommentForm(forms.Form):
     """A remark in a thread."""
 
     text = Text(
-        label="Comment",
+        label=gettext_lazy("Comment"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Write something before you send it."},
+        error_messages={"required": gettext_lazy("Write something before you send it.")},
     )
 
 
@@ -44,5 +46,5 @@ class CorrectionForm(CommentForm):
         """Without a revision that can be one, the page it comes from is not ours: say so where it can be read."""
         cleaned = super().clean() or self.cleaned_data
         if "revision" in self.errors:
-            self.add_error("text", "Open this page again and correct the comment there.")
+            self.add_error("text", _("Open this page again and correct the comment there."))
         return cleaned

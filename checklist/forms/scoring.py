@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Clause, Rating, Scorecard
 from checklist.scorecards.rating import SILENT_REASON, Judgement
 from checklist.scoring.words import Value
 
-MISSING_REVISION = "This page is out of date. Reload it; what you typed is kept in this browser."
+MISSING_REVISION = gettext_lazy("This page is out of date. Reload it; what you typed is kept in this browser.")
 
 
 def plain_text(value: object) -> str:
@@ -53,17 +55,22 @@ class JudgementForm(SentMixin, forms.Form):
     """One requirement: prefix is its code, so that many stand in one form."""
 
     value = forms.ChoiceField(
-        choices=[("", "Open"), *((v.value, v.value) for v in Value)],
+        label=gettext_lazy("Value"),
+        choices=[("", gettext_lazy("Open")), *((v.value, v.value) for v in Value)],
         required=False,
-        error_messages={"invalid_choice": "Choose one of the ratings shown."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the ratings shown.")},
     )
     reason = forms.CharField(
-        required=False, strip=False, error_messages={"null_characters_not_allowed": "Remove the NUL character."}
+        label=gettext_lazy("Reason"),
+        required=False,
+        strip=False,
+        error_messages={"null_characters_not_allowed": gettext_lazy("Remove the NUL character.")},
     )
     confidence = forms.ChoiceField(
-        choices=[("", "Not said"), *Rating.Confidence.choices],
+        label=gettext_lazy("Confidence"),
+        choices=[("", gettext_lazy("Not said")), *Rating.Confidence.choices],
         required=False,
-        error_messages={"invalid_choice": "Choose low, moderate or high."},
+        error_messages={"invalid_choice": gettext_lazy("Choose low, moderate or high.")},
     )
     revision = forms.IntegerField(
         min_value=0,
@@ -101,12 +108,12 @@ class RestForm(forms.Form):
     """The reason that the rest of a criterion gets."""
 
     rest_reason = forms.CharField(
-        label="Reason for each", required=False, max_length=Rating.REASON_MAX, initial=SILENT_REASON
+        label=gettext_lazy("Reason for each"), required=False, max_length=Rating.REASON_MAX, initial=SILENT_REASON
     )
 
     def clean_rest_reason(self) -> str:
         """The usual reason where nothing was typed."""
-        return plain_text(self.cleaned_data["rest_reason"]) or SILENT_REASON
+        return plain_text(self.cleaned_data["rest_reason"]) or str(SILENT_REASON)
 
 
 class ClauseChoice(forms.ModelMultipleChoiceField):
@@ -125,26 +132,28 @@ class CitationForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": "That clause is not in this draft. Pick from the list.",
-            "invalid_pk_value": "That clause is not in this draft. Pick from the list.",
+            "invalid_choice": gettext_lazy("That clause is not in this draft. Pick from the list."),
+            "invalid_pk_value": gettext_lazy("That clause is not in this draft. Pick from the list."),
         },
     )
     toggle = forms.ModelChoiceField(
         queryset=Clause.objects.none(),
         required=False,
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
+        error_messages={"invalid_choice": gettext_lazy("That clause is not in this draft. Pick from the list.")},
     )
 
     clause = forms.ModelChoiceField(
-        label="Words of",
+        label=gettext_lazy("Words of"),
         queryset=Clause.objects.none(),
         required=False,
-        empty_label="choose a clause",
-        error_messages={"invalid_choice": "That clause is not in this draft. Pick from the list."},
+        empty_label=gettext_lazy("choose a clause"),
+        error_messages={"invalid_choice": gettext_lazy("That clause is not in this draft. Pick from the list.")},
     )
     quote = forms.CharField(
-        label="The words, exactly as they stand there", required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("The words, exactly as they stand there"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     start = forms.IntegerField(required=False, min_value=0, max_value=10**7, widget=forms.HiddenInput)
     remove = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
@@ -160,9 +169,11 @@ class CitationForm(forms.Form):
         """Words need their clause, and a clause its words."""
         data = super().clean() or {}
         if data.get("quote") and not data.get("clause") and "clause" not in self.errors:
-            self.add_error("clause", "Choose the clause that these words stand in.")
+            self.add_error("clause", _("Choose the clause that these words stand in."))
         if data.get("clause") and not data.get("quote"):
-            self.add_error("quote", "Write or paste the words, or tick the clause in the list to cite it as a whole.")
+            self.add_error(
+                "quote", _("Write or paste the words, or tick the clause in the list to cite it as a whole.")
+            )
         return data
 
     def picked(self) -> list[Clause]:
@@ -178,7 +189,7 @@ class BottomLineForm(SentMixin, forms.Form):
     """The analyst's bottom line; its length is checked by the verb, so that the text is never cut off."""
 
     bottom_line = forms.CharField(
-        label="Bottom line", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=gettext_lazy("Bottom line"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     revision = forms.IntegerField(
         min_value=0,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from checklist.forms.panel import AssignmentForm
 
 
@@ -12,4 +14,4 @@ class AssignSelectedForm(AssignmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].error_messages["required"] = "Tick who is to score the drafts."
+        self.fields["person"].error_messages["required"] = _("Tick who is to score the drafts.")

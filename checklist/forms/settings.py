@@ -25,6 +25,7 @@ class SettingsForm(ShownForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ["language", "office", "shortcuts"]
+        labels = {"office": _("Office")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

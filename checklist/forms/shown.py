@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from checklist.shown import plain
 
@@ -78,5 +79,5 @@ def put(data: Any, key: str, field: forms.Field, value: Any) -> None:
 def words(field: forms.Field, value: Any) -> str:
     """A saved value as a person reads it."""
     if isinstance(value, bool):
-        return "ticked" if value else "not ticked"
+        return _("ticked") if value else _("not ticked")
     return str(value) if value not in (None, "") else "nothing"

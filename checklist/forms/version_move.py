@@ -6,17 +6,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Framework
 
-CHOOSE = "Choose one of the later published versions in the list."
+CHOOSE = gettext_lazy("Choose one of the later published versions in the list.")
 
 
 class TargetForm(forms.Form):
     """A later version; the latest where none is named."""
 
     framework = forms.ModelChoiceField(
-        label="Version",
+        label=gettext_lazy("Version"),
         queryset=Framework.objects.none(),
         empty_label=None,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE, "invalid_pk_value": CHOOSE},

@@ -9,15 +9,16 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.words import WORDS, Kind, Value, offered
 
 OPEN = "open"
-BAD_WEIGHT = "Enter a number above 0 and below 100,000, with at most four decimals."
+BAD_WEIGHT = gettext_lazy("Enter a number above 0 and below 100,000, with at most four decimals.")
 FLOOR = "floor"
-BAD_FLOOR = "Enter a whole number from 0 to 100."
-BAD_RATING = "Choose one of the ratings shown."
+BAD_FLOOR = gettext_lazy("Enter a whole number from 0 to 100.")
+BAD_RATING = gettext_lazy("Choose one of the ratings shown.")
 
 
 def weight_text(weight: Decimal | Fraction) -> str:

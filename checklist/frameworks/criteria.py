@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Manager
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused, Stale
 from checklist.frameworks.drafting import (
@@ -40,7 +41,11 @@ def add_criterion(framework: Framework, *, title: str, by: User) -> Criterion:
     held = lock(framework)
     numbers = list(held.criteria.values_list("number", flat=True))
     if len(numbers) >= MOST_CRITERIA or max(numbers, default=0) >= LAST_NUMBER:
-        raise Refused(f"A framework has at most {MOST_CRITERIA} criteria, numbered up to {LAST_NUMBER}.", field="title")
+        raise Refused(
+            _("A framework has at most %(most_criteria)s criteria, numbered up to %(last_number)s.")
+            % {"most_criteria": MOST_CRITERIA, "last_number": LAST_NUMBER},
+            field="title",
+        )
     made = Criterion.objects.create(framework=held, number=max(numbers, default=0) + 1, title=title)
     touch(held, made)
     write("added a criterion", held, by=by, target=str(made))
@@ -135,7 +140,10 @@ def save_criterion(
         raise Stale
     lines = given_numbers(saved, lines)
     if held.criteria.filter(number=fields["number"]).exclude(pk=part.pk).exists():
-        raise Refused(f"{fields['number']} is the number of another criterion. Choose another.", field="number")
+        raise Refused(
+            _("%(fields)s is the number of another criterion. Choose another.") % {"fields": fields["number"]},
+            field="number",
+        )
     for name in changed:
         setattr(part, name, fields[name])
     part.save()
@@ -169,7 +177,9 @@ def given_numbers(saved: Mapping[int, Requirement], lines: Sequence[RequirementE
     used += [line.fields["number"] for line in lines if line.fields["number"] and not line.remove]
     twice = next((number for number in used if used.count(number) > 1), None)
     if twice is not None:
-        raise Refused(f"{twice} is the number of two requirements. Change one of them.", field="rows")
+        raise Refused(
+            _("%(twice)s is the number of two requirements. Change one of them.") % {"twice": twice}, field="rows"
+        )
     top, found = max(used, default=0), []
     for line in lines:
         if not line.fields["number"] and not line.remove:
@@ -180,9 +190,17 @@ def given_numbers(saved: Mapping[int, Requirement], lines: Sequence[RequirementE
     added = sum(line.pk not in saved and not line.remove for line in lines)
     removed = sum(line.pk in saved and line.remove for line in lines)
     if added and len(saved) - removed + added > MOST_REQUIREMENTS:
-        raise Refused(f"A criterion has at most {MOST_REQUIREMENTS} requirements. Split it into two.", field="rows")
+        raise Refused(
+            _("A criterion has at most %(most_requirements)s requirements. Split it into two.")
+            % {"most_requirements": MOST_REQUIREMENTS},
+            field="rows",
+        )
     if top > LAST_NUMBER:
-        raise Refused(f"Numbers go up to {LAST_NUMBER:,}. Number the requirements 1, 2, 3.", field="rows")
+        raise Refused(
+            _("Numbers go up to %(last_number)s. Number the requirements 1, 2, 3.")
+            % {"last_number": format(LAST_NUMBER, ",")},
+            field="rows",
+        )
     return found
 
 

@@ -13,10 +13,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Frozen, Refused, Stale
 from checklist.frameworks.yaml_file import FrameworkError, save_framework, write_framework
-from checklist.models import Criterion, Event, Framework, Requirement, User
+from checklist.frameworks.yaml_reading import JUST_MADE, TOO_MANY_CRITERIA, TOO_MANY_REQUIREMENTS
+from checklist.models import Criterion, Event, Framework, FrameworkTranslation, Requirement, User
 
 State = Framework.State
 MOST_CRITERIA = 60
@@ -37,7 +40,9 @@ REQUIREMENT = (
     "search_terms",
     "model_language",
 )
-TAKEN = "There is a framework of this short name already. Choose another, or start a new version of that one."
+TAKEN = gettext_lazy(
+    "There is a framework of this short name already. Choose another, or start a new version of that one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def lock(framework: Framework) -> Framework:
 
 def write(action: str, framework: Framework, *, by: User, target: str = "", **more: Any) -> None:
     """One event of a framework, under its title and version."""
-    Event.objects.write(action, by=by, framework=framework, target=(target or str(framework))[:200], **more)
+    Event.objects.write(action, by=by, framework=framework, target=target or framework, **more)
 
 
 def touch(framework: Framework, *parts: Criterion, head: bool = False) -> None:
@@ -116,18 +121,18 @@ def begin(*, by: User, slug: str, **fields: Any) -> Framework:
 @transaction.atomic
 def load(content: dict[str, Any], *, by: User) -> tuple[Framework, bool]:
     """A file's framework as a draft, and whether it is new. Raises `FrameworkError` as `save_framework` does."""
-    many = f"has more than {MOST_CRITERIA} criteria, which is more than can be edited here"
+    many = TOO_MANY_CRITERIA % {"most": MOST_CRITERIA}
     if len(content["criteria"]) > MOST_CRITERIA:
         raise FrameworkError(1, "criteria", many)
     for place, part in enumerate(content["criteria"]):
         if len(part["requirements"]) > MOST_REQUIREMENTS:
-            reason = f"has more than {MOST_REQUIREMENTS} requirements; split the criterion"
+            reason = TOO_MANY_REQUIREMENTS % {"most": MOST_REQUIREMENTS}
             raise FrameworkError(1, f"criteria[{place}].requirements", reason)
     try:
         with transaction.atomic():
             return save_framework(content, by=by, publish=False)
     except IntegrityError:
-        raise FrameworkError(1, "version", "this version was made by somebody else just now") from None
+        raise FrameworkError(1, "version", JUST_MADE) from None
 
 
 @transaction.atomic
@@ -143,7 +148,11 @@ def begin_version(framework: Framework, *, by: User) -> tuple[Framework, bool]:
         return drafted, False
     made = Framework.objects.create(version=versions[-1].version + 1, **values(framework, HEAD))
     copy_tree(framework, made)
-    write("drafted a version", made, by=by, before=str(framework))
+    FrameworkTranslation.objects.bulk_create(
+        FrameworkTranslation(framework=made, language=row.language, texts=row.texts)
+        for row in FrameworkTranslation.objects.filter(framework=framework)
+    )
+    write("drafted a version", made, by=by, before=framework)
     return made, True
 
 
@@ -178,7 +187,7 @@ def save_head(framework: Framework, fields: Mapping[str, Any], *, by: User, revi
     if held.head_revision > revision:
         raise Stale
     if "slug" in changed and not may_rename(held):
-        raise Refused("The short name stays as it is once there is a second version.", field="slug")
+        raise Refused(_("The short name stays as it is once there is a second version."), field="slug")
     for name in changed:
         setattr(held, name, fields[name])
     try:
@@ -197,18 +206,22 @@ def obstacles(framework: Framework) -> list[Obstacle]:
     Equal numbers, weights that are not above 0 and thresholds out of order are not among them: the database holds no
     draft that has any.
     """
-    found = [] if framework.title.strip() else [Obstacle("The framework has no title.")]
+    found = [] if framework.title.strip() else [Obstacle(_("The framework has no title."))]
     parts = list(framework.criteria.prefetch_related("requirements").order_by("number"))
     if not parts:
-        found.append(Obstacle("There is no criterion yet."))
+        found.append(Obstacle(_("There is no criterion yet.")))
     for part in parts:
         rows = list(part.requirements.all())
         if not part.title.strip():
-            found.append(Obstacle(f"Criterion {part.number} has no title.", part))
+            found.append(Obstacle(_("Criterion %(number)s has no title.") % {"number": part.number}, part))
         if not rows:
-            found.append(Obstacle(f"Criterion {part.number} has no requirement.", part))
+            found.append(Obstacle(_("Criterion %(number)s has no requirement.") % {"number": part.number}, part))
         found += [
-            Obstacle(f"Requirement {part.number}.{row.number} has no text.", part, row)
+            Obstacle(
+                _("Requirement %(number)s.%(number2)s has no text.") % {"number": part.number, "number2": row.number},
+                part,
+                row,
+            )
             for row in rows
             if not row.text.strip()
         ]
@@ -255,6 +268,6 @@ def discard(framework: Framework, *, by: User, revision: int) -> None:
     if held.revision > revision:
         raise Stale
     if held.scorecards.exists() or held.assignments.exists():
-        raise Refused("Somebody scores against this draft, so it stays.", field="framework")
+        raise Refused(_("Somebody scores against this draft, so it stays."), field="framework")
     write("discarded", held, by=by, before=write_framework(held))
     held.delete()

@@ -19,6 +19,7 @@ from checklist.models.review import Review
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Rating, Scorecard
 from checklist.models.source import Source
+from checklist.models.translation import FrameworkTranslation
 from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey
 
@@ -35,6 +36,7 @@ __all__ = [
     "DraftListing",
     "Event",
     "Framework",
+    "FrameworkTranslation",
     "Handover",
     "InstalledGuard",
     "Likely",

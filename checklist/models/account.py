@@ -9,6 +9,8 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.documents.folding import fold
 from checklist.models.folded import InOrder
@@ -27,16 +29,16 @@ class User(AbstractUser):
     """
 
     class Role(models.TextChoices):
-        ANALYST = "analyst", "Analyst"
-        MANAGER = "manager", "Manager"
-        ADMINISTRATOR = "administrator", "Administrator"
+        ANALYST = "analyst", gettext_lazy("Analyst")
+        MANAGER = "manager", gettext_lazy("Manager")
+        ADMINISTRATOR = "administrator", gettext_lazy("Administrator")
 
     class Pace(models.TextChoices):
         """When mail about notices goes to a person."""
 
-        AT_ONCE = "at once", "As it happens"
-        DAILY = "daily", "Once a day, in one mail"
-        NEVER = "never", "Not at all"
+        AT_ONCE = "at once", gettext_lazy("As it happens")
+        DAILY = "daily", gettext_lazy("Once a day, in one mail")
+        NEVER = "never", gettext_lazy("Not at all")
 
     mail_pace = models.CharField(max_length=8, choices=Pace, default=Pace.AT_ONCE)
     digest_on = models.DateField(null=True, blank=True, help_text="The day whose one mail was last made up.")
@@ -45,10 +47,13 @@ class User(AbstractUser):
     role = models.CharField(max_length=16, choices=Role, default=Role.ANALYST)
     language = models.CharField(max_length=16, blank=True, default="", help_text="Empty: as the browser asks.")
     shortcuts = models.BooleanField(
-        "single-key shortcuts",
+        gettext_lazy("single-key shortcuts"),
         default=True,
         help_text=(
-            "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a screen reader."
+            gettext_lazy(
+                "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a"
+                " screen reader."
+            )
         ),
     )
 
@@ -57,7 +62,9 @@ class User(AbstractUser):
     )
 
     office = models.CharField(
-        max_length=120, blank=True, help_text="Your office or role, as it is printed beside a dissent of yours."
+        max_length=120,
+        blank=True,
+        help_text=gettext_lazy("Your office or role, as it is printed beside a dissent of yours."),
     )
 
     # Kept by `save`, so that no page has to look for others: what the names look like, and whether others' do too.
@@ -95,12 +102,20 @@ class User(AbstractUser):
         kept = User.objects.filter(pk=self.pk, email=self.email).exists()
         if (holder := others.first()) and not kept:
             raise ValidationError(
-                {"email": f"The account {holder.username} has this address. Each account needs its own."}
+                {
+                    "email": _("The account %(username)s has this address. Each account needs its own.")
+                    % {"username": holder.username}
+                }
             )
         like = likeness(self.username)
         other = User.objects.filter(username_likeness=like).exclude(pk=self.pk).first()
         if other and like:
-            raise ValidationError({"username": f"This looks like the user name {other.username}. Choose another."})
+            raise ValidationError(
+                {
+                    "username": _("This looks like the user name %(username)s. Choose another.")
+                    % {"username": other.username}
+                }
+            )
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:

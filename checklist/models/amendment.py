@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
@@ -55,18 +57,18 @@ class Amendment(KeepsFolded):
     """
 
     class Kind(models.TextChoices):
-        REPLACE = "replace", "Replace"
-        INSERT = "insert", "Insert"
-        STRIKE = "strike", "Strike"
+        REPLACE = "replace", gettext_lazy("Replace")
+        INSERT = "insert", gettext_lazy("Insert")
+        STRIKE = "strike", gettext_lazy("Strike")
 
     class Decision(models.TextChoices):
         """What the other side, or whoever answers the matrix, says of it."""
 
-        NONE = "", "No answer yet"
-        ACCEPTED = "accepted", "Accepted"
-        MODIFIED = "modified", "Accepted with modifications"
-        REJECTED = "rejected", "Rejected"
-        NOTED = "noted", "Noted"
+        NONE = "", gettext_lazy("No answer yet")
+        ACCEPTED = "accepted", gettext_lazy("Accepted")
+        MODIFIED = "modified", gettext_lazy("Accepted with modifications")
+        REJECTED = "rejected", gettext_lazy("Rejected")
+        NOTED = "noted", gettext_lazy("Noted")
 
     WORDS_MAX = 20_000
     REASON_MAX = 4000
@@ -129,7 +131,7 @@ class Amendment(KeepsFolded):
         named = self.clause.cited_as if self.clause else self.was_ref
         if not self.is_insert:
             return named
-        return f"after {named}" if self.clause else "at the beginning"
+        return _("after %(named)s") % {"named": named} if self.clause else _("at the beginning")
 
     @property
     def words_now(self) -> str:
@@ -188,10 +190,10 @@ class Outcome(models.Model):
     """What became of an amendment in a later draft, as somebody confirmed it."""
 
     class Became(models.TextChoices):
-        TAKEN = "taken", "Taken"
-        IN_PART = "in_part", "Taken in part"
-        NOT_TAKEN = "not_taken", "Not taken"
-        GONE = "gone", "Gone with its clause"
+        TAKEN = "taken", gettext_lazy("Taken")
+        IN_PART = "in_part", gettext_lazy("Taken in part")
+        NOT_TAKEN = "not_taken", gettext_lazy("Not taken")
+        GONE = "gone", gettext_lazy("Gone with its clause")
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="outcomes")
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="outcomes")

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
@@ -35,9 +37,9 @@ class Framework(KeepsFolded):
     """One version of a rubric. Once published it never changes: triggers refuse it (see `guards`)."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
+        DRAFT = "draft", gettext_lazy("Draft")
+        PUBLISHED = "published", gettext_lazy("Published")
+        RETIRED = "retired", gettext_lazy("Retired")
 
     slug = models.SlugField(max_length=80)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
@@ -71,7 +73,7 @@ class Framework(KeepsFolded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, version {self.version}"
+        return _("%(title)s, version %(version)s") % {"title": self.title, "version": self.version}
 
 
 class Criterion(models.Model):
@@ -107,12 +109,16 @@ class Requirement(KeepsFolded):
     """One checkable demand of a recommendation."""
 
     class RedLine(models.TextChoices):
-        NONE = "", "Not a red line"
-        REPORT = "report", "The report's red line"
-        HOUSE = "house", "Our own red line"
+        NONE = "", gettext_lazy("Not a red line")
+        REPORT = "report", gettext_lazy("The report's red line")
+        HOUSE = "house", gettext_lazy("Our own red line")
 
-    FORCES = [(force.value, force.value.capitalize()) for force in Force]
-    KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
+    FORCES = [(Force.REQUIRED.value, gettext_lazy("Required")), (Force.EXPECTED.value, gettext_lazy("Expected"))]
+    KINDS = [
+        (Kind.PROVISION.value, gettext_lazy("Provision")),
+        (Kind.PROHIBITION.value, gettext_lazy("Prohibition")),
+        (Kind.CONDITION.value, gettext_lazy("Condition")),
+    ]
 
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="requirements")
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])

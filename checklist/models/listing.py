@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.constraints import CheckConstraint
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models.account import User
 from checklist.models.folded import InOrder
@@ -15,13 +17,13 @@ from checklist.models.proposal import Draft, Proposal
 class Stage(models.IntegerChoices):
     """Who holds a proposal up, as far as its latest draft says; the most pressing first."""
 
-    REVIEW = 1, "Waiting for review"
-    RETURNED = 2, "Returned to the scorer"
-    SCORING = 3, "Being scored"
-    SETTLING = 4, "To be settled"
-    UNSCORED = 5, "Nobody scores"
-    NO_DRAFT = 6, "No draft"
-    APPROVED = 7, "Approved"
+    REVIEW = 1, gettext_lazy("Waiting for review")
+    RETURNED = 2, gettext_lazy("Returned to the scorer")
+    SCORING = 3, gettext_lazy("Being scored")
+    SETTLING = 4, gettext_lazy("To be settled")
+    UNSCORED = 5, gettext_lazy("Nobody scores")
+    NO_DRAFT = 6, gettext_lazy("No draft")
+    APPROVED = 7, gettext_lazy("Approved")
 
 
 def sorted_by(column: str) -> models.Index:
@@ -115,7 +117,7 @@ class Listing(models.Model):
         """Who holds it up: a name, "the panel" for a panel's scorecard that was handed in, "" for nobody."""
         if self.held_card is None:
             return ""
-        return str(self.held_by) if self.held_by_id else "the panel"
+        return str(self.held_by) if self.held_by_id else _("the panel")
 
 
 class DraftListing(models.Model):

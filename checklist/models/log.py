@@ -13,6 +13,7 @@ from checklist.models.framework import Framework
 from checklist.models.proposal import Proposal, ProposalQuerySet
 from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import Scorecard
+from checklist.said import in_english
 from checklist.trust import log_chain
 
 # PostgreSQL lets several write at once; this number stands for the end of the chain, which only one may hold.
@@ -21,6 +22,7 @@ BATCH = 500
 # Events are linked as soon as they are committed, so that one without a link is among the last.
 LOOK_BACK = 500
 PURGED = "purged"
+TARGET_MAX = 200
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -48,27 +50,29 @@ class EventManager(models.Manager["Event"]):
         proposal: Proposal | None = None,
         scorecard: Scorecard | None = None,
         framework: Framework | None = None,
-        target: str = "",
-        before: str = "",
-        after: str = "",
+        target: object = "",
+        before: object = "",
+        after: object = "",
         **detail: Any,
     ) -> Event:
         """One event, for `write_all`.
 
         `by` is None for what the system itself did. `target` names what changed inside the scorecard or proposal
-        (a requirement's code, a person); `before` and `after` are whole values, never shortened.
+        (a requirement's code, a person) and is cut where it is too long; `before` and `after` are whole values, never
+        shortened. Whatever is no text yet (a framework, a label) is written down in English, whoever did it.
         """
-        return self.model(
-            action=action,
-            who=by,
-            proposal=proposal,
-            scorecard=scorecard,
-            framework=framework,
-            target=target,
-            before=before,
-            after=after,
-            detail=detail,
-        )
+        with in_english():
+            return self.model(
+                action=action,
+                who=by,
+                proposal=proposal,
+                scorecard=scorecard,
+                framework=framework,
+                target=str(target)[:TARGET_MAX],
+                before=str(before),
+                after=str(after),
+                detail=detail,
+            )
 
     def write(self, action: str, *, by: User | None, **what: Any) -> Event:
         """Add one event, as `made` takes it. Call it inside the transaction of the change that it records."""
@@ -104,7 +108,7 @@ class Event(models.Model):
     framework = models.ForeignKey(
         Framework, on_delete=models.DO_NOTHING, db_constraint=False, related_name="events", null=True
     )
-    target = models.CharField(max_length=200, blank=True)
+    target = models.CharField(max_length=TARGET_MAX, blank=True)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     detail = models.JSONField(default=dict, blank=True)

@@ -10,6 +10,47 @@ from checklist.models.account import User
 from checklist.models.proposal import Draft, Proposal, ProposalQuerySet
 from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import Scorecard
+from checklist.said import day_again, noop, retold
+
+# What a notice says, as it is kept in English; people's names, numbers and days stand in it. Told by kind in
+# `notices.telling`; what begins alike stands with the longer one first.
+ASSIGNED_BY = noop("%(who)s assigned draft %(number)s to you, due %(day)s")
+ASSIGNED = noop("%(who)s assigned draft %(number)s to you")
+NEW_DAY = noop("%(who)s changed the day for draft %(number)s, due %(day)s")
+NO_DAY = noop("%(who)s changed the day for draft %(number)s: there is none any more")
+HANDED = noop("%(who)s handed the scorecard of draft %(number)s over to you")
+HANDED_AWAY = noop("%(who)s handed your scorecard of draft %(number)s over to somebody else")
+DECLARED = noop("%(who)s declared a conflict of interest about draft %(number)s")
+DECLINES = noop("%(who)s declines to score draft %(number)s")
+ANSWERED = noop("%(who)s answered what you declared about draft %(number)s")
+RELEASED = noop("%(who)s took back that you score draft %(number)s")
+LEAD = noop("%(who)s made you the lead")
+LEAD_INSTEAD = noop("%(who)s made %(lead)s the lead in your place")
+LEAD_TAKEN = noop("%(who)s took over the lead from you")
+NAMED_TO_READ = noop("%(who)s named you on this restricted proposal, to read it")
+NAMED_TO_WORK = noop("%(who)s named you on this restricted proposal, to work on it")
+NOW_READS = noop("%(who)s changed your part in it: you read it now")
+NOW_WORKS = noop("%(who)s changed your part in it: you work on it now")
+NAMED = noop("%(who)s named you on this restricted proposal")
+DUE_TODAY = noop("Draft %(number)s is due today")
+DUE_TOMORROW = noop("Draft %(number)s is due tomorrow")
+OVERDUE = noop("Draft %(number)s was due on %(day)s")
+DUE = noop("Draft %(number)s is due")
+SETTLE = noop("All members of the panel on draft %(number)s have handed in; what they differ on can be settled")
+DISSENTED = noop("%(who)s recorded a dissent from the panel’s scorecard of draft %(number)s")
+SUBMITTED = noop("%(who)s submitted a scorecard of draft %(number)s")
+RETURNED = noop("%(who)s returned the scorecard of draft %(number)s")
+CORRECTED = noop("%(who)s corrected the text of draft %(number)s, so a submitted scorecard went back to its scorer")
+APPROVED = noop("%(who)s approved the scorecard of draft %(number)s")
+MENTIONED = noop("%(who)s mentioned you in a comment on a scorecard of draft %(number)s")
+COMMENTED_PANEL = noop("%(who)s commented on the panel’s scorecard of draft %(number)s")
+COMMENTED = noop("%(who)s commented on your scorecard of draft %(number)s")
+SAYINGS = (
+    *(ASSIGNED_BY, ASSIGNED, NEW_DAY, NO_DAY, HANDED, HANDED_AWAY, DECLARED, DECLINES, ANSWERED, RELEASED),
+    *(LEAD, LEAD_INSTEAD, LEAD_TAKEN, NAMED_TO_READ, NAMED_TO_WORK, NOW_READS, NOW_WORKS, NAMED),
+    *(DUE_TODAY, DUE_TOMORROW, OVERDUE, DUE, SETTLE, DISSENTED, SUBMITTED, RETURNED, CORRECTED, APPROVED),
+    *(MENTIONED, COMMENTED_PANEL, COMMENTED),
+)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -84,3 +125,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.says
+
+    @property
+    def said(self) -> str:
+        """The same in the language of the moment."""
+        return retold(self.says, SAYINGS, day_again)

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models.framework import Framework
 from checklist.models.proposal import Draft
@@ -47,14 +49,14 @@ class Declaration(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NONE = "none", "I have no conflict of interest"
-        CONFLICT = "conflict", "I have a conflict of interest"
-        DECLINED = "declined", "I decline"
+        NONE = "none", gettext_lazy("I have no conflict of interest")
+        CONFLICT = "conflict", gettext_lazy("I have a conflict of interest")
+        DECLINED = "declined", gettext_lazy("I decline")
 
     class Answer(models.TextChoices):
-        WAITING = "", "Not answered"
-        ALLOWED = "allowed", "Allowed"
-        EXCLUDED = "excluded", "Excluded"
+        WAITING = "", gettext_lazy("Not answered")
+        ALLOWED = "allowed", gettext_lazy("Allowed")
+        EXCLUDED = "excluded", gettext_lazy("Excluded")
 
     TEXT_MAX = 300
 
@@ -98,8 +100,12 @@ class Declaration(models.Model):
     def said(self) -> str:
         """In a few words, for a list."""
         if self.kind == self.Kind.NONE:
-            return "no conflict of interest"
+            return _("no conflict of interest")
         if self.kind == self.Kind.DECLINED:
-            return f"declined: {self.text}"
-        answers = {"": "waits for a manager", "allowed": f"allowed by {self.answered_by}", "excluded": "excluded"}
-        return f"conflict of interest ({self.text}), {answers[self.answer]}"
+            return _("declined: %(text)s") % {"text": self.text}
+        answers = {
+            "": _("waits for a manager"),
+            "allowed": _("allowed by %(answered_by)s") % {"answered_by": self.answered_by},
+            "excluded": _("excluded"),
+        }
+        return _("conflict of interest (%(text)s), %(answers)s") % {"text": self.text, "answers": answers[self.answer]}

@@ -6,7 +6,10 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from checklist.documents.readers import refusal
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
@@ -90,8 +93,8 @@ class Membership(models.Model):
     """Names a person on a proposal; what lets them see a restricted one."""
 
     class Role(models.TextChoices):
-        READER = "reader", "Reads"
-        CONTRIBUTOR = "contributor", "Works on it"
+        READER = "reader", gettext_lazy("Reads")
+        CONTRIBUTOR = "contributor", gettext_lazy("Works on it")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -154,7 +157,7 @@ class Draft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal}, draft {self.number}"
+        return _("%(proposal)s, draft %(number)s") % {"proposal": self.proposal, "number": self.number}
 
     @property
     def current_clauses(self) -> ClauseQuerySet:
@@ -222,7 +225,12 @@ class Upload(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.name or "pasted text"
+        return self.name or _("pasted text")
+
+    @property
+    def why_refused(self) -> str:
+        """Why the file could not be read, in the language of the moment; it is kept in English."""
+        return refusal.told(self.refused)
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checklist.models.scorecard import Scorecard
 
@@ -14,8 +15,8 @@ class Review(models.Model):
     """A manager's answer to a submission. An approval keeps what it covers, and the SHA-256 of it."""
 
     class Action(models.TextChoices):
-        RETURN = "return", "Returned"
-        APPROVE = "approve", "Approved"
+        RETURN = "return", gettext_lazy("Returned")
+        APPROVE = "approve", gettext_lazy("Approved")
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="reviews")
     scorer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

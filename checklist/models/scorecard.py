@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
@@ -13,7 +15,7 @@ from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, ClauseQuerySet, Draft, ProposalQuerySet
 from checklist.models.rowwise import RowWise
 from checklist.models.source import Source
-from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text
+from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text, spoken
 
 
 def assigned_to(person: User) -> models.QuerySet[Assignment]:
@@ -143,21 +145,21 @@ class Scorecard(KeepsFolded):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "Being scored"
-        SUBMITTED = "submitted", "Submitted"
-        RETURNED = "returned", "Returned"
-        APPROVED = "approved", "Approved"
-        SUPERSEDED = "superseded", "Superseded"
+        OPEN = "open", gettext_lazy("Being scored")
+        SUBMITTED = "submitted", gettext_lazy("Submitted")
+        RETURNED = "returned", gettext_lazy("Returned")
+        APPROVED = "approved", gettext_lazy("Approved")
+        SUPERSEDED = "superseded", gettext_lazy("Superseded")
 
     class Desk(models.TextChoices):
         """On whose desk it lies; on nobody's with its proposal archived (`desks.py`)."""
 
-        NOBODY = "", "On nobody’s"
-        SCORER = "scorer", "To be worked on"
-        LEAD = "lead", "A reading of a panel that has not begun"
-        PANEL = "panel", "A reading of a panel that has begun"
-        MANAGER = "manager", "In the queue"
-        DONE = "done", "Approved"
+        NOBODY = "", gettext_lazy("On nobody’s")
+        SCORER = "scorer", gettext_lazy("To be worked on")
+        LEAD = "lead", gettext_lazy("A reading of a panel that has not begun")
+        PANEL = "panel", gettext_lazy("A reading of a panel that has begun")
+        MANAGER = "manager", gettext_lazy("In the queue")
+        DONE = "done", gettext_lazy("Approved")
 
     BOTTOM_LINE_MAX = 600
     EDITABLE = (State.OPEN, State.RETURNED)
@@ -250,7 +252,7 @@ class Scorecard(KeepsFolded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.draft} against {self.framework}"
+        return _("%(draft)s against %(framework)s") % {"draft": self.draft, "framework": self.framework}
 
     @property
     def clauses(self) -> ClauseQuerySet:
@@ -265,7 +267,11 @@ class Scorecard(KeepsFolded):
     @property
     def range_text(self) -> str:
         """Between which positions it lies, while that is not decided: "Between oppose and support"."""
-        return f"Between {self.worst} and {self.best}" if self.worst and not self.position else ""
+        return (
+            _("Between %(worst)s and %(best)s") % {"worst": spoken(self.worst), "best": spoken(self.best)}
+            if self.worst and not self.position
+            else ""
+        )
 
     @property
     def profile_text(self) -> str:
@@ -290,29 +296,29 @@ class Scorecard(KeepsFolded):
     @property
     def scored_by(self) -> str:
         """Who it is by, in words: the scorer's name, or "The panel"."""
-        return str(self.scorer) if self.scorer_id else "The panel"
+        return str(self.scorer) if self.scorer_id else _("The panel")
 
     @property
     def by_whom(self) -> str:
         """Who it is by, within a sentence: the name, or "the panel"."""
-        return self.scored_by if self.scorer_id else "the panel"
+        return self.scored_by if self.scorer_id else _("the panel")
 
 
 class Rating(KeepsFolded):
     """How the draft stands to one requirement. No row, or a row without value, is Open."""
 
     class Confidence(models.TextChoices):
-        LOW = "low", "Low"
-        MODERATE = "moderate", "Moderate"
-        HIGH = "high", "High"
+        LOW = "low", gettext_lazy("Low")
+        MODERATE = "moderate", gettext_lazy("Moderate")
+        HIGH = "high", gettext_lazy("High")
 
     class Settled(models.TextChoices):
         """How a panel's rating came about."""
 
-        NOT = "", "Not settled"
-        SHARED = "shared", "Shared by all"
-        SETTLED = "settled", "Settled by the lead"
-        DISSENT = "dissent", "Left as a dissent"
+        NOT = "", gettext_lazy("Not settled")
+        SHARED = "shared", gettext_lazy("Shared by all")
+        SETTLED = "settled", gettext_lazy("Settled by the lead")
+        DISSENT = "dissent", gettext_lazy("Left as a dissent")
 
     REASON_MAX = 4000
     VALUES = [(value.value, value.value) for value in Value]

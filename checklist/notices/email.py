@@ -26,8 +26,9 @@ from post_office.models import PRIORITY, STATUS, Attachment, Email, Log
 
 from checklist.models import Notice, User
 from checklist.notices.calendar import Entry, render
-from checklist.notices.letters import discreet, entry_of, letter
+from checklist.notices.letters import discreet, entry_of, language_of, letter
 from checklist.notices.sole_sender import sole_sender
+from checklist.said import in_language
 
 logger = logging.getLogger(__name__)
 
@@ -188,8 +189,9 @@ def fill_in(mail: Email) -> bool:
     if not wanted:
         mail.delete()
         return False
-    Email.objects.filter(pk=mail.pk).update(to=[wanted[0].person.email], **letter(wanted))
-    attach(mail, [entry for entry in map(entry_of, wanted) if entry])
+    with in_language(language_of(wanted[0].person)):
+        Email.objects.filter(pk=mail.pk).update(to=[wanted[0].person.email], **letter(wanted))
+        attach(mail, [entry for entry in map(entry_of, wanted) if entry])
     return True
 
 

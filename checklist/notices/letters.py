@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from checklist.models import Notice, Proposal, User
 from checklist.notices import calendar
@@ -53,7 +54,7 @@ def full(notice: Notice) -> dict[str, str]:
         link=settings.SITE_URL + notice.path,
         choices=settings.SITE_URL + reverse("checklist:settings"),
         title=notice.proposal.title,
-        says=notice.says,
+        says=notice.said,
     )
 
 
@@ -62,11 +63,11 @@ def several(notices: Sequence[Notice], *, hidden: int) -> dict[str, str]:
     by_proposal: dict[int, dict[str, Any]] = {}
     for notice in notices:
         found = by_proposal.setdefault(notice.proposal_id, {"title": notice.proposal.title, "notices": []})
-        found["notices"].append({"says": notice.says, "at": notice.created_at, "link": settings.SITE_URL + notice.path})
+        found["notices"].append({"says": notice.said, "at": notice.created_at, "link": settings.SITE_URL + notice.path})
     return rendered(
         "several",
         proposals=list(by_proposal.values()),
-        first=notices[0].says,
+        first=notices[0].said,
         more=len(notices) - 1,
         number=len(notices) + hidden,
         one=len(by_proposal) == 1 and not hidden,
@@ -83,6 +84,11 @@ def rendered(name: str, **context: Any) -> dict[str, str]:
         "message": render_to_string(f"mail/{name}.txt", context),
         "html_message": render_to_string(f"mail/{name}.html", context),
     }
+
+
+def language_of(person: User) -> str:
+    """The language that a person chose for the program and its mail, else the office's."""
+    return getattr(person, "language", "") or settings.LANGUAGE_CODE
 
 
 def own_address(notice: Notice) -> str:
@@ -107,7 +113,9 @@ def entry_in_words(notice: Notice) -> calendar.Entry | None:
         uid=f"{kept['uid']}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=kept["sequence"],
         day=date.fromisoformat(kept["day"]),
-        summary="Due in Touchstone" if hidden else f"Due: draft {number} of {notice.proposal.title}",
+        summary=_("Due in Touchstone")
+        if hidden
+        else _("Due: draft %(number)s of %(title)s") % {"number": number, "title": notice.proposal.title},
         link=settings.SITE_URL + (own_address(notice) if hidden else notice.path),
         organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         stamp=notice.created_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from checklist.models import Assignment, Notice, Scorecard
+from checklist.models import notice as sayings
 from checklist.notices import telling
 from checklist.once import older_than
 
@@ -51,12 +53,10 @@ def remind_batch(tasks: list[Assignment]) -> list[Notice]:
         if key in told:
             continue
         due = days[task]
-        if due < today:
-            says = f"Draft {{number}} was due on {telling.day(due)}"
-        else:
-            says = f"Draft {{number}} is due {'today' if due == today else 'tomorrow'}"
+        says = sayings.OVERDUE if due < today else sayings.DUE_TODAY if due == today else sayings.DUE_TOMORROW
+        more: Any = {"says": says, "day": telling.written(due)}
         about = telling.about_assignment(task)
-        written += telling.tell("due", task.draft, by=None, to=[task.person], says=says, key=key, about=about)
+        written += telling.tell("due", task.draft, by=None, to=[task.person], key=key, about=about, **more)
     return written
 
 

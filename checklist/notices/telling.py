@@ -18,17 +18,21 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Assignment, Comment, Draft, Membership, Notice, Proposal, Scorecard, User
+from checklist.models import notice as sayings
 from checklist.notices import email
 from checklist.permissions import may
+from checklist.said import day, english
 from checklist.scoring.words import dom_id
 
 MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
 MOST_MENTIONS = 20
 # Those about one scorecard that come within the quiet minutes are one mail.
 REMARKS = ("mentioned", "commented")
-PARTS = {Membership.Role.READER: "read it", Membership.Role.CONTRIBUTOR: "work on it"}
+NAMED = {Membership.Role.READER: sayings.NAMED_TO_READ, Membership.Role.CONTRIBUTOR: sayings.NAMED_TO_WORK}
+CHANGED = {Membership.Role.READER: sayings.NOW_READS, Membership.Role.CONTRIBUTOR: sayings.NOW_WORKS}
 
 
 def reviewers(scorecard: Scorecard) -> list[User]:
@@ -53,7 +57,7 @@ class Kind:
     """
 
     name: str
-    label: str
+    label: Any
     says: str
     to: Callable[[Scorecard], list[User]] | None = None
     quiet: bool = False
@@ -62,68 +66,70 @@ class Kind:
 KINDS: dict[str, Kind] = {
     row.name: row
     for row in (
-        Kind("assigned", "A draft is assigned to you, or its day changes", "{who} assigned draft {number} to you"),
+        Kind("assigned", gettext_lazy("A draft is assigned to you, or its day changes"), sayings.ASSIGNED),
         Kind(
             "handed",
-            "A scorecard is handed over to you, or one of yours to somebody else",
-            "{who} handed the scorecard of draft {number} over to you",
+            gettext_lazy("A scorecard is handed over to you, or one of yours to somebody else"),
+            sayings.HANDED,
         ),
         Kind(
             "declared",
-            "Somebody assigned declares a conflict of interest, or declines",
-            "{who} declared a conflict of interest about draft {number}",
+            gettext_lazy("Somebody assigned declares a conflict of interest, or declines"),
+            sayings.DECLARED,
         ),
         Kind(
             "answered",
-            "A manager answers the conflict of interest that you declared",
-            "{who} answered what you declared about draft {number}",
+            gettext_lazy("A manager answers the conflict of interest that you declared"),
+            sayings.ANSWERED,
         ),
-        Kind("released", "What was assigned to you is taken back", "{who} took back that you score draft {number}"),
+        Kind("released", gettext_lazy("What was assigned to you is taken back"), sayings.RELEASED),
         Kind(
-            "lead", "You are made the lead of a proposal, or somebody takes it over from you", "{who} made you the lead"
+            "lead",
+            gettext_lazy("You are made the lead of a proposal, or somebody takes it over from you"),
+            sayings.LEAD,
         ),
         Kind(
             "named",
-            "You are named on a restricted proposal, or your part in it changes",
-            "{who} named you on this restricted proposal",
+            gettext_lazy("You are named on a restricted proposal, or your part in it changes"),
+            sayings.NAMED,
         ),
-        Kind("due", "What is assigned to you is due tomorrow, or overdue", "Draft {number} is due"),
+        Kind("due", gettext_lazy("What is assigned to you is due tomorrow, or overdue"), sayings.DUE),
         Kind(
             "settle",
-            "All members of a panel that you lead have handed in",
-            "All members of the panel on draft {number} have handed in; what they differ on can be settled",
+            gettext_lazy("All members of a panel that you lead have handed in"),
+            sayings.SETTLE,
         ),
         Kind(
             "dissented",
-            "Somebody dissents from a panel’s scorecard that you lead",
-            "{who} recorded a dissent from the panel’s scorecard of draft {number}",
+            gettext_lazy("Somebody dissents from a panel’s scorecard that you lead"),
+            sayings.DISSENTED,
             lambda scorecard: [scorecard.draft.proposal.lead],
         ),
         Kind(
             "submitted",
-            "A scorecard that you may review is submitted",
-            "{who} submitted a scorecard of draft {number}",
+            gettext_lazy("A scorecard that you may review is submitted"),
+            sayings.SUBMITTED,
             reviewers,
             quiet=True,
         ),
-        Kind("returned", "Your scorecard is returned", "{who} returned the scorecard of draft {number}", owners),
+        Kind("returned", gettext_lazy("Your scorecard is returned"), sayings.RETURNED, owners),
         Kind(
             "corrected",
-            "The text under a submitted scorecard, yours or one that you may review, is corrected",
-            "{who} corrected the text of draft {number}, so a submitted scorecard went back to its scorer",
+            gettext_lazy("The text under a submitted scorecard, yours or one that you may review, is corrected"),
+            sayings.CORRECTED,
             owners,
         ),
-        Kind("approved", "Your scorecard is approved", "{who} approved the scorecard of draft {number}", owners),
+        Kind("approved", gettext_lazy("Your scorecard is approved"), sayings.APPROVED, owners),
         Kind(
             "mentioned",
-            "Somebody mentions you in a comment",
-            "{who} mentioned you in a comment on a scorecard of draft {number}",
+            gettext_lazy("Somebody mentions you in a comment"),
+            sayings.MENTIONED,
             quiet=True,
         ),
         Kind(
             "commented",
-            "Somebody comments on your scorecard",
-            "{who} commented on your scorecard of draft {number}",
+            gettext_lazy("Somebody comments on your scorecard"),
+            sayings.COMMENTED,
             owners,
             quiet=True,
         ),
@@ -146,19 +152,21 @@ def tell(
     key: str = "",
     about: str = "",
     calendar: dict[str, Any] | None = None,
+    **more: object,
 ) -> list[Notice]:
     """Write a notice for each person and queue its mail, inside the transaction of the change that it tells of.
 
     Goes to `to`, else to whom the kind's row names for the scorecard; never to who did it, to closed accounts, to
     people who may not see it, or where they have switched the kind off. A `key` is told to each person once, ever.
     What is about no draft names its `proposal`. `about` is what else it is withdrawn with, `calendar` the day that its
-    mail brings. Gives back what was written; KeyError for an unknown kind.
+    mail brings. `says` is another of the model's sayings than the kind's own, `more` what stands in it beside who and
+    the draft's number; both are kept in English. Gives back what was written; KeyError for an unknown kind.
     """
     row = KINDS[kind]
     to = receivers(row, scorecard) if to is None else to
     proposal = proposal or (draft.proposal if draft else None)
     assert proposal, f"Say which proposal it is about: {kind}."
-    sentence = (says or row.says).format(who=by, number=draft.number if draft else "")
+    sentence = (says or row.says) % {"who": by, "number": draft.number if draft else "", **more}
     page = page or page_of(proposal, draft, scorecard)
     fresh = [
         Notice(
@@ -251,10 +259,8 @@ def lead_changed(proposal: Proposal, *, former: User | None, by: User) -> None:
     withdraw("lead", proposal=proposal)
     tell("lead", None, by=by, proposal=proposal, to=[proposal.lead])
     if former and former != proposal.lead:
-        taken = f"{{who}} made {escaped(proposal.lead)} the lead in your place"
-        if by == proposal.lead:
-            taken = "{who} took over the lead from you"
-        tell("lead", None, by=by, proposal=proposal, to=[former], says=taken)
+        taken = sayings.LEAD_TAKEN if by == proposal.lead else sayings.LEAD_INSTEAD
+        tell("lead", None, by=by, proposal=proposal, to=[former], says=taken, lead=proposal.lead)
 
 
 def named(member: Membership, *, before: str, by: User) -> None:
@@ -262,19 +268,13 @@ def named(member: Membership, *, before: str, by: User) -> None:
     if not member.proposal.restricted:
         return
     withdraw("named", proposal=member.proposal, person=member.person)
-    part = PARTS[Membership.Role(member.role)]
-    says = f"{KINDS['named'].says}, to {part}" if not before else f"{{who}} changed your part in it: you {part} now"
+    says = (CHANGED if before else NAMED)[Membership.Role(member.role)]
     tell("named", None, by=by, proposal=member.proposal, to=[member.person], says=says)
 
 
-def escaped(person: User) -> str:
-    """A name inside a sentence that has room for other names: its braces are its own."""
-    return str(person).replace("{", "{{").replace("}", "}}")
-
-
-def day(due: date) -> str:
-    """A day as sentences name it."""
-    return f"{due:%-d %B %Y}"
+def written(due: date | None) -> str:
+    """A day as it is kept in a sentence; "" for none."""
+    return english(lambda: day(due)) if due else ""
 
 
 def assigned(assignment: Assignment, *, by: User, changed: bool, earlier: date | None = None) -> None:
@@ -282,14 +282,14 @@ def assigned(assignment: Assignment, *, by: User, changed: bool, earlier: date |
 
     Mail brings the day for their calendar: each change of it replaces what they put there, and no day takes it out.
     """
-    until = f", due {day(assignment.due)}" if assignment.due else ""
-    says = KINDS["assigned"].says + until
+    says = sayings.ASSIGNED_BY if assignment.due else sayings.ASSIGNED
     if changed:
-        says = "{who} changed the day for draft {number}" + (until or ": there is none any more")
+        says = sayings.NEW_DAY if assignment.due else sayings.NO_DAY
         withdraw("due", about=about_assignment(assignment))
     entry = calendar_entry(assignment, assignment.due or earlier, taken_back=assignment.due is None)
     about = about_assignment(assignment)
-    tell("assigned", assignment.draft, by=by, to=[assignment.person], says=says, about=about, calendar=entry)
+    told: Any = {"says": says, "day": written(assignment.due)}
+    tell("assigned", assignment.draft, by=by, to=[assignment.person], about=about, calendar=entry, **told)
 
 
 def released(assignment: Assignment, *, by: User) -> None:
@@ -312,8 +312,7 @@ def taken_over(scorecard: Scorecard, *, former: User, by: User) -> None:
     """Tell whoever has a scorecard now that it is theirs, and whoever had it that it is not any more."""
     if scorecard.scorer:
         tell("handed", scorecard.draft, by=by, scorecard=scorecard, to=[scorecard.scorer])
-    says = "{who} handed your scorecard of draft {number} over to somebody else"
-    tell("handed", scorecard.draft, by=by, to=[former], says=says)
+    tell("handed", scorecard.draft, by=by, to=[former], says=sayings.HANDED_AWAY)
 
 
 def commented(remark: Comment, *, by: User) -> None:
@@ -324,7 +323,7 @@ def commented(remark: Comment, *, by: User) -> None:
     told = tell("mentioned", card.draft, to=mentioned_in(remark.text), **where)
     known = {notice.person_id for notice in told}
     others = [person for person in owners(card) if person.pk not in known]
-    says = "{who} commented on the panel’s scorecard of draft {number}" if card.is_panel else ""
+    says = sayings.COMMENTED_PANEL if card.is_panel else ""
     tell("commented", card.draft, to=others, says=says, **where)
 
 

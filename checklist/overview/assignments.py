@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Assignment, Scorecard, User
 from checklist.models.folded import InOrder
@@ -14,7 +16,7 @@ from checklist.models.proposal import ProposalQuerySet
 from checklist.models.rowwise import RowWise
 from checklist.overview.columns import name_of
 
-STATES = {Scorecard.State.OPEN: "being scored", Scorecard.State.RETURNED: "returned"}
+STATES = {Scorecard.State.OPEN: gettext_lazy("being scored"), Scorecard.State.RETURNED: gettext_lazy("returned")}
 OVERDUE = "overdue"
 COUNTED = 50  # no figure about a person counts further than one beyond
 BY_DAY = Order(("due", "pk"), blanks=True)
@@ -67,5 +69,5 @@ def assigned_people(who: User) -> list[tuple[str, str]]:
 def state_of(task: Assignment) -> str:
     """How far an outstanding assignment is, in words."""
     if task.hidden:  # type: ignore[attr-defined]
-        return "not handed in"
-    return STATES.get(task.card_state, "not begun")  # type: ignore[attr-defined]
+        return _("not handed in")
+    return str(STATES.get(task.card_state, _("not begun")))  # type: ignore[attr-defined]

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.models import Listing, Proposal, Scorecard, User
 from checklist.models.folded import InOrder
@@ -25,7 +27,7 @@ def name_of(path: str = "") -> Combinable:
 class Sort:
     """One way to sort: its label, the column of `Listing`, whether less is more, and what kind of column it is."""
 
-    label: str
+    label: Any
     column: str
     falls: bool = False
     blanks: bool = True
@@ -45,17 +47,17 @@ class Sort:
 
 # An age is small where the day is late.
 ORDERS: dict[str, Sort] = {
-    "title": Sort("Proposal", "title_key", blanks=False, is_text=True),
-    "position": Sort("Position", "position_key"),
-    "score": Sort("Score", "score_key"),
-    "movement": Sort("Movement", "movement_key"),
-    "red": Sort("Red lines", "red_key"),
-    "age": Sort("Age of the latest draft", "latest_came", falls=True),
-    "first": Sort("Time since the first draft", "first_came", falls=True),
-    "holdup": Sort("Who holds it up", "held_key"),
-    "marking": Sort("Marking", "marking_key", blanks=False),
-    "lead": Sort("Lead", "lead_key", blanks=False, is_text=True),
-    "updated": Sort("Last changed", "changed_at", blanks=False),
+    "title": Sort(gettext_lazy("Proposal"), "title_key", blanks=False, is_text=True),
+    "position": Sort(gettext_lazy("Position"), "position_key"),
+    "score": Sort(gettext_lazy("Score"), "score_key"),
+    "movement": Sort(gettext_lazy("Movement"), "movement_key"),
+    "red": Sort(gettext_lazy("Red lines"), "red_key"),
+    "age": Sort(gettext_lazy("Age of the latest draft"), "latest_came", falls=True),
+    "first": Sort(gettext_lazy("Time since the first draft"), "first_came", falls=True),
+    "holdup": Sort(gettext_lazy("Who holds it up"), "held_key"),
+    "marking": Sort(gettext_lazy("Marking"), "marking_key", blanks=False),
+    "lead": Sort(gettext_lazy("Lead"), "lead_key", blanks=False, is_text=True),
+    "updated": Sort(gettext_lazy("Last changed"), "changed_at", blanks=False),
 }
 SORTS = {f"{sign}{name}": sort.label for name, sort in ORDERS.items() if name != "updated" for sign in ("", "-")}
 NEWEST = "-updated"
@@ -100,7 +102,11 @@ def change(listing: Listing) -> str:
     low, high = listing.change_low, listing.change_high
     if low is None or high is None:
         return ""
-    return signed(low) if low == high else f"{signed(low)} to {signed(high)}"
+    return (
+        signed(low)
+        if low == high
+        else _("%(signed)s to %(signed2)s") % {"signed": signed(low), "signed2": signed(high)}
+    )
 
 
 def with_cards(rows: Iterable[Proposal]) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checklist import listings
 from checklist.finding.narrowing import proposals_with
@@ -23,9 +24,14 @@ from checklist.overview.columns import Sort, listed, name_of, sort_of
 from checklist.scoring.words import Position
 
 UNSETTLED, UNREAD = "unsettled", "unread"
-READINGS = {position.value: position.value.capitalize() for position in Position} | {
-    UNSETTLED: "No position yet",
-    UNREAD: "Nothing handed in",
+READINGS = {
+    Position.OPPOSE.value: gettext_lazy("Oppose"),
+    Position.OPPOSE_UNLESS.value: gettext_lazy("Oppose unless amended"),
+    Position.SUPPORT_IF.value: gettext_lazy("Support if amended"),
+    Position.SUPPORT.value: gettext_lazy("Support"),
+} | {
+    UNSETTLED: gettext_lazy("No position yet"),
+    UNREAD: gettext_lazy("Nothing handed in"),
 }
 READING: dict[str, Q] = {position.value: Q(listing__latest_position=position.value) for position in Position} | {
     UNSETTLED: Q(listing__latest_card__isnull=False, listing__latest_position=""),
@@ -33,13 +39,13 @@ READING: dict[str, Q] = {position.value: Q(listing__latest_position=position.val
 }
 
 MOVES = {
-    "better": "A better position",
-    "same": "The same position",
-    "worse": "A worse position",
-    "unclear": "No position to compare",
-    "first": "First reading",
-    "up": "A higher score",
-    "down": "A lower score",
+    "better": gettext_lazy("A better position"),
+    "same": gettext_lazy("The same position"),
+    "worse": gettext_lazy("A worse position"),
+    "unclear": gettext_lazy("No position to compare"),
+    "first": gettext_lazy("First reading"),
+    "up": gettext_lazy("A higher score"),
+    "down": gettext_lazy("A lower score"),
 }
 MOVE: dict[str, Q] = {
     "better": Q(listing__step__gt=0),
@@ -52,12 +58,12 @@ MOVE: dict[str, Q] = {
 }
 
 RED_LINES = {
-    "any": "Any of these",
-    "crossed": "Crossed",
-    "missing": "Missing",
-    "at-risk": "At risk",
-    "unresolved": "Unresolved",
-    "clear": "None of these",
+    "any": gettext_lazy("Any of these"),
+    "crossed": gettext_lazy("Crossed"),
+    "missing": gettext_lazy("Missing"),
+    "at-risk": gettext_lazy("At risk"),
+    "unresolved": gettext_lazy("Unresolved"),
+    "clear": gettext_lazy("None of these"),
 }
 KINDS = {"crossed": "crossed", "missing": "missing", "at-risk": "at_risk", "unresolved": "unresolved"}
 RED: dict[str, Q] = {

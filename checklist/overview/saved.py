@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused
 from checklist.models import SavedView, User
@@ -20,8 +21,12 @@ def keep_view(person: User, *, name: str, query: str) -> SavedView:
     mine = SavedView.objects.filter(person=person)
     if mine.filter(name__iexact=name).exists():
         raise Refused(
-            "You keep a view of this name already. Choose another name, or delete that view first.", field="name"
+            _("You keep a view of this name already. Choose another name, or delete that view first."), field="name"
         )
     if mine.count() >= MOST_VIEWS:
-        raise Refused(f"You keep {MOST_VIEWS} views already. Delete one before you keep another.", field="name")
+        raise Refused(
+            _("You keep %(most_views)s views already. Delete one before you keep another.")
+            % {"most_views": MOST_VIEWS},
+            field="name",
+        )
     return SavedView.objects.create(person=person, name=name, query=query)

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
+from checklist import said
 from checklist.models import DraftListing
 from checklist.overview.filters import Chosen
 from checklist.scoring.words import Position
@@ -17,9 +19,7 @@ from checklist.scoring.words import Position
 # The positions worst first, and last the readings that have none yet.
 SERIES = (*(position.value for position in Position), "")
 MOST_PERIODS = 24
-# By their length in months: how a period is named in full and in short.
-NAMES = {1: ("{0:%B %Y}", "{0:%b %y}"), 3: ("{0:%B} to {1:%B %Y}", "{0:%b %y}"), 12: ("{0:%Y}", "{0:%Y}")}
-LENGTHS = tuple(NAMES)
+LENGTHS = (1, 3, 12)  # of a period, in months
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,10 @@ def months_of(day: date) -> int:
 def period(start: int, length: int, counts: dict[str, int]) -> Period:
     """The period of that many months from `start`, named: "March 2019", "January to March 2019" or "2019"."""
     day, end = (date(month // 12, month % 12 + 1, 1) for month in (start, start + length - 1))
-    long, short = NAMES[length]
-    return Period(long.format(day, end), short.format(day, end), tuple(counts.get(position, 0) for position in SERIES))
+    numbers = tuple(counts.get(position, 0) for position in SERIES)
+    if length == LENGTHS[-1]:
+        return Period(said.year(day), said.year(day), numbers)
+    whole = said.month(end)
+    if length > 1:
+        whole = _("%(first)s to %(last)s") % {"first": said.month_alone(day), "last": whole}
+    return Period(whole, said.month_in_short(day), numbers)

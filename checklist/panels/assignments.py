@@ -9,6 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused
 from checklist.listings import keep
@@ -30,14 +31,17 @@ def assign(draft: Draft, framework: Framework, person: User, *, by: User, due: d
     """
     draft = Draft.objects.locked().get(pk=draft.pk)
     if framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+        raise Refused(
+            _("%(framework)s is not published. Choose a published framework.") % {"framework": framework},
+            field="framework",
+        )
     check_assignable(person, draft)
     assignment, is_new = Assignment.objects.get_or_create(
         draft=draft, framework=framework, person=person, defaults={"due": due, "assigned_by": by}
     )
     card = panel_card(draft.pk, framework.pk, lock=True)
     if is_new and card and not card.is_editable:
-        raise Refused("The panel’s scorecard is handed in, so nobody can join the panel any more.", field="person")
+        raise Refused(_("The panel’s scorecard is handed in, so nobody can join the panel any more."), field="person")
     earlier = None
     before = "" if is_new or assignment.due is None else assignment.due.isoformat()
     due_changed = not is_new and assignment.due != due
@@ -74,13 +78,24 @@ def assign_all(
 def check_assignable(person: User, draft: Draft) -> None:
     """Raise `Refused` for somebody who may not work on the proposal."""
     if not person.is_active or person.is_administrator:
-        raise Refused(f"{person} does not score drafts. Choose an analyst or a manager.", field="person")
+        raise Refused(
+            _("%(person)s does not score drafts. Choose an analyst or a manager.") % {"person": person}, field="person"
+        )
     if not Proposal.objects.visible_to(person).filter(pk=draft.proposal_id).exists():
-        raise Refused(f"{person} is not named on this restricted proposal. Name them first.", field="person")
+        raise Refused(
+            _("%(person)s is not named on this restricted proposal. Name them first.") % {"person": person},
+            field="person",
+        )
     if is_excluded(person, draft.proposal):
-        raise Refused(f"{person} is excluded from this proposal for a conflict of interest.", field="person")
+        raise Refused(
+            _("%(person)s is excluded from this proposal for a conflict of interest.") % {"person": person},
+            field="person",
+        )
     if not may(person, "start scorecard", draft):
-        raise Refused(f"{person} only reads this restricted proposal. Let them work on it first.", field="person")
+        raise Refused(
+            _("%(person)s only reads this restricted proposal. Let them work on it first.") % {"person": person},
+            field="person",
+        )
 
 
 @transaction.atomic
@@ -101,7 +116,7 @@ def release(assignment: Assignment, *, by: User) -> None:
         check_releasable(assignment, reading, card)
         card.dissents.filter(person=assignment.person_id, left=True).delete()
     if by == assignment.person and not reading:
-        raise Refused("Taking this back would open the others’ readings to you. Ask another manager to do it.")
+        raise Refused(_("Taking this back would open the others’ readings to you. Ask another manager to do it."))
     log_release(assignment, has_reading=reading is not None, by=by)
     draft, framework = assignment.draft, assignment.framework
     telling.released(assignment, by=by)
@@ -115,12 +130,15 @@ def check_releasable(assignment: Assignment, reading: Scorecard, card: Scorecard
     """Raise `Refused` where a panel's scorecard that has begun still needs this member."""
     if reading.state in Scorecard.HANDED_IN or not card.is_editable:
         raise Refused(
-            f"The panel’s scorecard has begun with the reading of {assignment.person}; it stays on the panel."
-            " Where it must not, return the reading first."
+            _(
+                "The panel’s scorecard has begun with the reading of %(person)s; it stays on the panel."
+                " Where it must not, return the reading first."
+            )
+            % {"person": assignment.person}
         )
     members = Assignment.objects.filter(draft=assignment.draft_id, framework=assignment.framework_id)
     if members.exclude(pk=assignment.pk).count() < FEWEST:
-        raise Refused("A panel has at least two scorers. Assign another one first.")
+        raise Refused(_("A panel has at least two scorers. Assign another one first."))
 
 
 def log_release(assignment: Assignment, *, has_reading: bool, by: User) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.errors import Conflict, Refused
 from checklist.listings import keep
 from checklist.models import Assignment, Declaration, Draft, Event, Framework, Proposal, Scorecard, User
+from checklist.models.notice import DECLINES
 from checklist.notices import telling
 from checklist.panels.assignments import log_release, panel_card, panel_url, tell_lead_if_complete
 from checklist.permissions import may
@@ -56,12 +58,15 @@ def declare(assignment: Assignment, kind: str, text: str = "", *, by: User) -> D
         raise PermissionDenied
     held = Assignment.objects.filter(pk=assignment.pk).select_related("person", "framework", "draft__proposal").first()
     if held is None or to_declare(by, draft, held.framework) is None:
-        raise Conflict("There is nothing to declare any more: this was answered, begun or taken back.")
+        raise Conflict(_("There is nothing to declare any more: this was answered, begun or taken back."))
     text = "" if kind == Kind.NONE else text.strip()
     if kind != Kind.NONE and not text:
-        what = "what it is" if kind == Kind.CONFLICT else "why you decline"
-        raise Refused(f"Write in a sentence {what}.", field="text")
-    declaration, _ = Declaration.objects.update_or_create(
+        conflict = kind == Kind.CONFLICT
+        raise Refused(
+            _("Write in a sentence what it is.") if conflict else _("Write in a sentence why you decline."),
+            field="text",
+        )
+    declaration, _made = Declaration.objects.update_or_create(
         draft=draft, framework=held.framework, person=by, defaults={"kind": kind, "text": text, "at": timezone.now()}
     )
     log(declaration, EVENTS[Kind(kind)], by=by, note=text)
@@ -69,7 +74,7 @@ def declare(assignment: Assignment, kind: str, text: str = "", *, by: User) -> D
         leave(held, by=by)
     if kind != Kind.NONE:
         managers = User.objects.filter(role=User.Role.MANAGER, is_active=True)
-        says = "" if kind == Kind.CONFLICT else "{who} declines to score draft {number}"
+        says = "" if kind == Kind.CONFLICT else DECLINES
         telling.tell("declared", draft, by=by, to=managers, says=says, page=panel_url(draft))
     return declaration
 
@@ -86,9 +91,9 @@ def answer(declaration: Declaration, answer: str, *, by: User) -> Declaration:
     if not may(by, "assign", draft.proposal) or held.person_id == by.pk:
         raise PermissionDenied
     if not held.is_waiting:
-        raise Conflict(f"This was answered by now: {held.said}. Nothing was changed.")
+        raise Conflict(_("This was answered by now: %(said)s. Nothing was changed.") % {"said": held.said})
     if answer == Answer.EXCLUDED and draft.proposal.lead_id == held.person_id:
-        raise Refused(f"{held.person} leads the proposal. Hand the lead over first.")
+        raise Refused(_("%(person)s leads the proposal. Hand the lead over first.") % {"person": held.person})
     held.answer, held.answered_by, held.answered_at = Answer(answer), by, timezone.now()
     held.save(update_fields=["answer", "answered_by", "answered_at"])
     log(held, "allowed a conflict" if answer == Answer.ALLOWED else "excluded", by=by)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from checklist.errors import Locked, Refused, Stale
 from checklist.listings import keep
@@ -42,10 +43,13 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     if panel.card:
         return panel.card
     if len(panel.members) < FEWEST:
-        raise Refused("A panel has at least two scorers. Ask a manager to assign another one.")
+        raise Refused(_("A panel has at least two scorers. Ask a manager to assign another one."))
     if panel.waiting:
         names = ", ".join(str(member.person) for member in panel.waiting)
-        raise Refused(f"Not handed in yet: {names}. Wait for them, or ask a manager to take their assignment back.")
+        raise Refused(
+            _("Not handed in yet: %(names)s. Wait for them, or ask a manager to take their assignment back.")
+            % {"names": names}
+        )
     card = Scorecard.objects.create(draft=draft, framework=framework, scorer=None, edition=draft.revision)
     telling.withdraw("settle", about=telling.about_panel(draft.pk, framework.pk))
     taken = take_shared(card, panel, by=by)
@@ -244,10 +248,19 @@ def problems(sheet: Sheet, panel: Panel) -> list[str]:
     no_longer_shared = ", ".join(row.code for row in rows if not row.undecided)
     unexplained = ", ".join(row.code for row in sheet.rows if is_unexplained(row))
     sentences = [
-        (waiting, f"Not handed in: {waiting}. A panel’s scorecard waits for all of its members."),
-        (undecided, f"Say whether those who differ agree to it or stay in dissent: {undecided}."),
-        (no_longer_shared, f"No longer shared by all, to be settled: {no_longer_shared}."),
-        (unexplained, f"Settled without a reason: {unexplained}."),
+        (
+            waiting,
+            _("Not handed in: %(waiting)s. A panel’s scorecard waits for all of its members.") % {"waiting": waiting},
+        ),
+        (
+            undecided,
+            _("Say whether those who differ agree to it or stay in dissent: %(undecided)s.") % {"undecided": undecided},
+        ),
+        (
+            no_longer_shared,
+            _("No longer shared by all, to be settled: %(no_longer_shared)s.") % {"no_longer_shared": no_longer_shared},
+        ),
+        (unexplained, _("Settled without a reason: %(unexplained)s.") % {"unexplained": unexplained}),
     ]
     return [sentence for names, sentence in sentences if names]
 
@@ -301,14 +314,16 @@ def dissent(card: Scorecard, code: str, judgement: Judgement, *, by: User, revis
     card = lock_for_dissent(card, by=by)
     row = load_sheet(card).by_code[code]
     if row.rating is None or not row.rating.value:
-        raise Refused(f"{code} is not settled yet, so there is nothing to dissent from. Wait for its rating.")
+        raise Refused(
+            _("%(code)s is not settled yet, so there is nothing to dissent from. Wait for its rating.") % {"code": code}
+        )
     if row.revision != revision:
         raise Stale(row, card)
     judgement.check(row.requirement)
     if not judgement.value or judgement.value == row.rating.value:
-        raise Refused("Choose a rating that differs from the panel’s; a dissent says what you hold instead.")
+        raise Refused(_("Choose a rating that differs from the panel’s; a dissent says what you hold instead."))
     if not judgement.reason.strip():
-        raise Refused("Say why; the reader of the memo has only this sentence.", field="reason")
+        raise Refused(_("Say why; the reader of the memo has only this sentence."), field="reason")
     earlier = own_dissent(card, row.requirement, by)
     before = earlier.value if earlier else ""
     recorded = earlier or Dissent(scorecard=card, requirement=row.requirement, person=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.errors import Conflict, Locked, Refused
 from checklist.listings import keep
@@ -30,7 +31,7 @@ def take_over(scorecard: Scorecard, to: User, *, former: int | None, by: User) -
     if before is None or not may(by, "hand over scorecard", card) or (not by.is_manager and by != to):
         raise PermissionDenied
     if before.pk != former:
-        raise Conflict(f"{before} has this scorecard by now. Nothing was changed.")
+        raise Conflict(_("%(before)s has this scorecard by now. Nothing was changed.") % {"before": before})
     if not card.is_editable:
         raise Locked
     assignment = check_taker(card, to)
@@ -54,7 +55,7 @@ def take_over(scorecard: Scorecard, to: User, *, former: int | None, by: User) -
 def check_taker(card: Scorecard, to: User) -> Assignment | None:
     """The assignment that goes with it, None where there is none. Raises `Refused` for somebody who cannot take it."""
     if to.pk == card.scorer_id:
-        raise Refused(f"{to} has this scorecard already.", field="to")
+        raise Refused(_("%(to)s has this scorecard already.") % {"to": to}, field="to")
     try:
         check_assignable(to, card.draft)
     except Refused as refused:
@@ -62,14 +63,18 @@ def check_taker(card: Scorecard, to: User) -> Assignment | None:
     same = {"draft": card.draft_id, "framework": card.framework_id}
     if Scorecard.objects.filter(scorer=to, **same).exists():
         raise Refused(
-            f"{to} has a scorecard of this draft against this framework already, and nobody has two.", field="to"
+            _("%(to)s has a scorecard of this draft against this framework already, and nobody has two.") % {"to": to},
+            field="to",
         )
     if Assignment.objects.filter(person=to, **same).exists():
-        raise Refused(f"{to} is to score this draft alone. Choose somebody who is not assigned to it.", field="to")
+        raise Refused(
+            _("%(to)s is to score this draft alone. Choose somebody who is not assigned to it.") % {"to": to},
+            field="to",
+        )
     assignment = Assignment.objects.filter(person=card.scorer_id, **same).first()
     if assignment and panel_card(card.draft_id, card.framework_id, lock=True):
         raise Refused(
-            "The panel’s scorecard has begun with this reading. Take its scorer off the panel instead.",
+            _("The panel’s scorecard has begun with this reading. Take its scorer off the panel instead."),
             field="to",
         )
     return assignment

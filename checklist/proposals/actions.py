@@ -11,6 +11,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist import once
 from checklist.amendments import following
@@ -26,7 +28,9 @@ from checklist.scorecards.carry_over import follow_correction
 from checklist.shown import stale_fields
 
 UPLOADED = "draft of an upload"
-GOES_BACK = "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
+GOES_BACK = gettext_lazy(
+    "Scorecards of this draft are submitted. Tick that you know they go back to their scorers, and save again."
+)
 LOOKED = "looked into what was left behind"
 
 
@@ -80,15 +84,15 @@ def edit_proposal(proposal: Proposal, *, by: User, shown: Mapping[str, Any] | No
     changed = {name: after for name, after in fields.items() if getattr(held, name) != after}
     if "lead" in changed and is_excluded(changed["lead"], held):
         raise Refused(
-            f"{changed['lead']} is excluded from it for a conflict of interest. Choose somebody else.", field="lead"
+            _("%(changed)s is excluded from it for a conflict of interest. Choose somebody else.")
+            % {"changed": changed["lead"]},
+            field="lead",
         )
     for name, after in changed.items():
         before = getattr(held, name)
         setattr(held, name, after)
         detail: dict[str, Any] = {"former": before.pk} if isinstance(before, User) else {}
-        Event.objects.write(
-            "changed", by=by, proposal=held, target=name, before=str(before), after=str(after), **detail
-        )
+        Event.objects.write("changed", by=by, proposal=held, target=name, before=before, after=after, **detail)
     if changed:
         held.save(update_fields=[*changed, "updated_at"])
     if held.restricted:
@@ -111,11 +115,15 @@ def hand_over(proposal: Proposal, to: User, *, former: User, by: User) -> bool:
     if not may(by, "hand over the lead", held):
         raise PermissionDenied
     if not to.is_active or not works_here(to):
-        raise Refused(f"{to} cannot lead a proposal. Choose an analyst or a manager.", field="to")
+        raise Refused(_("%(to)s cannot lead a proposal. Choose an analyst or a manager.") % {"to": to}, field="to")
     if is_excluded(to, held):
-        raise Refused(f"{to} is excluded from “{held}” for a conflict of interest. Choose somebody else.", field="to")
+        raise Refused(
+            _("%(to)s is excluded from “%(held)s” for a conflict of interest. Choose somebody else.")
+            % {"to": to, "held": held},
+            field="to",
+        )
     if to == former:
-        raise Refused(f"{to} leads them already. Choose somebody else.", field="to")
+        raise Refused(_("%(to)s leads them already. Choose somebody else.") % {"to": to}, field="to")
     if held.lead_id != former.pk:
         return False
     edit_proposal(held, by=by, lead=to)
@@ -165,10 +173,13 @@ def name_member(
     Raises `Refused` for somebody who was excluded from it for a conflict of interest.
     """
     if is_excluded(person, proposal):
-        raise Refused(f"{person} is excluded from this proposal for a conflict of interest.", field="person")
+        raise Refused(
+            _("%(person)s is excluded from this proposal for a conflict of interest.") % {"person": person},
+            field="person",
+        )
     there = proposal.memberships.filter(person=person).first()
     before = there.get_role_display() if there else ""
-    member, _ = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
+    member, _made = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
     if before != member.get_role_display():
         Event.objects.write(
             "named", by=by, proposal=proposal, target=str(person), before=before, after=member.get_role_display()
@@ -181,7 +192,7 @@ def name_member(
 @transaction.atomic
 def remove_member(proposal: Proposal, person: User, *, by: User) -> None:
     """Take a person's name off; nothing happens where it was not there."""
-    removed, _ = proposal.memberships.filter(person=person).delete()
+    removed, _rows = proposal.memberships.filter(person=person).delete()
     if removed:
         telling.withdraw("named", proposal=proposal, person=person)
         Event.objects.write("removed", by=by, proposal=proposal, target=str(person))

@@ -6,6 +6,8 @@ from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Refused
 from checklist.models import (
@@ -27,12 +29,20 @@ from checklist.models import (
 from checklist.permissions import may
 from checklist.proposals.actions import handed_in, pieces_of, touch
 
-SEALED = "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
-SCORED = "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
-AMENDED = "Amendments to this draft were proposed, so it cannot be taken back. Move it where it belongs; they go along."
-ASSIGNED = "{} is assigned to score this draft. Take that back on the panel’s page first."
-DECLARED = "A conflict of interest was declared about this draft, so it cannot be taken back. A manager can move it."
-ANOTHER = "another proposal"
+SEALED = gettext_lazy(
+    "An approved scorecard rests on this draft, so it stays where it is. Archive the proposal instead."
+)
+SCORED = gettext_lazy(
+    "Scorecards of this draft have begun, so it cannot be taken back. Move it where it belongs; they go along."
+)
+AMENDED = gettext_lazy(
+    "Amendments to this draft were proposed, so it cannot be taken back. Move it where it belongs; they go along."
+)
+ASSIGNED = gettext_lazy("%(person)s is assigned to score this draft. Take that back on the panel’s page first.")
+DECLARED = gettext_lazy(
+    "A conflict of interest was declared about this draft, so it cannot be taken back. A manager can move it."
+)
+ANOTHER = gettext_lazy("another proposal")
 
 
 def check_unsealed(draft: Draft) -> None:
@@ -56,7 +66,7 @@ def take_back(draft: Draft, *, by: User) -> Upload:
         raise Refused(AMENDED, field="target")
     task = held.assignments.select_related("person").first()
     if task:
-        raise Refused(ASSIGNED.format(task.person), field="target")
+        raise Refused(str(ASSIGNED) % {"person": task.person}, field="target")
     check_declared(held, may_move=False)
     original = Original.objects.filter(draft=held).first()
     upload = Upload.objects.create(
@@ -85,7 +95,7 @@ def move(draft: Draft, target: Proposal, *, by: User) -> Draft:
     held = Draft.objects.locked().get(pk=draft.pk)
     here, there = found[held.proposal_id], found[target.pk]
     if here.pk == there.pk:
-        raise Refused("The draft is in this proposal already. Choose another one.", field="target")
+        raise Refused(_("The draft is in this proposal already. Choose another one."), field="target")
     check_unsealed(held)
     check_people(held, there)
     check_declared(held, may_move=by.is_manager)
@@ -116,7 +126,9 @@ def check_people(draft: Draft, target: Proposal) -> None:
     for person in User.objects.filter(Q(pk__in=scorers) | Q(pk__in=assigned), is_active=True).order_by("username"):
         if not may(person, "start scorecard", there):
             raise Refused(
-                f"{person} scores this draft and may not work on that proposal. Name them on it first.", field="target"
+                _("%(person)s scores this draft and may not work on that proposal. Name them on it first.")
+                % {"person": person},
+                field="target",
             )
 
 
@@ -148,4 +160,4 @@ def cut_links(draft: Draft) -> None:
 def name_for(proposal: Proposal, reader: Proposal) -> str:
     """How a proposal is named in another one's history: not at all where that could tell a stranger of it."""
     secret = proposal.restricted or proposal.marking != reader.marking
-    return ANOTHER if secret else f"“{proposal.title}”"
+    return str(ANOTHER) if secret else f"“{proposal.title}”"

@@ -20,7 +20,7 @@ from checklist.documents.under_way import UnderWay
 from checklist.models import Upload
 
 MOST_CLAUSES = 6000  # A convention of 200 pages has three thousand.
-TOO_MANY = f"This has more than {MOST_CLAUSES:,} paragraphs. Keep the draft’s own text."
+TOO_MANY = refusal.TOO_MANY % {"most": f"{MOST_CLAUSES:,}"}
 BEAT = 0.5  # seconds between two beats
 SILENCE = timedelta(seconds=20)
 
@@ -62,7 +62,7 @@ def finish(pk: int, work: UnderWay) -> None:
             raise Unreadable(TOO_MANY)
         fields = fields_of(found)
     except Unreadable as refused:
-        fields = {"refused": str(refused)}
+        fields = {"refused": refused.kept}
     except Exception:  # whatever it was, the person gets a sentence
         log.exception("The reading of upload %s failed.", pk)
         fields = {"refused": refusal.BROKEN}

@@ -8,7 +8,10 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
+from checklist import said
 from checklist.amendments.base import amendments_for
 from checklist.amendments.coming_back import stamp_of
 from checklist.documents.compare import Run, runs
@@ -17,14 +20,23 @@ from checklist.reports.as_amended import AsAmended, as_amended, offer_of
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.scoring.amended import combined
 from checklist.scoring.rules import Rubric, assume, position_of, verdicts_of
-from checklist.scoring.words import Position, Value, counted, word_for
+from checklist.scoring.words import Position, Value, spoken, word_for
 
-CRITICAL, SUBSTANTIVE, ADMINISTRATIVE = "Critical", "Substantive", "Administrative"
-TYPES = f"{CRITICAL}: serves a red line. {SUBSTANTIVE}: serves another requirement. {ADMINISTRATIVE}: serves none."
-STANDS, ASIDE, WORDLESS, LOST = "Stands", "Set aside", "Without words", "Its clause is gone"
-NO_CARD = "No scorecard of this draft is at hand, so what the amendments do for the position is not said."
-APART = "Amendments are proposals of those who work on the draft, and not part of the scorecard."
-NOT_APPROVED = (
+CRITICAL, SUBSTANTIVE, ADMINISTRATIVE = (
+    gettext_noop("Critical"),
+    gettext_noop("Substantive"),
+    gettext_noop("Administrative"),
+)
+TYPES = gettext_noop(
+    "Critical: serves a red line. Substantive: serves another requirement. Administrative: serves none."
+)
+STANDS, ASIDE, WORDLESS, LOST = (
+    *(gettext_noop("Stands"), gettext_noop("Set aside")),
+    *(gettext_noop("Without words"), gettext_noop("Its clause is gone")),
+)
+NO_CARD = gettext_noop("No scorecard of this draft is at hand, so what the amendments do for the position is not said.")
+APART = gettext_noop("Amendments are proposals of those who work on the draft, and not part of the scorecard.")
+NOT_APPROVED = gettext_noop(
     "These amendments are not part of what was approved: the approval and the office’s signature do not cover them, and"
     " this copy is not the signed file."
 )
@@ -44,13 +56,14 @@ class ServedRow:
     def step(self) -> str:
         """ "4.1 Silent → Met", "4.1 → Met" where nothing is known of it, "4.1 stays Met"."""
         if self.now == self.then:
-            return f"{self.code} stays {self.then}"
+            return _("%(code)s stays %(then)s") % {"code": self.code, "then": self.then}
         return " ".join(part for part in (self.code, self.now, "→", self.then) if part)
 
     @property
     def printed(self) -> str:
         """Its text with its code, and that it is a red line."""
-        return f"{self.code} {self.text}{' (red line)' if self.red_line else ''}"
+        said = _("%(code)s %(text)s (red line)") if self.red_line else "%(code)s %(text)s"
+        return said % {"code": self.code, "text": self.text}
 
 
 @dataclass(frozen=True)
@@ -76,14 +89,22 @@ class TableRow:
     answer: str
     revision: int
     stamp: str
+    is_part: bool = True  # of the counter-draft
     in_file: str = ""  # where its clause stands in the draft's Word file
 
     @property
     def type(self) -> str:
         """How much hangs on it, by what it serves."""
         if any(one.red_line for one in self.serves):
-            return CRITICAL
-        return SUBSTANTIVE if self.serves else ADMINISTRATIVE
+            return _(CRITICAL)
+        return _(SUBSTANTIVE if self.serves else ADMINISTRATIVE)
+
+    @property
+    def letter(self) -> str:
+        """The same in one letter: of English, whatever the language."""
+        if any(one.red_line for one in self.serves):
+            return CRITICAL[:1]
+        return (SUBSTANTIVE if self.serves else ADMINISTRATIVE)[:1]
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -93,8 +114,8 @@ class TableRow:
     @property
     def where(self) -> str:
         """What is done, and to which clause: "Replace ¶ 3", "Insert after ¶ 3"."""
-        named = f" as {self.label}" if self.label else ""
-        return f"{self.action} {self.clause}{named}"
+        where = _("%(action)s %(clause)s as %(label)s") if self.label else _("%(action)s %(clause)s")
+        return where % {"action": self.action, "clause": self.clause, "label": self.label}
 
     @property
     def cited(self) -> str:
@@ -119,7 +140,7 @@ class TableRow:
     @property
     def counts(self) -> bool:
         """Whether it is part of the counter-draft."""
-        return self.state == STANDS
+        return self.is_part
 
     @property
     def long(self) -> bool:
@@ -154,21 +175,31 @@ class AmendmentTable:
     @property
     def about(self) -> str:
         """Draft, framework and day in one line."""
-        dated = f" of {self.dated:%-d %B %Y}" if self.dated else ""
-        framework = f"{self.framework_title}, version {self.framework_version}"
-        return f"Draft {self.draft_number}{dated} · {framework} · as of {self.as_of:%-d %B %Y}"
+        framework = _("%(framework_title)s, version %(framework_version)s") % {
+            "framework_title": self.framework_title,
+            "framework_version": self.framework_version,
+        }
+        draft = _("Draft %(number)s of %(day)s") if self.dated else _("Draft %(number)s")
+        day = said.day(self.dated) if self.dated else ""
+        as_of = _("as of %(day)s") % {"day": said.day(self.as_of)}
+        return " · ".join([draft % {"number": self.draft_number, "day": day}, framework, as_of])
 
     @property
     def left_out_text(self) -> str:
         """What is not in it, "" where it holds all."""
         if not self.left_out:
             return ""
-        return f"{counted(self.left_out, 'amendment')} left out: set aside, or without words."
+        told = ngettext(
+            "%(number)s amendment left out: set aside, or without words.",
+            "%(number)s amendments left out: set aside, or without words.",
+            self.left_out,
+        )
+        return told % {"number": self.left_out}
 
     @property
     def said(self) -> tuple[str, ...]:
         """What stands above the table, a sentence each."""
-        return tuple(s for s in (self.note, self.basis, self.standing, TYPES, self.left_out_text) if s)
+        return tuple(s for s in (self.note, self.basis, self.standing, _(TYPES), self.left_out_text) if s)
 
 
 def amendment_table(
@@ -206,7 +237,7 @@ def amendment_table(
         framework_title=framework.title,
         framework_version=framework.version,
         as_of=timezone.localdate(),
-        basis=basis_of(sheet.scorecard) if sheet else NO_CARD,
+        basis=basis_of(sheet.scorecard) if sheet else _(NO_CARD),
         standing=standing_of(then) if then else "",
         rows=tuple(kept),
         left_out=len(rows) - len(kept),
@@ -220,7 +251,7 @@ def row_of(one: Amendment, number: int, then: AsAmended | None, without: Mapping
         key=one.pk,
         number=number,
         source=str(one.by),
-        action=one.get_kind_display(),
+        action=str(one.get_kind_display()),
         clause=one.place_text,
         label=one.label,
         now=one.words_now or (one.was if one.is_lost else ""),
@@ -233,6 +264,7 @@ def row_of(one: Amendment, number: int, then: AsAmended | None, without: Mapping
         answer=one.answer,
         revision=one.revision,
         stamp=stamp_of(one),
+        is_part=one.counts,
         in_file=in_file,
     )
 
@@ -251,25 +283,31 @@ def served_rows(one: Amendment, then: AsAmended | None) -> Iterable[ServedRow]:
 def state_of(one: Amendment) -> str:
     """Whether it is part of the counter-draft, and why not."""
     if one.counts:
-        return STANDS
+        return _(STANDS)
     if one.is_lost:
-        return LOST
-    return WORDLESS if one.stands else ASIDE
+        return _(LOST)
+    return _(WORDLESS if one.stands else ASIDE)
 
 
 def basis_of(card: Scorecard) -> str:
     """From which scorecard effects are worked out, and how far that one is."""
-    return f"Effects are worked out from the scorecard of {card.by_whom} ({card.get_state_display().lower()})."
+    return _("Effects are worked out from the scorecard of %(by_whom)s (%(state)s).") % {
+        "by_whom": card.by_whom,
+        "state": card.get_state_display().lower(),
+    }
 
 
 def standing_of(then: AsAmended) -> str:
     """The position now and with all of them."""
     now, with_all = (between(found.result.worst, found.result.best) for found in (then.saved, then.then))
     if not then.taken_up:
-        return f"The position is {now}."
+        return _("The position is %(now)s.") % {"now": now}
     if now == with_all:
-        return f"The position is {now}, and stays so with all amendments that stand."
-    return f"The position is {now}; with all amendments that stand it would be {with_all}."
+        return _("The position is %(now)s, and stays so with all amendments that stand.") % {"now": now}
+    return _("The position is %(now)s; with all amendments that stand it would be %(with_all)s.") % {
+        "now": now,
+        "with_all": with_all,
+    }
 
 
 def ends(rubric: Rubric, values: Mapping[str, Value]) -> tuple[Position | None, Position | None]:
@@ -281,8 +319,10 @@ def ends(rubric: Rubric, values: Mapping[str, Value]) -> tuple[Position | None, 
 def between(worst: Position | None, best: Position | None) -> str:
     """A position in words, as a range while something is unknown."""
     if worst is None or best is None:
-        return "open, since nothing applies"
-    return f"“{worst}”" if worst == best else f"between “{worst}” and “{best}”"
+        return _("open, since nothing applies")
+    if worst == best:
+        return _("“%(position)s”") % {"position": spoken(worst)}
+    return _("between “%(worst)s” and “%(best)s”") % {"worst": spoken(worst), "best": spoken(best)}
 
 
 def positions_without(then: AsAmended) -> dict[int, str]:
@@ -295,8 +335,8 @@ def positions_without(then: AsAmended) -> dict[int, str]:
     for key in offers:
         rest = combined(values, (offer for other, offer in offers.items() if other != key))
         less = whole if rest == with_all else ends(rubric, rest)
-        needed = f"Without it the position would be {between(*less)}"
-        found[key] = "Not needed for the position" if less == whole else needed
+        needed = _("Without it the position would be %(between)s") % {"between": between(*less)}
+        found[key] = _("Not needed for the position") if less == whole else needed
     return found
 
 
@@ -304,4 +344,4 @@ def proposed_beside(card: Scorecard, reader: User) -> AmendmentTable:
     """The amendments of a scorecard's draft, held against this very scorecard, as a part beside its report."""
     note = NOT_APPROVED if card.state in Scorecard.SEALED else APART
     there = amendments_for(reader, card.draft, card.framework)
-    return amendment_table(card.draft, card.framework, there, load_sheet(card), note=note)
+    return amendment_table(card.draft, card.framework, there, load_sheet(card), note=_(note))

@@ -10,9 +10,10 @@ from checklist.models import Amendment
 from checklist.reports.changes import Change, ChangeSet, change_sets
 from checklist.reports.parts import RequirementRow, requirement_row
 from checklist.reports.what_if import Outcome, outcome
+from checklist.said import _, commas, ngettext
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.amended import Least, combined, least
-from checklist.scoring.words import Position, Value, counted, word_for
+from checklist.scoring.words import Position, Value, word_for
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,15 @@ class Goal:
     @property
     def sentence(self) -> str:
         """ "Support if amended: 3 of 5 changes served, 1 without words, 1 that no words can change."."""
-        parts = [f"{len(self.served)} of {counted(len(self.wanted.items), 'change')} served"]
-        if self.without_words:
-            parts.append(f"{len(self.without_words)} without words")
-        if self.around:
-            parts.append(f"{len(self.around)} that no words can change")
-        return f"{self.wanted.label}: {', '.join(parts)}."
+        whole = len(self.wanted.items)
+        served = ngettext("%(served)s of %(number)s change served", "%(served)s of %(number)s changes served", whole)
+        parts = [served % {"served": len(self.served), "number": whole}]
+        if number := len(self.without_words):
+            parts.append(ngettext("%(number)s without words", "%(number)s without words", number) % {"number": number})
+        if number := len(self.around):
+            around = ngettext("%(number)s that no words can change", "%(number)s that no words can change", number)
+            parts.append(around % {"number": number})
+        return _("%(position)s: %(parts)s.") % {"position": self.wanted.label, "parts": commas(parts)}
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checklist.reports.parts import RequirementRow
+from checklist.said import _, capital, noop
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.rules import Result
-from checklist.scoring.words import Kind, Position, Value, counted, word_for
+from checklist.scoring.words import Kind, Position, Value, changes_text, spoken, word_for
+
+IN_THE_TEXT, AROUND_THE_TEXT = noop("In the text"), noop("Around the text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,13 @@ class ChangeSet:
     @property
     def count(self) -> str:
         """ "3 changes", "at least 3 changes"."""
-        return f"{'at least ' if self.at_least else ''}{counted(len(self.items), 'change')}"
+        changes = changes_text(len(self.items))
+        return _("at least %(changes)s") % {"changes": changes} if self.at_least else changes
 
     @property
     def heading(self) -> str:
         """ "To reach “support”: 3 changes"."""
-        return f"To reach “{self.position}”: {self.count}"
+        return _("To reach “%(position)s”: %(count)s") % {"position": spoken(self.position), "count": self.count}
 
     @property
     def in_the_text(self) -> tuple[Change, ...]:
@@ -66,7 +70,7 @@ class ChangeSet:
     @property
     def parts(self) -> tuple[tuple[str, tuple[tuple[int, str, tuple[Change, ...]], ...]], ...]:
         """Text before circumstances, each by recommendation: (number, title, changes); parts without any left out."""
-        named = (("In the text", self.in_the_text), ("Around the text", self.around_the_text))
+        named = ((_(IN_THE_TEXT), self.in_the_text), (_(AROUND_THE_TEXT), self.around_the_text))
         return tuple((name, by_recommendation(items)) for name, items in named if items)
 
 
@@ -84,7 +88,7 @@ def change_sets(sheet: Sheet, rows: dict[str, RequirementRow], result: Result | 
     return tuple(
         ChangeSet(
             position=str(position),
-            label=str(position).capitalize(),
+            label=capital(spoken(position)),
             items=tuple(change_of(rows[code], titles[code].number, titles[code].title) for code in codes),
             at_least=bool(result.unknown),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from checklist.models import Scorecard
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
@@ -181,9 +182,17 @@ def require_alike(scorecards: Sequence[Scorecard]) -> None:
     if len(by_framework) > 1:
         first, second = (cards[0] for cards in list(by_framework.values())[:2])
         raise Unlike(
-            f"{first.draft} is scored against {first.framework}, and {second.draft} against {second.framework}:"
-            " their requirements are not the same, so the scores cannot stand side by side. Choose scorecards of one"
-            " version of one framework."
+            _(
+                "%(first)s is scored against %(framework)s, and %(second)s against %(other)s: their requirements"
+                " are not"
+                " the same, so the scores cannot stand side by side. Choose scorecards of one version of one framework."
+            )
+            % {
+                "first": first.draft,
+                "framework": first.framework,
+                "second": second.draft,
+                "other": second.framework,
+            }
         )
 
 
@@ -192,13 +201,13 @@ def names(scorecards: Sequence[Scorecard]) -> list[str]:
     if len({card.draft_id for card in scorecards}) == 1:
         return [scorer_of(card) for card in scorecards]
     if len({card.draft.proposal_id for card in scorecards}) == 1:
-        return [f"Draft {card.draft.number}" for card in scorecards]
+        return [_("Draft %(number)s") % {"number": card.draft.number} for card in scorecards]
     return [str(card.draft) for card in scorecards]
 
 
 def scorer_of(card: Scorecard) -> str:
     """Who scored."""
-    return str(card.scorer) if card.scorer else "The panel"
+    return str(card.scorer) if card.scorer else _("The panel")
 
 
 def highest(markings: Sequence[str]) -> str:

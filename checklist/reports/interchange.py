@@ -215,7 +215,7 @@ def import_scorecard(found: Interchange, *, by: User, proposal: Proposal | None 
         proposal=proposal,
         scorecard=card,
         target=f"draft {draft.number}",
-        after=str(framework),
+        after=framework,
         ratings={code: str(value) for code, value in found.values.items()},
     )
     keep(proposal.pk)

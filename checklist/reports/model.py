@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime
 
 from checklist.reports.changes import ChangeSet
 from checklist.reports.panel import PanelPart
-from checklist.reports.parts import ClauseRow, CriterionRow, NamedSource, RedLineRow, RequirementRow, SignOff
+from checklist.reports.parts import (
+    APPROVED,
+    BEGUN,
+    TAKEN_OVER,
+    ClauseRow,
+    CriterionRow,
+    NamedSource,
+    RedLineRow,
+    RequirementRow,
+    SignOff,
+)
+from checklist.said import _, commas, day, noop, sentences
 from checklist.scorecards.ledger import Moved
 from checklist.scoring import rules
 from checklist.scoring.certainty import Certainty
@@ -20,9 +31,7 @@ from checklist.scoring.words import Standing
 from checklist.trust.digests import short_code
 from checklist.trust.stamp import place
 
-APPROVED, BEGUN, TAKEN_OVER = "Approved", "Begun", "Taken over"
-CONFLICT = "Declared conflict of interest"
-KEPT_BEFORE = (
+KEPT_BEFORE = noop(
     "Approved before approvals kept the whole report: the digest covers what was approved then; what stands here is"
     " read from the database as it is now."
 )
@@ -67,16 +76,24 @@ class Seal:
     @property
     def line(self) -> str:
         """What page one prints of it."""
-        signed = "signed by the office" if self.signature else "not signed"
-        log = f", log {self.checkpoint}" if self.checkpoint else ""
-        return f"Approval {self.code}, {signed}{log}."
+        if self.signature and self.log_hash:
+            line = _("Approval %(code)s, signed by the office, log %(log)s.")
+        elif self.signature:
+            line = _("Approval %(code)s, signed by the office.")
+        elif self.log_hash:
+            line = _("Approval %(code)s, not signed, log %(log)s.")
+        else:
+            line = _("Approval %(code)s, not signed.")
+        return line % {"code": self.code, "log": self.checkpoint}
 
     @property
     def sentence(self) -> str:
         """What stands at the end of every file."""
         if not self.text:
-            return f"{KEPT_BEFORE} SHA-256 of the content approved: {self.digest}."
-        return f"{self.line} SHA-256 of what was approved: {self.digest}. Anybody can check it (touchstone-verify.pyz)."
+            covered = _("SHA-256 of the content approved: %(digest)s.") % {"digest": self.digest}
+            return sentences([_(KEPT_BEFORE), covered])
+        covered = _("SHA-256 of what was approved: %(digest)s.") % {"digest": self.digest}
+        return sentences([self.line, covered, _("Anybody can check it (touchstone-verify.pyz).")])
 
 
 @dataclass(frozen=True)
@@ -129,14 +146,20 @@ class Report(Standing):
     def status(self) -> str:
         """The state with the day of the approval: "Approved 1 March 2019", "Submitted"."""
         approved = [sign.day for sign in self.sign_off if sign.label == APPROVED]
-        return f"{self.state_label} {approved[0]:%-d %B %Y}" if approved and not self.provisional else self.state_label
+        if not approved or self.provisional:
+            return self.state_label
+        return _("%(state)s %(day)s") % {"state": self.state_label, "day": day(approved[0])}
 
     @property
     def hands(self) -> str:
         """ "Begun by X, taken over by Y on 3 May 2026."; "" for a scorecard that one person made from the start."""
         begun = next((sign.who for sign in self.sign_off if sign.label == BEGUN), "")
-        taken = [f"taken over by {s.who} on {s.day:%-d %B %Y}" for s in self.sign_off if s.label == TAKEN_OVER]
-        return ", ".join([f"Begun by {begun}", *taken]) + "." if begun else ""
+        taken = [
+            _("taken over by %(who)s on %(day)s") % {"who": s.who, "day": day(s.day)}
+            for s in self.sign_off
+            if s.label == TAKEN_OVER
+        ]
+        return _("%(parts)s.") % {"parts": commas([_("Begun by %(who)s") % {"who": begun}, *taken])} if begun else ""
 
     @property
     def counted_recommendations(self) -> int:

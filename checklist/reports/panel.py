@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,9 +11,10 @@ from django.utils import timezone
 from checklist.models import Assignment, Declaration, Dissent, Event, Scorecard, User
 from checklist.panels.readings import FEWEST, PanelRecord, PanelRow
 from checklist.reports.standing import panel_sentence
+from checklist.said import _, day, listed, ngettext, noop, semicolons, sentences
 from checklist.scorecards.sheet import Sheet
 from checklist.scoring.certainty import of_readings
-from checklist.scoring.words import SYMBOLS, counted, share_text, word_for
+from checklist.scoring.words import SYMBOLS, share_text, word_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class Dissenting:
     @property
     def printed(self) -> str:
         """In one sentence: "Dissent, Legal Adviser: Partly, not Silent. Experts on site amount to inspection."."""
-        return f"Dissent, {self.office}: {self.word}, not {self.stands}. {self.reason}".rstrip()
+        return (
+            _("Dissent, %(office)s: %(word)s, not %(stands)s. %(reason)s")
+            % {"office": self.office, "word": self.word, "stands": self.stands, "reason": self.reason}
+        ).rstrip()
 
 
 @dataclass(frozen=True)
@@ -79,40 +82,82 @@ class PanelPart:
     @property
     def agreement(self) -> str:
         """Alpha, and beside it always the share of identical ratings."""
-        alpha = "not estimable" if self.alpha is None else f"{self.alpha:.2f}"
-        same = "no pair of known ratings"
+        alpha = _("not estimable") if self.alpha is None else f"{self.alpha:.2f}"
+        same = _("no pair of known ratings")
         if self.identical is not None:
-            same = f"{share_text(self.identical)} of the pairs of known ratings identical"
-        return f"Krippendorff’s alpha (ordinal) {alpha}; {same}. {self.extremes}".rstrip()
+            same = _("%(share_text)s of the pairs of known ratings identical") % {
+                "share_text": share_text(self.identical)
+            }
+        return (
+            _("Krippendorff’s alpha (ordinal) %(alpha)s; %(same)s. %(extremes)s")
+            % {"alpha": alpha, "same": same, "extremes": self.extremes}
+        ).rstrip()
 
     @property
     def sentence(self) -> str:
         """Who scored, where they differed and what became of it."""
-        said = [f"Scored by {listed(self.scorers)}, each alone; settled by {self.lead}."] if self.scorers else []
+        said = (
+            [
+                _("Scored by %(scorers)s, each alone; settled by %(lead)s.")
+                % {"scorers": listed(self.scorers), "lead": self.lead}
+            ]
+            if self.scorers
+            else []
+        )
         if self.conflicts:
-            said.append(f"Declared conflicts of interest, allowed: {'; '.join(self.conflicts)}.")
+            said.append(
+                _("Declared conflicts of interest, allowed: %(conflicts)s.") % {"conflicts": semicolons(self.conflicts)}
+            )
         if self.waiting:
-            said.append(f"Not handed in: {listed(self.waiting)}.")
+            said.append(_("Not handed in: %(waiting)s.") % {"waiting": listed(self.waiting)})
         if len(self.scorers) >= FEWEST:
             said += self.compared
-        return " ".join(said)
+        return sentences(said)
 
     @property
     def compared(self) -> list[str]:
         """Sentences on where they differ, and where the lead differs from all of them."""
         differing = len(self.readings) - len(self.overruled)
-        dissent = f"{counted(len(self.dissents), 'dissent')} on record" if self.dissents else "no dissent on record"
-        said = f"They agree on all {self.total} requirements" + (f"; {dissent}." if self.dissents else ".")
-        if differing:
-            said = f"They differ on {differing} of {self.total} requirements; {self.settled} settled, {dissent}."
-        verb = "is" if len(self.overruled) == 1 else "are"
-        otherwise = [f"{listed(self.overruled)} {verb} rated otherwise than by all of them."] if self.overruled else []
-        return [said, *otherwise]
+        said = [self.differences(differing) if differing else self.sameness]
+        if self.overruled:
+            otherwise = ngettext(
+                "%(codes)s is rated otherwise than by all of them.",
+                "%(codes)s are rated otherwise than by all of them.",
+                len(self.overruled),
+            )
+            said.append(otherwise % {"codes": listed(self.overruled)})
+        return said
+
+    @property
+    def dissent_text(self) -> str:
+        """ "1 dissent on record", "no dissent on record"."""
+        number = len(self.dissents)
+        if not number:
+            return _("no dissent on record")
+        return ngettext("%(number)s dissent on record", "%(number)s dissents on record", number) % {"number": number}
+
+    @property
+    def sameness(self) -> str:
+        """That they agree on everything, and the dissents that stand all the same."""
+        if not self.dissents:
+            return _("They agree on all %(total)s requirements.") % {"total": self.total}
+        return _("They agree on all %(total)s requirements; %(dissents)s.") % {
+            "total": self.total,
+            "dissents": self.dissent_text,
+        }
+
+    def differences(self, differing: int) -> str:
+        """On how many they differ, and what became of it."""
+        return _("They differ on %(differing)s of %(total)s requirements; %(settled)s settled, %(dissents)s.") % {
+            "differing": differing,
+            "total": self.total,
+            "settled": self.settled,
+            "dissents": self.dissent_text,
+        }
 
 
-def listed(names: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+# A conflict of interest that a member declared and a manager allowed; kept as such a sentence.
+ALLOWED = noop("%(person)s (%(text)s; allowed by %(answered_by)s, %(localdate)s)")
 
 
 def conflicts_of(card: Scorecard) -> tuple[str, ...]:
@@ -121,7 +166,13 @@ def conflicts_of(card: Scorecard) -> tuple[str, ...]:
     members = Assignment.objects.filter(**same).values("person")
     found = Declaration.objects.filter(person__in=members, answer=Declaration.Answer.ALLOWED, **same)
     return tuple(
-        f"{one.person} ({one.text}; allowed by {one.answered_by}, {timezone.localdate(one.answered_at):%-d %B %Y})"
+        _(ALLOWED)
+        % {
+            "person": one.person,
+            "text": one.text,
+            "answered_by": one.answered_by,
+            "localdate": day(timezone.localdate(one.answered_at)),
+        }
         for one in found.select_related("person", "answered_by")
     )
 

@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from checklist import said
 from checklist.models import Clause, Source
 from checklist.reports.panel import Dissenting, PanelPart, Said
+from checklist.said import _, commas, noop
 from checklist.scorecards.sheet import Row, Section, Sheet
 from checklist.scoring import rules
 from checklist.scoring.words import (
@@ -20,14 +22,21 @@ from checklist.scoring.words import (
     RedLine,
     Value,
     Verdict,
+    spoken,
     verdict_text,
     weight_text,
     word_for,
 )
 
 # Whose a red line is, wherever it is shown.
-RED_LINE_WORDS = {"report": "Red line", "house": "Red line of the house"}
-NO_CLAUSE, NO_SOURCE = "Not shown in the text.", "No source shown."
+RED_LINE_WORDS = {"report": noop("Red line"), "house": noop("Red line of the house")}
+NO_CLAUSE, NO_SOURCE = noop("Not shown in the text."), noop("No source shown.")
+# What a line of the sign-off says somebody did; kept in English, said in the language of the moment.
+SCORED, SETTLED, APPROVED, BEGUN, TAKEN_OVER = (
+    *(noop("Scored"), noop("Settled"), noop("Approved")),
+    *(noop("Begun"), noop("Taken over")),
+)
+CONFLICT = noop("Declared conflict of interest (%(text)s) allowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class NamedSource:
     @property
     def printed(self) -> str:
         """As it stands beside a reason: "Joint press record, 28 February 2019"."""
-        return f"{self.title}, {self.dated:%-d %B %Y}" if self.dated else self.title
+        return commas([self.title, said.day(self.dated)]) if self.dated else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +106,15 @@ class RequirementRow:
         """Its clauses and sources as they are printed, or that nothing is shown for it; "" where nothing is asked."""
         named = [*(cite.printed for cite in self.cites), *(source.printed for source in self.sources)]
         if named or not (self.none_shown or self.lacks_ground):
-            return ", ".join(named)
-        return NO_SOURCE if self.kind == Kind.CONDITION else NO_CLAUSE
+            return commas(named)
+        return _(NO_SOURCE) if self.kind == Kind.CONDITION else _(NO_CLAUSE)
 
     @property
     def asked(self) -> str:
         """What it is, beside its kind: "Red line of the report", "Our own red line", "Required", "Expected" or ""."""
         if self.red_line:
-            return RED_LINE_WORDS[self.red_line]
-        return self.force.capitalize()
+            return _(RED_LINE_WORDS[self.red_line])
+        return said.capital(spoken(self.force))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,7 @@ class CriterionRow:
     @property
     def verdict_text(self) -> str:
         """ "Falls short", "Falls short to delivered", "Not applicable"."""
-        return verdict_text(self.worst, self.best).capitalize()
+        return said.capital(verdict_text(self.worst, self.best))
 
     @property
     def symbol(self) -> str:
@@ -176,6 +185,21 @@ class SignOff:
     label: str
     who: str
     day: date
+
+    @property
+    def said(self) -> str:
+        """The label in the language of the moment."""
+        return said.retold(self.label, (SCORED, SETTLED, APPROVED, BEGUN, TAKEN_OVER, CONFLICT))
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether it is a conflict of interest that somebody allowed."""
+        return said.is_made_of(self.label, CONFLICT)
+
+    @property
+    def printed(self) -> str:
+        """ "Scored by X (1 March 2019)"."""
+        return _("%(label)s by %(who)s (%(day)s)") % {"label": self.said, "who": self.who, "day": said.day(self.day)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +268,7 @@ def red_line_rows(sheet: Sheet, rows: dict[str, RequirementRow]) -> tuple[RedLin
             text=rows[code].text,
             whose=rows[code].red_line,
             state=str(state),
-            word=str(state).capitalize(),
+            word=said.capital(spoken(state)),
             symbol=RED_LINE_SYMBOLS[state],
             why=rows[code].reason,
             rests_on=rows[code].rests_on,
@@ -279,7 +303,7 @@ def criterion_row(
         weight=weight_text(criterion.weight),
         exact_weight=exact(criterion.weight),
         floor=criterion.floor,
-        share=f"weight {weight_text(criterion.weight)} of {weight_text(whole)}",
+        share=share_of(criterion.weight, whole),
         worst=str(pair[0]) if pair else "",
         best=str(pair[1]) if pair else "",
         score=str(interval) if interval else "",
@@ -289,6 +313,11 @@ def criterion_row(
         why_code=gravest.code if gravest else "",
         requirements=members,
     )
+
+
+def share_of(weight: Decimal | Fraction, whole: Fraction) -> str:
+    """ "weight 2 of 10"."""
+    return _("weight %(weight)s of %(whole)s") % {"weight": weight_text(weight), "whole": weight_text(whole)}
 
 
 def gravity_of(row: RequirementRow, verdict: Verdict | None) -> int:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from checklist.documents import clauses as cutting
 from checklist.documents.compare import key_of
@@ -24,6 +25,7 @@ from checklist.models import Citation, Clause, Proposal, Rating, Requirement, Re
 from checklist.models.meaning import meanings_of
 from checklist.reports import interchange
 from checklist.reports.interchange import Interchange
+from checklist.said import day
 from checklist.scorecards.finding import suggested
 from checklist.scorecards.sheet import Row
 from checklist.scorecards.version_plan import demand
@@ -146,13 +148,17 @@ def of_rating(rating: Rating, card: Scorecard, same: Mapping[int, Requirement]) 
     theirs, asked = rating.scorecard, same[rating.requirement_id]
     proposal = theirs.draft.proposal
     review = next(iter(theirs.reviews.all()), None)
-    said = f"Scored by {theirs.scored_by}"
+    said = _("Scored by %(scored_by)s") % {"scored_by": theirs.scored_by}
     if review:
-        said += f", approved by {review.reviewer}"
+        said = _("Scored by %(scored_by)s, approved by %(reviewer)s") % {
+            "scored_by": theirs.scored_by,
+            "reviewer": review.reviewer,
+        }
     return Precedent(
         key=str(rating.pk),
         title=proposal.title,
-        place=f"Draft {theirs.draft.number}, {asked.code} of {theirs.framework}",
+        place=_("Draft %(number)s, %(code)s of %(framework)s")
+        % {"number": theirs.draft.number, "code": asked.code, "framework": theirs.framework},
         value=rating.value,
         word=word_for(asked.kind, rating.value),
         reason=rating.reason,
@@ -201,13 +207,13 @@ def shipped(same: Mapping[int, Requirement], clauses: Sequence[Clause]) -> list[
             Precedent(
                 key=name,
                 title=example.proposal["title"],
-                place=f"{day_of(example)}{asked.code} of {asked.criterion.framework}",
+                place=place_of(example, asked),
                 value=judged.value,
                 word=word_for(asked.kind, judged.value),
                 reason=judged.reason,
                 clauses=tuple((named[ref][0], quotes.get(ref) or named[ref][1]) for ref in judged.clauses),
                 whole=tuple(named[ref][1] for ref in judged.clauses),
-                said="A shipped example; nobody here approved it",
+                said=_("A shipped example; nobody here approved it"),
                 marking=example.proposal.get("marking") or settings.MARKINGS[0],
             )
         )
@@ -224,10 +230,13 @@ def named_in(example: Interchange) -> dict[str, tuple[str, str]]:
     return {one.ref: (one.cited_as, one.text) for one in made}
 
 
-def day_of(example: Interchange) -> str:
-    """The day of an example's text, before what else is said of it."""
+def place_of(example: Interchange, asked: Requirement) -> str:
+    """The day of an example's text where it has one, and which requirement of which framework is judged."""
     dated = example.draft.get("dated")
-    return f"{dated:%-d %B %Y}, " if isinstance(dated, date) else ""
+    values = {"code": asked.code, "framework": asked.criterion.framework}
+    if not isinstance(dated, date):
+        return _("%(code)s of %(framework)s") % values
+    return _("%(day)s, %(code)s of %(framework)s") % {"day": day(dated), **values}
 
 
 def is_of(requirement: Requirement, example: Interchange) -> bool:

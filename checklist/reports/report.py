@@ -14,11 +14,25 @@ from django.utils import timezone
 from checklist.models import Declaration, Review, Scorecard, User
 from checklist.panels.readings import PanelRecord, load_record
 from checklist.reports.changes import change_sets
-from checklist.reports.model import APPROVED, BEGUN, CONFLICT, TAKEN_OVER, Report, Seal
-from checklist.reports.panel import PanelPart, listed, panel_part
-from checklist.reports.parts import SignOff, clause_rows, criterion_rows, red_line_rows, requirement_row
+from checklist.reports.model import Report, Seal
+from checklist.reports.panel import PanelPart, panel_part
+from checklist.reports.parts import (
+    APPROVED,
+    BEGUN,
+    CONFLICT,
+    SCORED,
+    SETTLED,
+    TAKEN_OVER,
+    SignOff,
+    clause_rows,
+    criterion_rows,
+    red_line_rows,
+    requirement_row,
+)
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
+from checklist.reports.spoken import METHOD_THEN, NO_POSITION, scorer_said, spoken
 from checklist.reports.standing import certainty_of, judged_of, method
+from checklist.said import in_english, listed, sentences
 from checklist.scorecards.ledger import moved_of
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.scoring import rules
@@ -31,21 +45,29 @@ __all__ = ["APPROVED", "Report", "build_report", "report_of"]
 def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
     """Read one scorecard (its context loaded) into a `Report`; for a `reader` without what they must not see yet.
 
-    An approved one is read back from what its approval sealed, with one query. Any other takes five queries, whatever
-    its size; some more where there is an earlier draft to compare with, and for a panel's.
+    It speaks the language of the moment. An approved one is read back from what its approval sealed, with one query.
+    Any other takes five queries, whatever its size; some more where there is an earlier draft to compare with, and for
+    a panel's.
     """
     approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     if approval and is_whole(approval):
-        return read_sealed(approval)
+        return spoken(read_sealed(approval))
     sheet = load_sheet(scorecard, citations=True)
-    return report_of(sheet, load_record(sheet), reader=reader)
+    return spoken(report_of(sheet, load_record(sheet), reader=reader))
 
 
 def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None = None) -> Report:
     """The report of a sheet loaded with its citations, from the database, whether or not there is a seal.
 
-    Without a `reader` it says nothing that anybody on a panel must not see yet.
+    Without a `reader` it says nothing that anybody on a panel must not see yet. Its sentences are English, whoever
+    asks: this is what an approval seals and what digests are taken of. `spoken` says it in the language of the moment.
     """
+    with in_english():
+        return made_of(sheet, record, reader)
+
+
+def made_of(sheet: Sheet, record: PanelRecord | None, reader: User | None) -> Report:
+    """What `report_of` gives, in the language of the moment."""
     scorecard, result = sheet.scorecard, sheet.result
     sure, judged = certainty_of(sheet), judged_of(sheet)
     panel = panel_part(sheet, record) if record else None
@@ -57,7 +79,7 @@ def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None =
         **heading_of(scorecard),
         scorer=scorer_of(scorecard, panel),
         bottom_line=scorecard.bottom_line,
-        sentence=" ".join(score_sentences(result)),
+        sentence=sentences(score_sentences(result)),
         red_lines=red_line_rows(sheet, rows),
         criteria=criterion_rows(sheet, rows),
         changes=change_sets(sheet, rows),
@@ -87,7 +109,7 @@ def heading_of(scorecard: Scorecard) -> dict[str, Any]:
         "summary": proposal.summary,
         "marking": proposal.marking,
         "state": str(scorecard.state),
-        "state_label": scorecard.get_state_display(),
+        "state_label": str(scorecard.get_state_display()),
         "provisional": scorecard.state not in Scorecard.SEALED,
         "draft_number": draft.number,
         "dated": draft.dated,
@@ -105,7 +127,7 @@ def scorer_of(scorecard: Scorecard, panel: PanelPart | None) -> str:
     """Who scored: a person, or a panel with those whose readings are in."""
     if panel is None:
         return str(scorecard.scorer)
-    return f"a panel: {listed(panel.scorers)}" if panel.scorers else "a panel"
+    return scorer_said(panel)
 
 
 def approved_as(approval: Review | None, result: rules.Result) -> str:
@@ -118,7 +140,7 @@ def approved_as(approval: Review | None, result: rules.Result) -> str:
         return ""
     if position == (result.position or ""):
         return ""
-    return f"Approved as “{position or 'no position'}”, by the method of that time; what stands here follows today’s."
+    return METHOD_THEN % {"position": position or NO_POSITION}
 
 
 def taken_over(scorecard: Scorecard) -> list[SignOff]:
@@ -139,7 +161,7 @@ def conflict(scorecard: Scorecard) -> list[SignOff]:
         answer=Declaration.Answer.ALLOWED,
     )
     return [
-        SignOff(f"{CONFLICT} ({one.text}) allowed", str(one.answered_by), timezone.localdate(one.answered_at))
+        SignOff(CONFLICT % {"text": one.text}, str(one.answered_by), timezone.localdate(one.answered_at))
         for one in found.select_related("answered_by")
     ]
 
@@ -151,9 +173,9 @@ def sign_off(scorecard: Scorecard, approval: Review | None, panel: PanelPart | N
     """
     signed = [*taken_over(scorecard), *conflict(scorecard)]
     if panel and panel.last_reading:
-        signed.append(SignOff("Scored", listed(panel.scorers), timezone.localdate(panel.last_reading)))
+        signed.append(SignOff(SCORED, listed(panel.scorers), timezone.localdate(panel.last_reading)))
     if scorecard.submitted_at and scorecard.state not in Scorecard.EDITABLE:
-        label, who = ("Settled", panel.lead) if panel else ("Scored", str(scorecard.scorer))
+        label, who = (SETTLED, panel.lead) if panel else (SCORED, str(scorecard.scorer))
         signed.append(SignOff(label, who, timezone.localdate(scorecard.submitted_at)))
     if approval:
         signed.append(SignOff(APPROVED, str(approval.reviewer), timezone.localdate(approval.created_at)))

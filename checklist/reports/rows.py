@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Model, Q
-from django.utils.translation import get_language
 
 from checklist.models import (
     Citation,
@@ -28,6 +27,7 @@ from checklist.models import (
     Source,
     User,
 )
+from checklist.said import language
 from checklist.scorecards.ledger import base_for
 
 # Made from the other columns for searching, or when a submission was first looked at: no report says it.
@@ -51,9 +51,10 @@ def name_of(person: User | None) -> list[str]:
 
 
 def mark(*rows: Any) -> str:
-    """SHA-256 over rows, with the settings that a report reads and the language that is spoken."""
-    known = repr((settings.PAPER, settings.TIME_ZONE, get_language(), rows))
-    return sha256(known.encode(errors="surrogatepass")).hexdigest()
+    """SHA-256 over rows, with the settings that a report reads and the language of what is made of them."""
+    return sha256(
+        repr((settings.PAPER, settings.TIME_ZONE, language(), rows)).encode(errors="surrogatepass")
+    ).hexdigest()
 
 
 def sheet_rows(cards: Sequence[Scorecard]) -> list[Any]:

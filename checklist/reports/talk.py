@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from checklist import said
 from checklist.models import Comment, Scorecard
 
-APART = "Comments are remarks of those who worked on the scorecard, and not part of it."
-NOT_APPROVED = (
+APART = gettext_noop("Comments are remarks of those who worked on the scorecard, and not part of it.")
+NOT_APPROVED = gettext_noop(
     "These comments are not part of what was approved: the approval and the office’s signature do not cover them, and"
     " this copy is not the signed file."
 )
@@ -29,17 +32,19 @@ class Remark:
     @property
     def about(self) -> str:
         """What it is on, in words."""
-        return self.code or "The scorecard"
+        return self.code or _("The scorecard")
 
     @property
     def when(self) -> str:
         """The moment as it is printed, by the office's clock."""
-        return f"{self.at:%-d %B %Y, %H:%M}"
+        return said.moment(self.at)
 
     @property
     def printed(self) -> str:
         """Its words, or that it was withdrawn; then what became of it."""
-        return f"{self.text} ({self.state})" if self.text and self.state else self.text or self.state.capitalize()
+        if self.text and self.state:
+            return _("%(text)s (%(state)s)") % {"text": self.text, "state": self.state}
+        return self.text or said.capital(self.state)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def talk_of(card: Scorecard) -> Talk:
     found = list(card.comments.select_related("author", "resolved_by", "requirement__criterion").order_by(*order))
     found.sort(key=lambda remark: remark.requirement is not None)
     note = NOT_APPROVED if card.state in Scorecard.SEALED else APART
-    return Talk(note, tuple(remark_of(remark) for remark in found))
+    return Talk(_(note), tuple(remark_of(remark) for remark in found))
 
 
 def remark_of(remark: Comment) -> Remark:
@@ -73,7 +78,9 @@ def remark_of(remark: Comment) -> Remark:
 def state_of(remark: Comment) -> str:
     """What became of it, "" where nothing did."""
     if remark.withdrawn_at:
-        return f"withdrawn {timezone.localtime(remark.withdrawn_at):%-d %B %Y, %H:%M}"
-    corrected = f"corrected {timezone.localtime(remark.corrected_at):%-d %B %Y, %H:%M}" if remark.corrected_at else ""
-    settled = f"settled by {remark.resolved_by}" if remark.resolved_at else ""
-    return ", ".join(part for part in (corrected, settled) if part)
+        return _("withdrawn %(at)s") % {"at": said.moment(timezone.localtime(remark.withdrawn_at))}
+    corrected = ""
+    if remark.corrected_at:
+        corrected = _("corrected %(at)s") % {"at": said.moment(timezone.localtime(remark.corrected_at))}
+    settled = _("settled by %(resolved_by)s") % {"resolved_by": remark.resolved_by} if remark.resolved_at else ""
+    return said.commas(part for part in (corrected, settled) if part)

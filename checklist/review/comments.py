@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklist.errors import Conflict, Stale
 from checklist.models import Comment, Event, Requirement, Scorecard, User
 from checklist.notices import telling
 from checklist.permissions import may
 
-SEALED = "This scorecard is approved by now, and its comments stay as they are."
+SEALED = gettext_lazy("This scorecard is approved by now, and its comments stay as they are.")
 
 
 @transaction.atomic
@@ -95,3 +96,16 @@ def log(remark: Comment, action: str, *, by: User, before: str = "", after: str 
     Event.objects.write(
         action, by=by, proposal=card.draft.proposal, scorecard=card, target=target, before=before, after=after
     )
+
+
+def left_open(card: Scorecard) -> str:
+    """How many comments nobody has settled, as what an approval waits for; "" where there are none. One query."""
+    number = card.comments.filter(resolved_at=None).count()
+    if not number:
+        return ""
+    told = ngettext(
+        "Settle what is open first (%(number)s comment), or tick that you approve all the same.",
+        "Settle what is open first (%(number)s comments), or tick that you approve all the same.",
+        number,
+    )
+    return told % {"number": number}

@@ -10,15 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.models import Review, Scorecard, SigningKey, User
 from checklist.models.log import head_of_log
 from checklist.panels.readings import PanelRecord, load_record
-from checklist.reports.model import APPROVED, Report
-from checklist.reports.parts import SignOff
+from checklist.reports.model import Report
+from checklist.reports.parts import APPROVED, SignOff
 from checklist.reports.report import report_of
 from checklist.reports.sealed import plain_report, sealed_text
 from checklist.review import watch
+from checklist.said import in_english
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.trust import signing
 from checklist.trust.canonical import canonical
@@ -63,7 +65,7 @@ def sealed(
     approved = replace(
         report,
         state=Scorecard.State.APPROVED.value,
-        state_label=Scorecard.State.APPROVED.label,
+        state_label=english(Scorecard.State.APPROVED),
         provisional=False,
         sign_off=(*report.sign_off, SignOff(APPROVED, str(by), timezone.localdate(at))),
     )
@@ -91,6 +93,12 @@ def sealed(
     }
 
 
+def english(state: Scorecard.State) -> str:
+    """A state as a seal names it, in whatever language it is approved."""
+    with in_english():
+        return str(state.label)
+
+
 def signer() -> signing.Signer | None:
     """The office's key; None where it names none. A trial makes its own. Raises `signing.KeyUnusable`."""
     path = settings.SIGNING_KEY
@@ -101,7 +109,7 @@ def signer() -> signing.Signer | None:
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
-        raise signing.KeyUnusable("The signing key cannot be read.") from None
+        raise signing.KeyUnusable(_("The signing key cannot be read.")) from None
     found = loaded(path, changed, settings.SIGNER)
     SigningKey.objects.get_or_create(line=found.public.line)
     return found

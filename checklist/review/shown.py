@@ -12,6 +12,7 @@ from checklist.reports.model import Report
 from checklist.reports.report import report_of
 from checklist.reports.rows import report_mark
 from checklist.reports.sealed import is_whole, read_sealed
+from checklist.reports.spoken import spoken
 from checklist.review import seal
 from checklist.scorecards.sheet import load_sheet
 
@@ -20,14 +21,19 @@ KEPT = 32  # reports of some 300 kB
 
 @dataclass(frozen=True)
 class Shown:
-    """A report, and the digest of what it says."""
+    """A report as it is made and sealed, in English, and the digest of what it says."""
 
-    report: Report
+    english: Report
+
+    @property
+    def report(self) -> Report:
+        """The report in the language of the moment."""
+        return spoken(self.english)
 
     @cached_property
     def seen(self) -> str:
         """What an approval of just this has to name."""
-        return seal.digest_of(self.report)
+        return seal.digest_of(self.english)
 
 
 REPORTS: Kept[Shown] = Kept(KEPT)

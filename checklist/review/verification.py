@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from checklist.models import Review, Scorecard, SealedFile
 from checklist.models.trust import known_keys
 from checklist.reports.sealed import approval_of
@@ -49,7 +52,7 @@ def of_code(text: str) -> Outcome:
     found = found.filter(code=code) if code else found.filter(digest=typed.lower())
     review = found.select_related("scorecard", "reviewer").order_by("-pk").first() if typed else None
     if review is None:
-        return Outcome(False, False, "", "", False, ["No approval of this office has this code."], None)
+        return Outcome(False, False, "", "", False, [_("No approval of this office has this code.")], None)
     return of_approval(review, check(review.content.encode(), known_keys(), signature=review.signature))
 
 
@@ -69,20 +72,20 @@ def of_approval(review: Review | None, found: Checked) -> Outcome:
     """
     problems = list(found.problems)
     if review is None and found.genuine:
-        problems.append("This office’s key signed it, but no such approval is kept here.")
+        problems.append(_("This office’s key signed it, but no such approval is kept here."))
     wrong = watch.differences(review, review.scorecard) if review else []
     current = found.genuine and stands(review, wrong)
     return Outcome(found.genuine, current, found.signed_by, found.digest, found.recomputed, [*problems, *wrong], review)
 
 
-NOT_OURS = "It is none of the files that this office has handed out, byte for byte."
+NOT_OURS = gettext_lazy("It is none of the files that this office has handed out, byte for byte.")
 
 
 def of_bytes(content: bytes, found: Checked) -> Outcome:
     """A file that carries no approval, such as a Word file: genuine where it is one that was handed out."""
     held = SealedFile.objects.filter(sha256=digest(content)).select_related("review__scorecard").first()
     if held is None:
-        return Outcome(False, False, "", "", False, [NOT_OURS, *found.problems], None)
+        return Outcome(False, False, "", "", False, [str(NOT_OURS), *found.problems], None)
     return of_code(held.review.digest)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.language import kept_by_language
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
@@ -21,7 +23,9 @@ from checklist.reports.parts import criterion_rows, requirement_row
 from checklist.reports.report import heading_of, report_of
 from checklist.reports.rows import watched_mark
 from checklist.reports.sealed import is_whole, plain_report
+from checklist.said import commas, in_english, noop
 from checklist.scorecards.sheet import Sheet, load_sheet
+from checklist.scoring.words import spoken
 from checklist.trust.canonical import canonical
 from checklist.trust.checking import NAMESPACE
 from checklist.trust.digests import digest
@@ -76,12 +80,12 @@ def rows_digests(cards: Collection[int]) -> dict[int, str]:
         for pk, *row in rows.order_by():
             found[pk][name].append(plain(row))
     for parts in found.values():
-        for name, _ in lists:
+        for name, _rows in lists:
             parts[name].sort(key=canonical)
     return {pk: digest(canonical(parts)) for pk, parts in found.items()}
 
 
-NONE_KEPT = "It is marked as approved, and no approval of it is kept."
+NONE_KEPT = gettext_lazy("It is marked as approved, and no approval of it is kept.")
 
 
 def altered(cards: Collection[int]) -> dict[int, str]:
@@ -95,8 +99,11 @@ def altered(cards: Collection[int]) -> dict[int, str]:
         approved_rows=Subquery(latest.values("rows_digest")[:1])
     )
     rows = sealed.values_list("pk", "approved_rows", "draft__proposal__title", "draft__number") if cards else ()
-    held = {pk: (was, f"{title}, draft {number}") for pk, was, title, number in rows}
-    now = rows_digests([pk for pk, (was, _) in held.items() if was])
+    held = {
+        pk: (was, _("%(title)s, draft %(number)s") % {"title": title, "number": number})
+        for pk, was, title, number in rows
+    }
+    now = rows_digests([pk for pk, (was, _name) in held.items() if was])
     return {pk: name for pk, (was, name) in held.items() if was is None or now.get(pk, "") != was}
 
 
@@ -107,23 +114,24 @@ def differences(review: Review, scorecard: Scorecard) -> list[str]:
         return list(of_before(kept_before(review), plain_report(report_of(sheet, load_record(sheet)))))
     found = list(of_report(json.loads(review.content)["report"], live_of(sheet)))
     if not found and rows_digests([scorecard.pk])[scorecard.pk] != review.rows_digest:
-        found.append("The rows of the scorecard are not those that were approved.")
+        found.append(_("The rows of the scorecard are not those that were approved."))
     return found
 
 
 def live_of(sheet: Sheet) -> dict[str, Any]:
-    """What `of_report` compares of a sheet loaded with its citations, as it stands in a report. One query.
+    """What `of_report` compares of a sheet loaded with its citations, as it stands in a report, in English. One query.
 
     The conclusions are left out: they follow from what is compared, and `problems_of` says where they do not.
     """
-    card, rows = sheet.scorecard, {row.code: requirement_row(row) for row in sheet.rows}
-    parts = criterion_rows(sheet, rows)
-    return {
-        **{name: plain(value) for name, value in heading_of(card).items() if name in HEAD},
-        "bottom_line": card.bottom_line,
-        "criteria": plain(parts),
-        "clauses": [{"ref": clause.ref, "text": clause.text} for clause in card.clauses],
-    }
+    card = sheet.scorecard
+    with in_english():
+        rows = {row.code: requirement_row(row) for row in sheet.rows}
+        return {
+            **{name: plain(value) for name, value in heading_of(card).items() if name in HEAD},
+            "bottom_line": card.bottom_line,
+            "criteria": plain(criterion_rows(sheet, rows)),
+            "clauses": [{"ref": clause.ref, "text": clause.text} for clause in card.clauses],
+        }
 
 
 # What was found of an approval by the mark of all that was looked at, so that it is looked for once.
@@ -147,49 +155,54 @@ def of_report(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[st
     for code in [*before, *(code for code in now if code not in before)]:
         was, stands = before.get(code), now.get(code)
         if was is None or stands is None:
-            yield f"{code} is {'not in the approval' if was is None else 'missing'}."
+            gone = _("%(code)s is not in the approval.") if was is None else _("%(code)s is missing.")
+            yield gone % {"code": code}
         elif was["value"] != stands["value"]:
-            yield f"{code} was approved as {was['word']} and is {stands['word']} in the database."
-        elif parts := [name.replace("_", " ") for name in ROW if was.get(name) != stands.get(name)]:
-            yield f"{code} differs in the database: {', '.join(parts)}."
+            yield _("%(code)s was approved as %(was)s and is %(stands)s in the database.") % {
+                "code": code,
+                "was": spoken(was["word"]),
+                "stands": spoken(stands["word"]),
+            }
+        elif parts := [spoken(said) for name, said in ROW.items() if was.get(name) != stands.get(name)]:
+            yield _("%(code)s differs in the database: %(parts)s.") % {"code": code, "parts": commas(parts)}
     yield from of_head(sealed, live)
 
 
 def of_head(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
     """What differs beside single judgements."""
     if texts_in(sealed["clauses"]) != texts_in(live["clauses"]):
-        yield "The draft’s text differs in the database."
-    for name, called in HEAD.items():
+        yield _("The draft’s text differs in the database.")
+    for name, sentence in HEAD.items():
         if sealed[name] != live[name]:
-            yield f"The {called} differs in the database."
+            yield str(sentence)
     parts = {part["number"]: part for part in live["criteria"]}
     for part in sealed["criteria"]:
         if any(part[name] != parts.get(part["number"], part)[name] for name in PART):
-            yield f"Recommendation {part['number']} of the framework differs in the database."
+            yield _("Recommendation %(part)s of the framework differs in the database.") % {"part": part["number"]}
 
 
 HEAD = {
-    "bottom_line": "bottom line",
-    "dated": "draft’s date",
-    "draft_number": "draft’s number",
-    "framework_slug": "framework",
-    "framework_version": "framework’s version",
-    "floor": "framework’s floor",
+    "bottom_line": gettext_lazy("The bottom line differs in the database."),
+    "dated": gettext_lazy("The draft’s date differs in the database."),
+    "draft_number": gettext_lazy("The draft’s number differs in the database."),
+    "framework_slug": gettext_lazy("The framework differs in the database."),
+    "framework_version": gettext_lazy("The framework’s version differs in the database."),
+    "floor": gettext_lazy("The framework’s floor differs in the database."),
 }
 PART = ("title", "statement", "floor", "exact_weight")
-ROW = (
-    "kind",
-    "force",
-    "red_line",
-    "text",
-    "exact_weight",
-    "reason",
-    "confidence",
-    "to_confirm",
-    "cites",
-    "sources",
-    "none_shown",
-)
+ROW = {
+    "kind": noop("kind"),
+    "force": noop("force"),
+    "red_line": noop("red line"),
+    "text": noop("text"),
+    "exact_weight": noop("exact weight"),
+    "reason": noop("reason"),
+    "confidence": noop("confidence"),
+    "to_confirm": noop("to confirm"),
+    "cites": noop("cites"),
+    "sources": noop("sources"),
+    "none_shown": noop("none shown"),
+}
 
 
 def texts_in(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -212,11 +225,11 @@ def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[s
     for code, rating in content.get("ratings", {}).items():
         row = rows.get(code)
         if row is None or (rating["value"], rating["reason"]) != (row["value"], row["reason"]):
-            yield f"{code} differs from what was approved."
+            yield _("%(code)s differs from what was approved.") % {"code": code}
     if content.get("bottom_line", live["bottom_line"]) != live["bottom_line"]:
-        yield "The bottom line differs in the database."
+        yield _("The bottom line differs in the database.")
     if "draft" in content and texts_in(content["draft"]["clauses"]) != texts_in(live["clauses"]):
-        yield "The draft’s text differs in the database."
+        yield _("The draft’s text differs in the database.")
 
 
 @kept_by_language(64)
@@ -224,16 +237,16 @@ def problems_of_approval(content: str, kept_digest: str, signature: str, keys: t
     """What is wrong with an approval in itself: its digest, its signature, its conclusion."""
     found = []
     if content and digest(content) != kept_digest:
-        found.append("What the approval keeps is not what its digest was taken over.")
+        found.append(_("What the approval keeps is not what its digest was taken over."))
     if signature and signer_of(content.encode(), signature, NAMESPACE, list(keys)) is None:
-        found.append("The signature does not belong to what the approval keeps.")
+        found.append(_("The signature does not belong to what the approval keeps."))
     return found
 
 
 def problems(review: Review | None, scorecard: Scorecard) -> list[str]:
     """All that is wrong with an approval: that there is none, its digest, signature, conclusion, the rows behind."""
     if review is None:
-        return [NONE_KEPT]
+        return [str(NONE_KEPT)]
     keys = tuple(known_keys()) if review.signature else ()
     found = list(problems_of_approval(review.content, review.digest, review.signature, keys))
     if is_whole(review):

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Conflict, NotReady
 from checklist.listings import keep
@@ -20,8 +21,10 @@ from checklist.panels.readings import PanelRecord, load_record
 from checklist.permissions import may, permitted
 from checklist.reports.report import report_of
 from checklist.review import seal
+from checklist.review.comments import left_open
+from checklist.said import _, commas
 from checklist.scorecards.sheet import Row, Sheet, load_sheet
-from checklist.scoring.words import RedLine, Value, counted
+from checklist.scoring.words import RedLine, Value
 from checklist.trust.signing import KeyUnusable
 
 State = Scorecard.State
@@ -37,7 +40,7 @@ class Order:
     """
 
     by: User
-    note: str = ""
+    note: Any = ""
     confirmed: frozenset[str] = frozenset()
     seen: str = ""
     despite_comments: bool = False
@@ -75,16 +78,16 @@ class Lack:
     @property
     def sentence(self) -> str:
         """ "Not rated yet: 1.1, 4.2."""
-        return f"{self.heading}: {', '.join(row.code for row in self.rows)}."
+        return _("%(heading)s: %(codes)s.") % {"heading": self.heading, "codes": commas(row.code for row in self.rows)}
 
 
 # What counts as complete, said once: a heading, and which rows lack it. The check and the page both read `missing`.
-NEEDS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-    ("Not rated yet", lambda row: not row.value and not row.to_confirm),
-    ("To be confirmed", lambda row: row.to_confirm),
-    ("Rated without a reason", lambda row: row.lacks_reason),
+NEEDS: tuple[tuple[Any, Callable[[Row], bool]], ...] = (
+    (gettext_lazy("Not rated yet"), lambda row: not row.value and not row.to_confirm),
+    (gettext_lazy("To be confirmed"), lambda row: row.to_confirm),
+    (gettext_lazy("Rated without a reason"), lambda row: row.lacks_reason),
     (
-        "Resting on nothing (cite a clause, name a source, or say that nothing can be shown)",
+        gettext_lazy("Resting on nothing (cite a clause, name a source, or say that nothing can be shown)"),
         lambda row: row.lacks_ground,
     ),
 )
@@ -108,7 +111,7 @@ class Missing:
 
 def missing(subject: Subject) -> Missing:
     """Everything that is missing, but for confirmations: those come with the order."""
-    found = (Lack(heading, tuple(row for row in subject.sheet.rows if lacks(row))) for heading, lacks in NEEDS)
+    found = (Lack(str(heading), tuple(row for row in subject.sheet.rows if lacks(row))) for heading, lacks in NEEDS)
     unsettled = settlement.problems(subject.sheet, subject.record.panel) if subject.record else []
     return Missing(tuple(lack for lack in found if lack.rows), tuple(unsettled))
 
@@ -125,50 +128,47 @@ def waived(sheet: Sheet) -> tuple[Row, ...]:
 
 def unconfirmed(rows: Iterable[Row], order: Order) -> str:
     """The codes of those rows that the order does not confirm, "" where it confirms all."""
-    return ", ".join(row.code for row in rows if row.code not in order.confirmed)
+    return commas(row.code for row in rows if row.code not in order.confirmed)
 
 
 def complete(subject: Subject, order: Order) -> list[str]:
     """Nothing is missing, and everything that is not applicable was confirmed."""
     codes = unconfirmed(not_applicable(subject.sheet), order)
-    return missing(subject).sentences + ([f"Not applicable and not confirmed: {codes}."] if codes else [])
+    sentence = _("Not applicable and not confirmed: %(codes)s.") % {"codes": codes}
+    return missing(subject).sentences + ([sentence] if codes else [])
 
 
 def recallable(subject: Subject, order: Order) -> list[str]:
     """No reviewer has opened the submission yet, and it did not show its scorer what a panel's others say."""
     if assignments.is_assigned(subject.card):
         return [
-            "Since you submitted you may see the others’ readings, so it stays as it is. Ask for it to be returned."
+            _("Since you submitted you may see the others’ readings, so it stays as it is. Ask for it to be returned.")
         ]
     if subject.card.opened_at is None:
         return []
-    return ["A reviewer has opened this submission, so it can no longer be recalled. Ask for it to be returned."]
+    return [_("A reviewer has opened this submission, so it can no longer be recalled. Ask for it to be returned.")]
 
 
 def explained(subject: Subject, order: Order) -> list[str]:
     """There is a note that says why."""
-    return [] if order.note else ["Write what has to change, so that the scorer knows what to do."]
+    return [] if order.note else [_("Write what has to change, so that the scorer knows what to do.")]
 
 
 def returnable(subject: Subject, order: Order) -> list[str]:
     """There is a note, and the reading is not part of a panel's scorecard that has been handed in by now."""
     if assignments.is_in_handed_in_panel(subject.card):
-        return ["The panel’s scorecard that settles this reading is handed in. Return that one instead."]
+        return [_("The panel’s scorecard that settles this reading is handed in. Return that one instead.")]
     return explained(subject, order)
 
 
 def approvable(subject: Subject, order: Order) -> list[str]:
-    """Nothing came to be missing after the submission, every waived red line was confirmed, and no comment is open.
-
-    An approval in spite of open comments has to be said to be one.
-    """
+    """Nothing is missing since, every waived red line was confirmed, and no comment is open unless that is accepted."""
     if assignments.is_panel_reading(subject.card):
-        return ["This is one reading of a panel. The panel’s own scorecard is what can be approved."]
+        return [_("This is one reading of a panel. The panel’s own scorecard is what can be approved.")]
     codes = unconfirmed(waived(subject.sheet), order)
-    sentence = f"Confirm each waived red line by name before you approve: {codes}."
-    talk = 0 if order.despite_comments else subject.card.comments.filter(resolved_at=None).count()
-    left = f"Settle what is open first ({counted(talk, 'comment')}), or tick that you approve all the same."
-    return missing(subject).sentences + ([sentence] if codes else []) + ([left] if talk else [])
+    sentence = _("Confirm each waived red line by name before you approve: %(codes)s.") % {"codes": codes}
+    left = "" if order.despite_comments else left_open(subject.card)
+    return missing(subject).sentences + ([sentence] if codes else []) + ([left] if left else [])
 
 
 def always(card: Scorecard) -> bool:
@@ -203,8 +203,8 @@ class Transition:
     permission: str
     sources: tuple[str, ...]
     target: str
-    label: str
-    note: str = ""
+    label: Any
+    note: Any = ""
     done: str
     must_hold: Callable[[Subject, Order], list[str]]
     is_offered: Callable[[Scorecard], bool] = always
@@ -225,7 +225,7 @@ TRANSITIONS: dict[str, Transition] = {
             permission="submit",
             sources=(State.OPEN, State.RETURNED),
             target=State.SUBMITTED,
-            label="Submit for review",
+            label=gettext_lazy("Submit for review"),
             done="submitted",
             must_hold=complete,
             tells="submitted",
@@ -235,7 +235,7 @@ TRANSITIONS: dict[str, Transition] = {
             permission="recall",
             sources=(State.SUBMITTED,),
             target=State.OPEN,
-            label="Recall",
+            label=gettext_lazy("Recall"),
             done="recalled",
             must_hold=recallable,
             is_offered=is_recall_open,
@@ -245,8 +245,8 @@ TRANSITIONS: dict[str, Transition] = {
             permission="return",
             sources=(State.SUBMITTED,),
             target=State.RETURNED,
-            label="Return to the scorer",
-            note="Note",
+            label=gettext_lazy("Return to the scorer"),
+            note=gettext_lazy("Note"),
             done="returned",
             must_hold=returnable,
             tells="returned",
@@ -257,8 +257,8 @@ TRANSITIONS: dict[str, Transition] = {
             permission="approve",
             sources=(State.SUBMITTED,),
             target=State.APPROVED,
-            label="Approve",
-            note="Note (optional)",
+            label=gettext_lazy("Approve"),
+            note=gettext_lazy("Note (optional)"),
             done="approved",
             must_hold=approvable,
             is_offered=is_for_itself,
@@ -270,8 +270,8 @@ TRANSITIONS: dict[str, Transition] = {
             permission="supersede",
             sources=(State.APPROVED,),
             target=State.SUPERSEDED,
-            label="Mark as superseded",
-            note="Note",
+            label=gettext_lazy("Mark as superseded"),
+            note=gettext_lazy("Note"),
             done="superseded",
             must_hold=explained,
         ),
@@ -313,7 +313,8 @@ def apply(
     if not may(by, transition.permission, card):
         raise PermissionDenied
     if card.state not in transition.sources:
-        raise Conflict(f"This scorecard is {card.get_state_display().lower()} by now. Nothing was changed.")
+        state = card.get_state_display().lower()
+        raise Conflict(_("This scorecard is %(state)s by now. Nothing was changed.") % {"state": state})
     subject, before = load_subject(card), card.state
     if sentences := transition.must_hold(subject, order):
         raise NotReady(sentences)
@@ -356,7 +357,7 @@ def _change_state(card: Scorecard, target: str) -> None:
         times |= {"submitted_at": now, "opened_at": None}
     changed = Scorecard.objects.filter(pk=card.pk, state=card.state).update(state=target, **times)
     if not changed:
-        raise Conflict("Somebody else was faster. Nothing was changed.")
+        raise Conflict(_("Somebody else was faster. Nothing was changed."))
     card.state = target
     for name, value in times.items():
         setattr(card, name, value)
@@ -367,11 +368,11 @@ def _keep_review(subject: Subject, action: Review.Action, order: Order) -> str:
     covered: dict[str, Any] = {}
     card, now = subject.card, timezone.now()
     if action == Review.Action.APPROVE and not order.seen:
-        raise Conflict("An approval says which content was read, and this one does not. Open the scorecard’s page.")
+        raise Conflict(_("An approval says which content was read, and this one does not. Open the scorecard’s page."))
     report = report_of(subject.sheet, subject.record) if order.seen else None
     if report and order.seen != seal.digest_of(report):
         # It was handed in anew, say.
-        raise Conflict("This changed after you opened it. Look at it again before you answer. Nothing was changed.")
+        raise Conflict(_("This changed after you opened it. Look at it again before you answer. Nothing was changed."))
     if report and action == Review.Action.APPROVE:
         codes = [row.code for row in waived(subject.sheet)]
         try:
@@ -379,7 +380,8 @@ def _keep_review(subject: Subject, action: Review.Action, order: Order) -> str:
                 subject.sheet, subject.record, report, by=order.by, at=now, note=order.note, waivers=codes
             )
         except KeyUnusable as error:
-            raise NotReady([f"{error} Nothing was approved; tell whoever looks after this installation."]) from None
+            told = _("%(error)s Nothing was approved; tell whoever looks after this installation.")
+            raise NotReady([told % {"error": error}]) from None
     Review.objects.create(
         scorecard=card, scorer=card.scorer, reviewer=order.by, action=action, note=order.note, created_at=now, **covered
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused, Stale
 from checklist.models import Event, Scorecard, User
@@ -21,7 +22,8 @@ def write_bottom_line(
         raise Stale(None, held)
     if len(text) > Scorecard.BOTTOM_LINE_MAX:
         raise Refused(
-            f"The bottom line has {len(text)} characters; the limit is {Scorecard.BOTTOM_LINE_MAX}. Shorten it.",
+            _("The bottom line has %(number)s characters; the limit is %(bottom_line_max)s. Shorten it.")
+            % {"number": len(text), "bottom_line_max": Scorecard.BOTTOM_LINE_MAX},
             field="bottom_line",
         )
     Event.objects.write(

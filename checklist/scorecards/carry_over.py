@@ -14,12 +14,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checklist.documents.compare import Change, Pair, compare, old_to_new
 from checklist.errors import Refused
 from checklist.listings import keep
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
 from checklist.notices import telling
+from checklist.said import commas, english, sentences
 from checklist.scorecards.finding import bearing
 from checklist.scorecards.rating import store_result
 from checklist.scorecards.sheet import Row, load_sheet
@@ -32,9 +35,15 @@ MOST_NAMED = 12
 MOST_BEARING = 5  # clauses named beside a silence that new text may have broken
 
 
-def more(refs: Sequence[str]) -> str:
-    """How many are not named."""
-    return f" and {len(refs) - MOST_NAMED} more" if len(refs) > MOST_NAMED else ""
+def shown(refs: Sequence[str]) -> str:
+    """Clauses by name, the first of many, and how many are not named."""
+    named, more = commas(refs[:MOST_NAMED]), len(refs) - MOST_NAMED
+    if more <= 0:
+        return named
+    return ngettext("%(clauses)s and %(number)s more", "%(clauses)s and %(number)s more", more) % {
+        "clauses": named,
+        "number": more,
+    }
 
 
 def watches_text(row: Row) -> bool:
@@ -108,7 +117,7 @@ class Fates:
         With `newly`, only where the old wording of the clause did not bear on it already.
         """
         found = []
-        for place in sorted(bearing(requirement, [now for _, now in self.fresh])):
+        for place in sorted(bearing(requirement, [now for _was, now in self.fresh])):
             was, now = self.fresh[place]
             if newly and was is not None and bearing(requirement, [was]):
                 continue
@@ -133,16 +142,20 @@ class Fates:
     @property
     def sentence(self) -> str:
         """What changed, by clause: "Reworded: Article 1, Article 4. Removed: Article 5."."""
-        named: dict[str, list[str]] = {}
+        named: dict[Change, list[str]] = {}
         for pair in self.pairs:
             if pair.change is Change.REMOVED and pair.old is not None:
-                named.setdefault("Removed", []).append(self.old[pair.old].cited_as)
+                named.setdefault(Change.REMOVED, []).append(self.old[pair.old].cited_as)
             elif pair.change in (Change.ADDED, Change.REWORDED) and pair.new is not None:
-                named.setdefault(str(pair.change).capitalize(), []).append(self.new[pair.new].cited_as)
+                named.setdefault(pair.change, []).append(self.new[pair.new].cited_as)
         if not named:
-            return "Only labels, depth or order changed."
-        shown = {name: ", ".join(refs[:MOST_NAMED]) + more(refs) for name, refs in named.items()}
-        return " ".join(f"{name}: {refs}." for name, refs in sorted(shown.items(), reverse=True))
+            return _("Only labels, depth or order changed.")
+        said = {
+            Change.REWORDED: _("Reworded: %(clauses)s."),
+            Change.REMOVED: _("Removed: %(clauses)s."),
+            Change.ADDED: _("Added: %(clauses)s."),
+        }
+        return sentences(told % {"clauses": shown(named[change])} for change, told in said.items() if change in named)
 
     def citations(self, rating: Rating, citations: Iterable[Citation]) -> list[Citation]:
         """The same citations of the new wording; words that are gone leave the whole clause cited."""
@@ -167,11 +180,16 @@ def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
     """
     held = Draft.objects.locked().get(pk=draft.pk)
     if source.draft.proposal_id != held.proposal_id or source.draft_id == held.pk:
-        raise Refused("Choose a scorecard of another draft of this proposal.", field="source")
+        raise Refused(_("Choose a scorecard of another draft of this proposal."), field="source")
     if Scorecard.objects.filter(draft=held, framework=source.framework_id, scorer=by).exists():
-        raise Refused("You score this draft already; judgements are carried only into a new scorecard.", field="source")
+        raise Refused(
+            _("You score this draft already; judgements are carried only into a new scorecard."), field="source"
+        )
     if source.framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{source.framework} is not published. Choose a published framework.", field="source")
+        raise Refused(
+            _("%(framework)s is not published. Choose a published framework.") % {"framework": source.framework},
+            field="source",
+        )
     card = Scorecard.objects.create(
         draft=held, framework=source.framework, scorer=by, edition=held.revision, carried_from=source
     )
@@ -184,7 +202,7 @@ def carry(source: Scorecard, draft: Draft, *, by: User) -> Scorecard:
         scorecard=card,
         target=f"draft {held.number}",
         before=f"draft {source.draft.number}",
-        after=str(source.framework),
+        after=source.framework,
         to_confirm=shaken,
         source=source.pk,
     )
@@ -274,7 +292,7 @@ def send_back(card: Scorecard, fates: Fates, shaken: list[str], *, by: User) -> 
         target=f"draft {card.draft.number}",
         before=Scorecard.State.SUBMITTED,
         after=Scorecard.State.RETURNED,
-        note=fates.sentence,
+        note=english(lambda: fates.sentence),
         to_confirm=shaken,
     )
     telling.withdraw("submitted", scorecard=card)

@@ -6,6 +6,7 @@ import re
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.documents.folding import fold, folded
 from checklist.errors import Refused
@@ -28,14 +29,20 @@ def quote(scorecard: Scorecard, code: str, clause: Clause, words: str, *, start:
     held = lock(scorecard, by=by)
     row = load_sheet(held, citations=True).by_code[code]
     if (clause.draft_id, clause.edition) != (held.draft_id, held.edition):
-        raise Refused("That clause is not in this draft. Pick one from the list.", field="clause")
+        raise Refused(_("That clause is not in this draft. Pick one from the list."), field="clause")
     words = words.strip()
     if len(words) > LONGEST_QUOTE:
-        raise Refused(f"Cite at most {LONGEST_QUOTE:,} characters, or the clause as a whole.", field="quote")
+        raise Refused(
+            _("Cite at most %(longest_quote)s characters, or the clause as a whole.")
+            % {"longest_quote": format(LONGEST_QUOTE, ",")},
+            field="quote",
+        )
     place = place_of(words, clause.text, near=start or 0)
     if place is None:
         raise Refused(
-            f"Those words are not in {clause.cited_as}. Copy them exactly as they stand there.", field="quote"
+            _("Those words are not in %(cited_as)s. Copy them exactly as they stand there.")
+            % {"cited_as": clause.cited_as},
+            field="quote",
         )
     begin, end = place
     exact = clause.text[begin:end]

@@ -12,20 +12,22 @@ from django.db.models import Value as Constant
 from checklist.documents.compare import Change
 from checklist.models import Clause, Framework, Proposal, Scorecard, User
 from checklist.models.scorecard import ScorecardQuerySet
+from checklist.said import _, commas, ngettext, noop, semicolons, sentences
 from checklist.scorecards.carry_over import Fates
 from checklist.scorecards.sheet import Row, Sheet, load_sheets
-from checklist.scoring.words import Kind, Value, word_for
+from checklist.scoring.words import Kind, Value, spoken, word_for
 
 MOST_DRAFTS = 12
 ORDER = [Value.CONTRADICTED, Value.UNMET, Value.PARTLY, Value.MET]
 LABELS = {
-    "gained": "Gained",
-    "lost": "Lost",
-    "silent": "Newly silent",
-    "reworded": "Reworded without effect",
-    "changed": "Judged otherwise",
+    "gained": noop("Gained"),
+    "lost": noop("Lost"),
+    "silent": noop("Newly silent"),
+    "reworded": noop("Reworded without effect"),
+    "changed": noop("Judged otherwise"),
     "same": "",
 }
+REMOVED = noop("%(name)s (removed)")  # a clause that is gone
 SIGNS = {"gained": "▲", "lost": "▼", "silent": "○", "reworded": "≈", "changed": "◇", "same": ""}
 
 
@@ -41,7 +43,7 @@ class LedgerChange:
     @property
     def label(self) -> str:
         """The kind in words, "" where nothing moved."""
-        return LABELS[self.kind]
+        return label_of(self.kind)
 
     @property
     def sign(self) -> str:
@@ -83,9 +85,9 @@ class Ledger:
     def answer(self) -> str:
         """Whether the deal is getting better, in one sentence."""
         if len(self.cards) < 2:
-            return "There is one scored draft so far; a second one will show which way the deal moves."
+            return _("There is one scored draft so far; a second one will show which way the deal moves.")
         first, last = self.cards[0], self.cards[-1]
-        return f"{direction(first, last)} {told(first, last)}"
+        return sentences([direction(first, last), told(first, last)])
 
 
 def score_ends(card: Scorecard) -> tuple[int, int] | None:
@@ -97,18 +99,19 @@ def direction(first: Scorecard, last: Scorecard) -> str:
     """Better, worse or no different: by position, then by distance, then by score."""
     ranks = [rank_of(first), rank_of(last)]
     if None not in ranks and ranks[0] != ranks[1]:
-        return "Better." if ranks[1] > ranks[0] else "Worse."  # type: ignore[operator]
+        return _("Better.") if ranks[1] > ranks[0] else _("Worse.")  # type: ignore[operator]
     far, near = ((card.to_support_if, card.to_support) for card in (first, last))
     if None not in ranks and None not in (*far, *near) and far != near:
-        return f"{'Better' if near < far else 'Worse'}, though the position is the same."
+        better, worse = _("Better, though the position is the same."), _("Worse, though the position is the same.")
+        return better if near < far else worse
     before, now = score_ends(first), score_ends(last)
     if before is None or now is None or before == now:
-        return "No different."
+        return _("No different.")
     if now[0] >= before[0] and now[1] >= before[1]:
-        return "Better, though the position is the same." if None not in ranks else "Better in score."
+        return _("Better, though the position is the same.") if None not in ranks else _("Better in score.")
     if now[0] <= before[0] and now[1] <= before[1]:
-        return "Worse, though the position is the same." if None not in ranks else "Worse in score."
-    return "Not clear yet: the scores overlap."
+        return _("Worse, though the position is the same.") if None not in ranks else _("Worse in score.")
+    return _("Not clear yet: the scores overlap.")
 
 
 def rank_of(card: Scorecard) -> int | None:
@@ -121,11 +124,14 @@ def told(first: Scorecard, last: Scorecard) -> str:
     """Position, distance and score of both ends."""
 
     def end(card: Scorecard) -> str:
-        score = f"score {card.score_text}" if card.score_text else "no score"
-        about = "; ".join(part for part in (card.distance_text, score) if part)
-        return f"{card.position or 'no position yet'} ({about}) in draft {card.draft.number}"
+        score = _("score %(score)s") % {"score": card.score_text} if card.score_text else _("no score")
+        return _("%(position)s (%(about)s) in draft %(number)s") % {
+            "position": spoken(card.position) or _("no position yet"),
+            "about": semicolons(part for part in (card.distance_text, score) if part),
+            "number": card.draft.number,
+        }
 
-    return f"From {end(first)} to {end(last)}."
+    return _("From %(first)s to %(last)s.") % {"first": end(first), "last": end(last)}
 
 
 def speaking(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
@@ -213,8 +219,8 @@ def responsible(was: Row, now: Row, fates: Fates) -> str:
     gone = [
         c.clause.cited_as for c in was.citations if c.clause_id in fates.by_old and fates.by_old[c.clause_id][1] is None
     ]
-    names += [f"{name} (removed)" for name in dict.fromkeys(gone)]
-    return ", ".join(names)
+    names += [_(REMOVED) % {"name": name} for name in dict.fromkeys(gone)]
+    return commas(names)
 
 
 def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | None:
@@ -258,9 +264,26 @@ def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[LedgerRow, LedgerCh
 
 def summary(steps: Iterable[LedgerChange]) -> str:
     """How many moved, and how: "3 gained, 1 lost, 2 reworded without effect"."""
-    kinds = [step.kind for step in steps]
-    parts = [f"{kinds.count(kind)} {label.lower()}" for kind, label in LABELS.items() if label and kind in kinds]
-    return ", ".join(parts) or "nothing moved"
+    return summary_of([step.kind for step in steps])
+
+
+def label_of(kind: str) -> str:
+    """A kind of step in words, "" where nothing moved."""
+    return _(LABELS[kind])
+
+
+def summary_of(kinds: Sequence[str]) -> str:
+    """The same of the steps' kinds."""
+    told = {
+        "gained": lambda n: ngettext("%(number)s gained", "%(number)s gained", n),
+        "lost": lambda n: ngettext("%(number)s lost", "%(number)s lost", n),
+        "silent": lambda n: ngettext("%(number)s newly silent", "%(number)s newly silent", n),
+        "reworded": lambda n: ngettext("%(number)s reworded without effect", "%(number)s reworded without effect", n),
+        "changed": lambda n: ngettext("%(number)s judged otherwise", "%(number)s judged otherwise", n),
+    }
+    counts = {kind: kinds.count(kind) for kind in told}
+    parts = [told[kind](number) % {"number": number} for kind, number in counts.items() if number]
+    return commas(parts) or _("nothing moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +312,12 @@ class Moved:
     @property
     def sentence(self) -> str:
         """For page one: how many requirements moved, and from where the position comes."""
-        was = self.was_position or "no position"
-        return f"Since draft {self.draft_number} ({was}, score {self.was_score or '–'}): {self.summary}."
+        return _("Since draft %(number)s (%(position)s, score %(score)s): %(summary)s.") % {
+            "number": self.draft_number,
+            "position": spoken(self.was_position) or _("no position"),
+            "score": self.was_score or "–",
+            "summary": self.summary,
+        }
 
 
 def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.errors import Locked, Refused, Stale
 from checklist.listings import keep
@@ -22,7 +24,7 @@ WRITTEN = (
     *("value", "reason", "confidence", "to_confirm", "doubts", "settled"),
     *("revision", "updated_at", "updated_by", "tokens"),
 )
-SILENT_REASON = "No clause of the draft addresses this."
+SILENT_REASON = gettext_lazy("No clause of the draft addresses this.")
 
 
 class Saved(NamedTuple):
@@ -54,12 +56,16 @@ class Judgement:
     def check(self, requirement: Requirement) -> None:
         """Raise `Refused` where the requirement's kind or the rules do not allow it."""
         if self.value and self.value not in offered(Kind(requirement.kind)):
-            raise Refused(f"“{self.value}” is not offered for a {requirement.kind}. Choose one of the ratings shown.")
+            raise Refused(
+                _("“%(value)s” is not offered for a %(kind)s. Choose one of the ratings shown.")
+                % {"value": self.value, "kind": requirement.kind}
+            )
         if self.value == Value.NOT_APPLICABLE and not self.reason.strip():
-            raise Refused("Say why this does not apply; the rating is saved with the reason.", field="reason")
+            raise Refused(_("Say why this does not apply; the rating is saved with the reason."), field="reason")
         if len(self.reason) > Rating.REASON_MAX:
             raise Refused(
-                f"The reason has {len(self.reason):,} characters; the limit is {Rating.REASON_MAX:,}. Shorten it.",
+                _("The reason has %(number)s characters; the limit is %(reason_max)s. Shorten it.")
+                % {"number": format(len(self.reason), ","), "reason_max": format(Rating.REASON_MAX, ",")},
                 field="reason",
             )
 
@@ -228,7 +234,7 @@ def save_all(settled: Sequence[tuple[Pending, str, str]], *, by: User) -> Sheet:
 def written(sheet: Sheet, changed: Mapping[str, tuple[Rating, Event]]) -> Sheet:
     """Write what was changed, by code, and store the sheet's new result, which is given back with it."""
     write_rows(changed.values())
-    renewed = with_ratings(sheet, {code: rating for code, (rating, _) in changed.items()})
+    renewed = with_ratings(sheet, {code: rating for code, (rating, _event) in changed.items()})
     store_result(renewed)
     return renewed
 
@@ -275,17 +281,17 @@ def with_ratings(sheet: Sheet, ratings: Mapping[str, Rating]) -> Sheet:
 
 
 @transaction.atomic
-def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILENT_REASON) -> RestDone:
+def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = "") -> RestDone:
     """Rate everything still open in criterion `number` as the draft's silence has it: Silent, or Respected.
 
     Conditions are left open: they are judged from facts around the draft, about which its silence says nothing.
     A reason that was typed already is kept. Raises `Locked`, and `Refused` for a panel's scorecard, whose open ratings
     are differences; a number without criterion touches nothing.
     """
-    sheet = load_sheet(lock(scorecard, by=by), lean=True)
+    sheet, reason = load_sheet(lock(scorecard, by=by), lean=True), reason or str(SILENT_REASON)
     if sheet.scorecard.is_panel:
         raise Refused(
-            "On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed."
+            _("On a panel’s scorecard what is open is a difference: settle each by itself. Nothing was changed.")
         )
     changed: dict[str, tuple[Rating, Event]] = {}
     for section in sheet.sections:
@@ -299,13 +305,13 @@ def rate_rest(scorecard: Scorecard, number: int, *, by: User, reason: str = SILE
             judgement = Judgement(silence, kept.reason or reason, kept.confidence)
             changed[row.code] = changed_row(sheet, row, judgement, by=by, together="the rest")
     renewed = written(sheet, changed)
-    return RestDone({code: rating.revision for code, (rating, _) in changed.items()}, renewed)
+    return RestDone({code: rating.revision for code, (rating, _event) in changed.items()}, renewed)
 
 
 @transaction.atomic
-def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = SILENT_REASON) -> RestDone:
+def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, reason: str = "") -> RestDone:
     """Open again what `rate_rest` rated, where nobody has changed it since (same revision). Reasons of others stay."""
-    sheet = load_sheet(lock(scorecard, by=by), lean=True)
+    sheet, reason = load_sheet(lock(scorecard, by=by), lean=True), reason or str(SILENT_REASON)
     changed: dict[str, tuple[Rating, Event]] = {}
     for code, revision in touched.items():
         row = sheet.by_code.get(code)
@@ -315,7 +321,7 @@ def undo_rest(scorecard: Scorecard, touched: Mapping[str, int], *, by: User, rea
         judgement = Judgement("", kept, row.rating.confidence)
         changed[code] = changed_row(sheet, row, judgement, by=by, together="undo the rest")
     renewed = written(sheet, changed)
-    return RestDone({code: rating.revision for code, (rating, _) in changed.items()}, renewed)
+    return RestDone({code: rating.revision for code, (rating, _event) in changed.items()}, renewed)
 
 
 @transaction.atomic
@@ -329,7 +335,7 @@ def cite(scorecard: Scorecard, code: str, clauses: Iterable[Clause], *, by: User
     row = sheet.by_code[code]
     wanted = {clause.pk: clause for clause in clauses}
     if any((clause.draft_id, clause.edition) != (held.draft_id, held.edition) for clause in wanted.values()):
-        raise Refused("That clause is not in this draft. Pick one from the list.", field="clauses")
+        raise Refused(_("That clause is not in this draft. Pick one from the list."), field="clauses")
     before = {citation.clause_id: citation.clause for citation in row.citations}
     if before.keys() == wanted.keys():
         return row
@@ -369,7 +375,10 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
     if there:
         return there
     if framework.state != Framework.State.PUBLISHED:
-        raise Refused(f"{framework} is not published. Choose a published framework.", field="framework")
+        raise Refused(
+            _("%(framework)s is not published. Choose a published framework.") % {"framework": framework},
+            field="framework",
+        )
     scorecard = Scorecard.objects.create(draft=draft, framework=framework, scorer=by, edition=draft.revision)
     store_result(load_sheet(scorecard))
     Event.objects.write(
@@ -378,7 +387,7 @@ def begin(draft: Draft, framework: Framework, *, by: User) -> Scorecard:
         proposal=draft.proposal,
         scorecard=scorecard,
         target=f"draft {draft.number}",
-        after=str(framework),
+        after=framework,
     )
     keep(draft.proposal_id)
     return scorecard

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused
 from checklist.models import Event, Rating, Scorecard, Source, User
@@ -25,10 +26,13 @@ def add_source(scorecard: Scorecard, code: str, *, title: str, dated: date | Non
     held = lock(scorecard, by=by)
     title, where = " ".join(title.split()), " ".join(where.split())
     if not title:
-        raise Refused("Give the source a title.", field="title")
+        raise Refused(_("Give the source a title."), field="title")
     there = Source.objects.filter(proposal=held.draft.proposal_id, title=title, dated=dated).first()
     if there is None and Source.objects.filter(proposal=held.draft.proposal_id).count() >= MOST_SOURCES:
-        raise Refused(f"This proposal has {MOST_SOURCES} sources already. Pick one of them.", field="title")
+        raise Refused(
+            _("This proposal has %(most_sources)s sources already. Pick one of them.") % {"most_sources": MOST_SOURCES},
+            field="title",
+        )
     source = there or Source.objects.create(proposal=held.draft.proposal, title=title, dated=dated, where=where)
     return named(held, code, source, by=by)
 
@@ -39,7 +43,7 @@ def name_source(scorecard: Scorecard, code: str, source: int, *, by: User) -> Ro
     held = lock(scorecard, by=by)
     found = Source.objects.filter(proposal=held.draft.proposal_id, pk=source).first()
     if found is None:
-        raise Refused("That source is not among this proposal’s. Pick one from the list.", field="source")
+        raise Refused(_("That source is not among this proposal’s. Pick one from the list."), field="source")
     return named(held, code, found, by=by)
 
 

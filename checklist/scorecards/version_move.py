@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused
 from checklist.frameworks.matching import Fate
@@ -44,24 +45,28 @@ def obstacle(scorecard: Scorecard, framework: Framework, *, by: User) -> str:
     """Why this scorecard cannot move to this version now, in a sentence; "" where it can. At most four queries."""
     sealed = scorecard.state in Scorecard.SEALED
     if not targets(scorecard).filter(pk=framework.pk).exists():
-        return f"Choose a later published version of {scorecard.framework.title}."
+        return _("Choose a later published version of %(title)s.") % {"title": scorecard.framework.title}
     if not sealed and not scorecard.is_editable:
-        return "This scorecard is submitted. Recall it first, or have it returned to you; then move it."
+        return _("This scorecard is submitted. Recall it first, or have it returned to you; then move it.")
     tasks = Assignment.objects.filter(draft=scorecard.draft_id)
     if sealed and scorecard.scorer_id != by.pk and tasks.filter(framework=framework, person=by).exists():
-        return (
-            f"You score this draft for a panel under version {framework.version}, each from the text alone. Start your"
-            " scorecard from the draft’s page."
-        )
+        return _(
+            "You score this draft for a panel under version %(version)s, each from the text alone."
+            " Start your scorecard from the draft’s page."
+        ) % {"version": framework.version}
     if tasks.filter(framework=scorecard.framework_id, person=scorecard.scorer_id).exists():
-        return (
-            f"Its scorer is assigned to this draft under version {scorecard.framework.version}, and a panel scores"
+        return _(
+            "Its scorer is assigned to this draft under version %(version)s, and a panel scores"
             " against one version. A manager can take the assignment back first."
-        )
+        ) % {"version": scorecard.framework.version}
     there = Scorecard.objects.filter(draft=scorecard.draft_id, framework=framework)
     if there.filter(scorer=by if sealed else scorecard.scorer).exists():
-        whose = "You have" if sealed or scorecard.scorer_id == by.pk else "There is"
-        return f"{whose} a scorecard of this draft against version {framework.version} already. Go on with that one."
+        said = (
+            _("You have a scorecard of this draft against version %(version)s already. Go on with that one.")
+            if sealed or scorecard.scorer_id == by.pk
+            else _("There is a scorecard of this draft against version %(version)s already. Go on with that one.")
+        )
+        return said % {"version": framework.version}
     return ""
 
 
@@ -182,8 +187,8 @@ def _log(action: str, card: Scorecard, found: Plan, before: Framework, *, by: Us
         proposal=card.draft.proposal,
         scorecard=card,
         target=f"draft {card.draft.number}",
-        before=str(before),
-        after=str(found.framework),
+        before=before,
+        after=found.framework,
         to_confirm=[step.new.code for step in asked if step.to_confirm and step.new],
         opened=[told(step) for step in asked if step.dropped],
         gone=[told(step) for step in found.of(Fate.GONE) if step.judged],

@@ -9,6 +9,10 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklist.documents.compare import Run, runs
 from checklist.frameworks.matching import Demand, Fate, match
@@ -17,8 +21,14 @@ from checklist.scorecards.carry_over import Doubt
 from checklist.scorecards.sheet import Row, Section, Sheet
 from checklist.scoring.words import Kind, offered, word_for
 
-CARRIED, CONFIRM, OPEN, NEW, GONE = "carried", "to confirm", "open, as it was", "new, open", "no longer asked"
-DROPPED = "open: that rating is not offered for its new kind"
+CARRIED, CONFIRM, OPEN, NEW, GONE = (
+    gettext_lazy("carried"),
+    gettext_lazy("to confirm"),
+    gettext_lazy("open, as it was"),
+    gettext_lazy("new, open"),
+    gettext_lazy("no longer asked"),
+)
+DROPPED = gettext_lazy("open: that rating is not offered for its new kind")
 OUTCOMES = (CARRIED, CONFIRM, DROPPED, OPEN, NEW, GONE)
 
 
@@ -51,6 +61,11 @@ class RequirementChange:
     @property
     def outcome(self) -> str:
         """In a few words what becomes of the judgement."""
+        return str(self.fate_of_judgement)
+
+    @property
+    def fate_of_judgement(self) -> Any:
+        """One of `OUTCOMES`."""
         if self.fate == Fate.GONE:
             return GONE
         if self.fate == Fate.NEW:
@@ -82,12 +97,19 @@ class RequirementChange:
         if self.old is None or self.new is None:
             return []
         was, now = self.old.requirement, self.new
-        found = [f"was {was.code}"] if was.code != now.code else []
+        found = [_("was %(code)s") % {"code": was.code}] if was.code != now.code else []
         if was.red_line != now.red_line:
-            said = {"": "no longer a red line", "report": "now the report’s red line", "house": "now our own red line"}
+            said = {
+                "": _("no longer a red line"),
+                "report": _("now the report’s red line"),
+                "house": _("now our own red line"),
+            }
             found.append(said[now.red_line])
         if was.weight != now.weight:
-            found.append(f"weight {was.weight.normalize():f} → {now.weight.normalize():f}")
+            found.append(
+                _("weight %(normalize)s → %(normalize2)s")
+                % {"normalize": format(was.weight.normalize(), "f"), "normalize2": format(now.weight.normalize(), "f")}
+            )
         return found
 
     @property
@@ -180,7 +202,8 @@ class Plan:
     def counts(self) -> list[tuple[str, int]]:
         """How many requirements have which outcome, in words."""
         outcomes = [step.outcome for step in self.steps]
-        return [(outcome, outcomes.count(outcome)) for outcome in OUTCOMES if outcome in outcomes]
+        known = [str(outcome) for outcome in OUTCOMES]
+        return [(outcome, outcomes.count(outcome)) for outcome in known if outcome in outcomes]
 
 
 def requirements_of(framework: Framework) -> list[Requirement]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
+from checklist.said import _, capital, commas, ngettext, noop, pgettext
+
 
 class Kind(StrEnum):
     """What a requirement asks: to be in the draft, not to be in it, or to hold around it."""
@@ -87,15 +89,17 @@ class RedLine(StrEnum):
 def _words(met: str, partly: str, unmet: str, contradicted: str, unclear: str) -> dict[Value | None, str]:
     words: dict[Value | None, str] = dict(zip(Value, (met, partly, unmet, contradicted, unclear), strict=False))
     return {value: word for value, word in words.items() if word} | {
-        Value.NOT_APPLICABLE: "Not applicable",
-        None: "Open",
+        Value.NOT_APPLICABLE: noop("Not applicable"),
+        None: "Open",  # said by its context, for a button says "Open" too
     }
 
 
 WORDS: dict[Kind, dict[Value | None, str]] = {
-    Kind.PROVISION: _words("Met", "Partly", "Silent", "Contradicted", "Unclear"),
-    Kind.PROHIBITION: _words("Respected", "In doubt", "", "Breached", "Unclear"),
-    Kind.CONDITION: _words("Holds", "Partly holds", "Does not hold", "Ruled out", "Not known"),
+    Kind.PROVISION: _words(noop("Met"), noop("Partly"), noop("Silent"), noop("Contradicted"), noop("Unclear")),
+    Kind.PROHIBITION: _words(noop("Respected"), noop("In doubt"), "", noop("Breached"), noop("Unclear")),
+    Kind.CONDITION: _words(
+        noop("Holds"), noop("Partly holds"), noop("Does not hold"), noop("Ruled out"), noop("Not known")
+    ),
 }
 
 
@@ -136,34 +140,31 @@ VERDICT_SYMBOLS: dict[str, str] = {
     Verdict.DELIVERED: "●",
     "": "…",
 }
-# How many recommendations stand so: one, and several.
-PROFILE_WORDS: dict[Verdict, tuple[str, str]] = {
-    Verdict.CROSSED: ("crossed", "crossed"),
-    Verdict.FALLS_SHORT: ("falls short", "fall short"),
-    Verdict.PARTLY: ("partly", "partly"),
-    Verdict.DELIVERED: ("delivered", "delivered"),
-}
 # One line for every word of the method, wherever it stands on a page.
 TERMS: dict[str, str] = {
-    "position": "The worst verdict of all recommendations decides: no recommendation makes up for another.",
-    "verdict": "How one recommendation stands: crossed, falls short, partly or delivered.",
-    "crossed": "A red line is contradicted or breached. The position is oppose, whatever else is rated.",
-    "falls short": "A red line is missing, or the recommendation earns less than its floor.",
-    "partly": "A red line is at risk, something is contradicted or in doubt, or something required is not met.",
-    "delivered": "Nothing of that: what the recommendation requires is met.",
-    "distance": "The smallest number of requirements that, raised to met, reach a better position.",
-    "what must change": "The shortest list that reaches a position: first in the text, then around it.",
-    "red lines": "Requirements that nothing else outweighs, of the report or of the house.",
-    "floor": "The share of its own 100 points below which a recommendation falls short.",
-    "force": "Required: the report asks for it in so many words. Expected: it follows, and decides nothing alone.",
-    "score": "How much of what was asked is delivered. It summarises and sorts, and decides nothing.",
-    "weight": "What a recommendation counts for in the score. It moves no verdict and no position.",
-    "settle first": "Open or unclear judgements that can move the position, the most damaging first.",
-    "hinges": "Judgements that, one step better or worse, would change the position.",
-    "how firm": "What single judgements, doubt and the floor would make of the position.",
-    "rests on": "A clause of the draft, a source outside it, the draft’s silence, or nothing shown.",
-    "confidence": "About sources and reasoning: low, moderate or high. It is never turned into a number.",
-    "movement": "How the latest reading differs from that of an earlier draft.",
+    noop("position"): noop("The worst verdict of all recommendations decides: no recommendation makes up for another."),
+    noop("verdict"): noop("How one recommendation stands: crossed, falls short, partly or delivered."),
+    noop("crossed"): noop("A red line is contradicted or breached. The position is oppose, whatever else is rated."),
+    noop("falls short"): noop("A red line is missing, or the recommendation earns less than its floor."),
+    noop("partly"): noop(
+        "A red line is at risk, something is contradicted or in doubt, or something required is not met."
+    ),
+    noop("delivered"): noop("Nothing of that: what the recommendation requires is met."),
+    noop("distance"): noop("The smallest number of requirements that, raised to met, reach a better position."),
+    noop("what must change"): noop("The shortest list that reaches a position: first in the text, then around it."),
+    noop("red lines"): noop("Requirements that nothing else outweighs, of the report or of the house."),
+    noop("floor"): noop("The share of its own 100 points below which a recommendation falls short."),
+    noop("force"): noop(
+        "Required: the report asks for it in so many words. Expected: it follows, and decides nothing alone."
+    ),
+    noop("score"): noop("How much of what was asked is delivered. It summarises and sorts, and decides nothing."),
+    noop("weight"): noop("What a recommendation counts for in the score. It moves no verdict and no position."),
+    noop("settle first"): noop("Open or unclear judgements that can move the position, the most damaging first."),
+    noop("hinges"): noop("Judgements that, one step better or worse, would change the position."),
+    noop("how firm"): noop("What single judgements, doubt and the floor would make of the position."),
+    noop("rests on"): noop("A clause of the draft, a source outside it, the draft’s silence, or nothing shown."),
+    noop("confidence"): noop("About sources and reasoning: low, moderate or high. It is never turned into a number."),
+    noop("movement"): noop("How the latest reading differs from that of an earlier draft."),
 }
 POSITION_SYMBOLS: dict[str, str] = {
     Position.OPPOSE: "✕",
@@ -174,9 +175,20 @@ POSITION_SYMBOLS: dict[str, str] = {
 }
 
 
+def spoken(word: str) -> str:
+    """A word of the method (a verdict, a position, the state of a red line, ...) in the language of the moment."""
+    return _(word)
+
+
 def profile_part(verdict: Verdict, number: int) -> str:
     """How many recommendations have a verdict: "1 falls short", "5 fall short"."""
-    return f"{number} {PROFILE_WORDS[verdict][number != 1]}"
+    said = {
+        Verdict.CROSSED: ngettext("%(number)s crossed", "%(number)s crossed", number),
+        Verdict.FALLS_SHORT: ngettext("%(number)s falls short", "%(number)s fall short", number),
+        Verdict.PARTLY: ngettext("%(number)s partly", "%(number)s partly", number),
+        Verdict.DELIVERED: ngettext("%(number)s delivered", "%(number)s delivered", number),
+    }
+    return said[verdict] % {"number": number}
 
 
 def profile_text(verdicts: Iterable[Sequence[str] | None]) -> str:
@@ -188,7 +200,14 @@ def profile_text(verdicts: Iterable[Sequence[str] | None]) -> str:
     known = [pair[0] for pair in pairs if pair[0] == pair[1]]
     parts = [profile_part(verdict, known.count(verdict)) for verdict in Verdict]
     undecided = len(pairs) - len(known)
-    return ", ".join([*parts, *([f"{undecided} undecided"] if undecided else [])]) if pairs else ""
+    if undecided:
+        parts.append(ngettext("%(number)s undecided", "%(number)s undecided", undecided) % {"number": undecided})
+    return commas(parts) if pairs else ""
+
+
+def changes_text(number: int) -> str:
+    """ "1 change", "3 changes"."""
+    return ngettext("%(number)s change", "%(number)s changes", number) % {"number": number}
 
 
 def distance_text(to_support_if: int | None, to_support: int | None, *, certain: bool = True) -> str:
@@ -201,15 +220,18 @@ def distance_text(to_support_if: int | None, to_support: int | None, *, certain:
     if not away:
         return ""
     (first, goal), *others = away
-    said = [f"{counted(first, 'change')} from {goal}", *(f"{number} from {further}" for number, further in others)]
-    return f"{'' if certain else 'at least '}{', '.join(said)}"
+    said = [_("%(changes)s from %(position)s") % {"changes": changes_text(first), "position": spoken(goal)}]
+    said += [_("%(number)s from %(position)s") % {"number": number, "position": spoken(to)} for number, to in others]
+    return commas(said) if certain else _("at least %(distance)s") % {"distance": commas(said)}
 
 
 def verdict_text(worst: str, best: str) -> str:
     """One verdict, or "falls short to delivered" while it is not decided; "not applicable" without any."""
     if not worst:
-        return "not applicable"
-    return worst if worst == best else f"{worst} to {best}"
+        return _("not applicable")
+    if worst == best:
+        return spoken(worst)
+    return _("%(worst)s to %(best)s") % {"worst": spoken(worst), "best": spoken(best)}
 
 
 def position_slug(position: str) -> str:
@@ -219,12 +241,13 @@ def position_slug(position: str) -> str:
 
 def word_for(kind: str, value: str | None) -> str:
     """The word that a value has for this kind of requirement: "Silent", "Respected"; "Open" without a value."""
-    return WORDS[Kind(kind)][Value(value) if value else None]
+    word = WORDS[Kind(kind)][Value(value) if value else None]
+    return _(word) if value else pgettext("rating", "Open")
 
 
 def position_label(position: str | None) -> str:
     """The position as it heads a page; "No position yet" where there is none."""
-    return position.capitalize() if position else "No position yet"
+    return capital(spoken(position)) if position else _("No position yet")
 
 
 def range_text(low: int | None, high: int | None) -> str:
@@ -243,11 +266,6 @@ def share_text(share: Fraction | float) -> str:
     """A share of 1 as percent, with a decimal where whole ones would say none or all: "12%", "0.4%"."""
     number = float(share)
     return f"{number:.0%}" if number in (0, 1) or 0.01 <= number <= 0.99 else f"{number:.1%}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 red line", "2 red lines"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def dom_id(code: str) -> str:
@@ -283,21 +301,34 @@ def red_line_of(value: Value | None) -> RedLine:
 
 def range_label(worst: str | None, best: str | None) -> str:
     """Text such as "Between oppose and support if amended" while the ends differ, else ""."""
-    return f"Between {worst} and {best}" if worst and worst != best else ""
+    if not worst or worst == best:
+        return ""
+    return _("Between %(worst)s and %(best)s") % {"worst": spoken(worst), "best": spoken(best or "")}
 
 
 def headline(worst: Position | None, best: Position | None, states: list[RedLine]) -> str:
     """What stands in small type under the position: the gravest thing there is to say."""
     if worst is not best:
         return range_label(worst, best)
-    for state, said in ((RedLine.CROSSED, "crossed"), (RedLine.MISSING, "missing"), (RedLine.AT_RISK, "at risk")):
+    for state in (RedLine.CROSSED, RedLine.MISSING, RedLine.AT_RISK):
         if number := states.count(state):
-            return f"{counted(number, 'red line')} {said}"
+            return red_lines_text(state, number)
     if worst is None:
-        return "Nothing applies"
+        return _("Nothing applies")
     if number := states.count(RedLine.UNRESOLVED):
-        return f"{counted(number, 'red line')} unresolved"
-    return "Every red line held" if states else ""
+        return red_lines_text(RedLine.UNRESOLVED, number)
+    return _("Every red line held") if states else ""
+
+
+def red_lines_text(state: RedLine, number: int) -> str:
+    """ "1 red line crossed", "2 red lines unresolved": how many stand in one of the states that a headline tells."""
+    said = {
+        RedLine.CROSSED: ngettext("%(number)s red line crossed", "%(number)s red lines crossed", number),
+        RedLine.MISSING: ngettext("%(number)s red line missing", "%(number)s red lines missing", number),
+        RedLine.AT_RISK: ngettext("%(number)s red line at risk", "%(number)s red lines at risk", number),
+        RedLine.UNRESOLVED: ngettext("%(number)s red line unresolved", "%(number)s red lines unresolved", number),
+    }
+    return said[state] % {"number": number}
 
 
 @dataclass(frozen=True)

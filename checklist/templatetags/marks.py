@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from checklist.documents.compare import Run, runs
 from checklist.documents.words import Asked
@@ -92,7 +93,7 @@ def red_line_counts(crossed: int, missing: int, at_risk: int, unresolved: int, n
 @register.simple_tag
 def red_lines_of(card: Scorecard) -> SafeString:
     """A scorecard's red lines that do not hold, as stored, by state; that all are held where they are."""
-    return red_line_counts(card.red_crossed, card.red_missing, card.red_at_risk, card.red_unresolved, "all held")
+    return red_line_counts(card.red_crossed, card.red_missing, card.red_at_risk, card.red_unresolved, _("all held"))
 
 
 @register.filter

@@ -8,9 +8,10 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from checklist.notices.telling import day
 from checklist.overview import COUNTED, state_of
+from checklist.said import commas, day
 
 register = template.Library()
 register.filter("progress", state_of)
@@ -19,7 +20,7 @@ register.filter("progress", state_of)
 @register.filter
 def upto(count: int) -> str:
     """A figure about a person, as far as it was counted: "34", "more than 50"."""
-    return f"more than {COUNTED}" if count > COUNTED else str(count)
+    return _("more than %(counted)s") % {"counted": COUNTED} if count > COUNTED else str(count)
 
 
 @register.simple_tag
@@ -27,6 +28,6 @@ def due(when: date, word: str = "") -> SafeString:
     """The day, after `word` ("due"); what is near or past says so, in words and not by colour alone."""
     today = timezone.localdate()
     if when < today:
-        return format_html('<b class="overdue">overdue since {}</b>', day(when))
-    near = {today: "today", today + timedelta(days=1): "tomorrow"}.get(when)
-    return format_html("{} <b>{}</b>", word, f"{near}, {day(when)}" if near else day(when))
+        return format_html('<b class="overdue">{}</b>', _("overdue since %(day)s") % {"day": day(when)})
+    near = {today: _("today"), today + timedelta(days=1): _("tomorrow")}.get(when)
+    return format_html("{} <b>{}</b>", word, commas([near, day(when)]) if near else day(when))

@@ -9,20 +9,22 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklist.models import Listing
 from checklist.overview import Period, change, moved
 from checklist.overview.timeline import SERIES
-from checklist.scoring.words import POSITION_SYMBOLS, counted, position_slug
+from checklist.scoring.words import POSITION_SYMBOLS, position_label, position_slug
 
 register = template.Library()
 register.filter("score_change", change)
 
 MOVES = {
-    "better": ("▲", "Better"),
-    "worse": ("▼", "Worse"),
-    "same": ("＝", "Same position"),
-    "unclear": ("?", "No position to compare"),
+    "better": ("▲", gettext_lazy("Better")),
+    "worse": ("▼", gettext_lazy("Worse")),
+    "same": ("＝", gettext_lazy("Same position")),
+    "unclear": ("?", gettext_lazy("No position to compare")),
 }
 # The chart's measures in pixels: it is drawn at its natural size and scrolls where that is too wide.
 COLUMN, BAR, PLOT, LEFT, TOP, FOOT, LABELLED, LEAST = 48, 36, 180, 34, 8, 24, 15, 4
@@ -34,7 +36,7 @@ def days_since(day: date | datetime | None) -> str:
     if day is None:
         return ""
     passed = (timezone.localdate() - (timezone.localdate(day) if isinstance(day, datetime) else day)).days
-    return "today" if passed == 0 else counted(passed, "day")
+    return _("today") if passed == 0 else ngettext("%(number)s day", "%(number)s days", passed) % {"number": passed}
 
 
 @register.simple_tag
@@ -42,14 +44,14 @@ def movement(listing: Listing) -> SafeString | str:
     """How the position moved, with a sign and a word; what it was is said beside it."""
     word = moved(listing)
     if word not in MOVES:
-        return format_html('<span class="hint">{}</span>', "First reading") if word else ""
+        return format_html('<span class="hint">{}</span>', _("First reading")) if word else ""
     sign, label = MOVES[word]
     return format_html('<span class="move move-{}"><span aria-hidden="true">{}</span> {}</span>', word, sign, label)
 
 
 def label_of(position: str) -> str:
     """A position as it heads a column."""
-    return position.capitalize() if position else "No position yet"
+    return position_label(position)
 
 
 @register.simple_tag
@@ -69,11 +71,12 @@ def position_chart(periods: list[Period]) -> SafeString:
     width, height = LEFT + COLUMN * len(periods) + 4, TOP + PLOT + FOOT
     return format_html(
         '<svg class="chart" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-title">'
-        '<title id="chart-title">Drafts by position over time; the figures are in the table below</title>{}{}</svg>',
+        '<title id="chart-title">{}</title>{}{}</svg>',
         width,
         height,
         width,
         height,
+        _("Drafts by position over time; the figures are in the table below"),
         axis(most, width),
         format_html_join(
             "", "{}", ((column(place, period, most, named=place % every == 0),) for place, period in enumerate(periods))

@@ -5,25 +5,58 @@ Drawn here and not by the page's template: 81 requirements cost a template 13,00
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
 
+from checklist.exports import Format
+from checklist.exports.labels import REGIONS
+from checklist.models import Scorecard
 from checklist.reports.changes import ChangeSet
+from checklist.reports.panel import Dissenting
 from checklist.reports.parts import Cite, ClauseRow, CriterionRow, RequirementRow
+from checklist.said import commas, language, semicolons
 from checklist.scorecards.ledger import MovedRow
 from checklist.scoring.standing import HingeRow
-from checklist.scoring.words import dom_id
+from checklist.scoring.words import dom_id, spoken
+from checklist.templatetags.originals import beside, translations
 from checklist.templatetags.ui import once, pips
 
 register = template.Library()
 THREAD = "checklist/scorecard.html#thread"
+
+
+# What is shown of a link, and between the marks what only a screen reader says.
+PROPOSE = gettext_lazy("Propose words[ for %(code)s]")
+DISSENT = gettext_lazy("Dissent[ from %(code)s]")
+COMMENT = gettext_lazy("Comment[ on %(code)s]")
+COMMENT_ON = gettext_lazy("Comment on %(code)s")
+CITED_IN = gettext_lazy("cited in %(codes)s")
+CONFIDENCE = gettext_lazy("confidence %(confidence)s")
+READINGS = gettext_lazy("Readings: %(readings)s")
+DISSENT_OF = gettext_lazy("Dissent, %(office)s:")
+NOT_WHAT_STANDS = gettext_lazy("%(word)s, not %(stands)s.")
+
+
+def named(sentence: Any, **parts: str) -> str:
+    """A sentence as HTML; its parts are HTML already."""
+    return escape(str(sentence)) % parts
+
+
+def shortened(sentence: Any, code: str) -> str:
+    """A link's words, with what stands between [ and ] for screen readers only."""
+    words = escape(str(sentence)).replace("[", '<span class="sr-only">').replace("]", "</span>")
+    return words % {"code": escape(code)}
 
 
 def token_field(context: template.Context) -> str:
@@ -39,6 +72,34 @@ def anchor(code: str) -> str:
 def link(code: str) -> str:
     """To a requirement of the page."""
     return f'<a href="#{anchor(code)}">{escape(code)}</a>'
+
+
+@register.simple_tag
+def other_languages(card: Scorecard, formats: Mapping[str, Format]) -> SafeString:
+    """Links to the scorecard's files in each language but the page's; nothing where the office has only one."""
+    known = dict(settings.LANGUAGES)
+    rows = [
+        format_html(
+            '<p class="actions"><span lang="{0}">{1}</span>{2}</p>',
+            code,
+            get_language_info(code)["name_local"],
+            format_html_join(
+                "",
+                '<a class="btn btn-ghost" hreflang="{}" href="{}?lang={}">{}</a>',
+                ((code, reverse("checklist:export", args=[card.pk, n]), code, one.label) for n, one in formats.items()),
+            ),
+        )
+        for code in REGIONS
+        if code in known and code != language()
+    ]
+    if not rows:
+        return SafeString("")
+    return format_html(
+        '<details class="no-print"><summary>{}</summary><p class="hint">{}</p>{}</details>',
+        _("Download in another language"),
+        _("What is checked (digest, signature and code) is the same in every language."),
+        format_html_join("", "{}", ((row,) for row in rows)),
+    )
 
 
 @register.simple_tag
@@ -84,15 +145,13 @@ def change_lists(context: template.Context, found: ChangeSet) -> SafeString:
         )
         if change.model_language:
             told += (
-                "<details><summary>Words that would meet it</summary>"
+                f"<details><summary>{escape(_('Words that would meet it'))}</summary>"
                 f'<blockquote class="pre">{escape(change.model_language)}</blockquote></details>'
             )
         if may_amend and not change.around:
             where = reverse("checklist:propose", args=[card.pk, change.code])
-            told += (
-                f' <button class="linklike no-print" form="propose" formaction="{where}">Propose words'
-                f'<span class="sr-only"> for {escape(change.code)}</span></button>'
-            )
+            words = shortened(PROPOSE, change.code)
+            told += f' <button class="linklike no-print" form="propose" formaction="{where}">{words}</button>'
         return f"{told}</li>"
 
     lists = []
@@ -113,8 +172,8 @@ def clause_items(clauses: Iterable[ClauseRow]) -> SafeString:
 
 def clause_item(clause: ClauseRow) -> str:
     """One clause."""
-    by = ", ".join(map(link, clause.cited_by))
-    cited = f' <span class="by">cited in {by}</span>' if by else ""
+    by = commas(map(link, clause.cited_by))
+    cited = f' <span class="by">{named(CITED_IN, codes=by)}</span>' if by else ""
     return (
         f'<li class="clause level-{clause.level}" id="clause-{clause.place}">'
         f'<span class="no">{escape(clause.cited_as)}</span>'
@@ -125,8 +184,8 @@ def clause_item(clause: ClauseRow) -> str:
 @register.simple_tag(takes_context=True)
 def requirement_cards(context: template.Context, part: CriterionRow) -> SafeString:
     """A recommendation's requirements with what was judged of each, and the thread about it."""
-    beneath = Beneath(context)
-    return SafeString("".join(requirement_card(row, beneath.of(row)) for row in part.requirements))
+    beneath, known = Beneath(context), translations(context)
+    return SafeString("".join(requirement_card(row, beneath.of(row), known) for row in part.requirements))
 
 
 class Beneath:
@@ -147,8 +206,8 @@ class Beneath:
         dissent = ""
         if self.context["may_dissent"] and row.value:
             dissent = (
-                f'<p class="no-print"><a href="{reverse("checklist:dissent", args=[self.card, row.code])}">Dissent'
-                f'<span class="sr-only"> from {escape(row.code)}</span></a></p>'
+                f'<p class="no-print"><a href="{reverse("checklist:dissent", args=[self.card, row.code])}">'
+                f"{shortened(DISSENT, row.code)}</a></p>"
             )
         return dissent + self.thread(row.code)
 
@@ -161,22 +220,23 @@ class Beneath:
             return ""
         name, field = escape(code), f"comment-{escape(dom_id(code))}"
         return (
-            f'<details class="thread"><summary>Comment<span class="sr-only"> on {name}</span></summary><ul></ul>'
+            f'<details class="thread"><summary>{shortened(COMMENT, code)}</summary><ul></ul>'
             f'<form method="post" action="{reverse("checklist:comment", args=[self.card, code])}" class="form"'
             f' data-keep="comment-{self.card}-{name}-{self.person}" hx-boost="true">{self.token}{once()}'
-            f'<label for="{field}">Comment on {name}</label>'
+            f'<label for="{field}">{named(COMMENT_ON, code=name)}</label>'
             f'<textarea id="{field}" name="text" rows="2" maxlength="4000"></textarea>'
-            '<button class="btn btn-ghost">Send</button></form></details>'
+            f'<button class="btn btn-ghost">{escape(_("Send"))}</button></form></details>'
         )
 
 
-def requirement_card(row: RequirementRow, beneath: str) -> str:
-    """One requirement; all of it but what stands beneath, which is HTML already, is text."""
+def requirement_card(row: RequirementRow, beneath: str, known: Mapping[str, str]) -> str:
+    """One requirement; all of it but what stands beneath, which is HTML already, is text. `known`: translations."""
+    text = beside(row.text, known.get(row.text, ""), language())
     tag = f' <span class="tag{" tag-red" if row.red_line else ""}">{escape(row.asked)}</span>' if row.asked else ""
     reason = f'<p class="pre">{escape(row.reason)}</p>' if row.reason else ""
     return (
         f'<article class="card" id="{anchor(row.code)}"><h3><span class="code">{escape(row.code)}</span>'
-        f" {escape(row.text)}{tag}</h3><p>{judgement(row)}</p>{reason}{panel_words(row)}{beneath}</article>"
+        f" {text}{tag}</h3><p>{judgement(row)}</p>{reason}{panel_words(row)}{beneath}</article>"
     )
 
 
@@ -184,10 +244,10 @@ def judgement(row: RequirementRow) -> str:
     """The rating, how sure it is, and what it rests on."""
     told = [f'<span class="word word-{escape(row.value or "open")}">{escape(row.symbol)} {escape(row.word)}</span>']
     if row.confidence:
-        told.append(f"· confidence {escape(row.confidence)}")
+        told.append(f"· {named(CONFIDENCE, confidence=escape(spoken(row.confidence)))}")
     told += map(cited, row.cites)
     if row.sources:
-        told.append(", ".join(f'<span class="source">{escape(source.printed)}</span>' for source in row.sources))
+        told.append(commas(f'<span class="source">{escape(source.printed)}</span>' for source in row.sources))
     if row.none_shown or row.lacks_ground:
         told.append(f'<small class="hint">{escape(row.rests_on)}</small>')
     return " ".join(told)
@@ -200,11 +260,16 @@ def cited(cite: Cite) -> str:
 
 def panel_words(row: RequirementRow) -> str:
     """What a panel's members said where they differ, and the dissents that stand."""
-    said = "; ".join(f"{escape(one.who)} {escape(one.symbol)} {escape(one.word)}" for one in row.readings)
-    readings = f'<p class="hint">Readings: {said}</p>' if said else ""
+    said = semicolons(f"{escape(one.who)} {escape(one.symbol)} {escape(one.word)}" for one in row.readings)
+    readings = f'<p class="hint">{named(READINGS, readings=said)}</p>' if said else ""
     return readings + "".join(
-        f'<p class="dissent"><b>Dissent, {escape(one.office)}:</b> <span class="word word-{escape(one.value)}">'
-        f"{escape(one.symbol)} {escape(one.word)}</span>, not {escape(one.stands)}."
+        f'<p class="dissent"><b>{named(DISSENT_OF, office=escape(one.office))}</b> {dissent_words(one)}'
         f' <span class="pre">{escape(one.reason)}</span></p>'
         for one in row.dissents
     )
+
+
+def dissent_words(one: Dissenting) -> str:
+    """What a dissent says, and what stands all the same."""
+    word = f'<span class="word word-{escape(one.value)}">{escape(one.symbol)} {escape(one.word)}</span>'
+    return named(NOT_WHAT_STANDS, word=word, stands=escape(one.stands))

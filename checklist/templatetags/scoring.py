@@ -14,27 +14,30 @@ from django.utils.safestring import SafeString
 
 from checklist.language import kept_by_language
 from checklist.models import Rating
+from checklist.said import language
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import dom_id
+from checklist.templatetags.originals import beside, translations
 
 register = template.Library()
-CONFIDENCES = tuple(Rating.Confidence.choices)
 NOT_OFFERED = "?"  # whatever else was sent: nothing is chosen by it
 
 
-@register.simple_tag
-def asked(row: Row) -> SafeString:
-    """A requirement's words with its kind, its force and what else marks it."""
-    requirement = row.requirement
+@register.simple_tag(takes_context=True)
+def asked(context: template.Context, row: Row) -> SafeString:
+    """A requirement's words, in the reader's language where it has them, with its kind, its force and other marks."""
+    requirement, known = row.requirement, translations(context)
+    text, guidance = requirement.text, requirement.guidance
     return kept(
         "asked",
         row,
-        text=requirement.text,
-        kind=requirement.get_kind_display(),
+        shown_text=beside(text, known.get(text, ""), language()),
+        kind=str(requirement.get_kind_display()),
         dated=requirement.dated,
-        force=requirement.get_force_display(),
+        force=str(requirement.get_force_display()),
         red_line=requirement.red_line,
-        guidance=requirement.guidance,
+        guidance=bool(guidance),
+        shown_guidance=beside(guidance, known.get(guidance, ""), language()),
     )
 
 
@@ -49,7 +52,12 @@ def scale(row: Row, options: tuple[Any, ...], value: str) -> SafeString:
 def confidence(row: Row, said: str) -> SafeString:
     """How sure one may be, of which one is chosen where that is said."""
     known = said if said in Rating.Confidence.values else ""
-    return kept("confidence", row, confidences=CONFIDENCES, confidence=known)
+    return kept(
+        "confidence",
+        row,
+        confidences=tuple((value, str(label)) for value, label in Rating.Confidence.choices),
+        confidence=known,
+    )
 
 
 def kept(part: str, row: Row, **facts: Hashable) -> SafeString:

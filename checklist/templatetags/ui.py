@@ -17,12 +17,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from checklist.exports.text import opening as first_sentences
-from checklist.exports.wording import KEY
+from checklist.exports.wording import key
 from checklist.models import Scorecard, User
 from checklist.panels.readings import PanelRow
 from checklist.review import watch
+from checklist.said import capital, commas
 from checklist.scorecards.ledger import LedgerChange, LedgerRow
 from checklist.scorecards.sheet import Row
 from checklist.scoring import words
@@ -92,9 +94,10 @@ def altered_notice(cards: Iterable[Scorecard | int]) -> SafeString:
         return SafeString("")
     rows = ((reverse("checklist:scorecard", args=[pk]), name) for pk, name in sorted(wrong.items()))
     return format_html(
-        '<p class="notice notice-error" role="alert"><b>Not what was approved any more:</b> {}. Somebody changed the'
-        " database behind an approval; what this list says of it may be false.</p>",
-        format_html_join(", ", '<a href="{}">{}</a>', rows),
+        '<p class="notice notice-error" role="alert"><b>{}</b> {}. {}</p>',
+        _("Not what was approved any more:"),
+        format_html_join(commas(["", ""]), '<a href="{}">{}</a>', rows),
+        _("Somebody changed the database behind an approval; what this list says of it may be false."),
     )
 
 
@@ -157,7 +160,7 @@ def verdict(worst: str, best: str) -> SafeString:
         '<span class="verdict-word verdict-{}">{}&nbsp;{}</span>',
         slugify(decided) or ("open" if worst else "not-applicable"),
         sign,
-        words.verdict_text(worst, best).capitalize(),
+        capital(words.verdict_text(worst, best)),
     )
 
 
@@ -170,12 +173,19 @@ def term(name: str, place: str = "") -> SafeString:
     target = f"term-{slugify(name)}{place}"
     return format_html(
         '<button type="button" class="term" popovertarget="{0}">{1}'
-        '<span class="sr-only">: what is that?</span></button>'
+        '<span class="sr-only">{3}</span></button>'
         '<span popover id="{0}" class="term-text" role="note">{2}</span>',
         target,
-        name,
-        words.TERMS[name.lower()],
+        said_as(name),
+        _(words.TERMS[name.lower()]),
+        _(": what is that?"),
     )
+
+
+def said_as(name: str) -> str:
+    """A word of the method in the language of the moment, with a capital where the page writes one."""
+    word = words.spoken(name.lower())
+    return capital(word) if name[:1].isupper() else word
 
 
 @register.filter
@@ -187,7 +197,7 @@ def opening(text: str) -> str:
 @register.simple_tag
 def key_of_signs() -> str:
     """What the signs of ratings mean, in one line."""
-    return KEY
+    return key()
 
 
 @register.simple_tag
@@ -247,9 +257,15 @@ def movement_chart(cards: list[Scorecard]) -> SafeString:
     shapes = format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', bars)
     names = format_html_join(
         "",
-        '<text x="{}" y="126">Draft {}</text><text x="{}" y="140">{} {}</text>',
+        '<text x="{}" y="126">{}</text><text x="{}" y="140">{} {}</text>',
         (
-            (50 + k * wide, c.draft.number, 50 + k * wide, words.POSITION_SYMBOLS[c.position], c.score_text or "–")
+            (
+                50 + k * wide,
+                _("Draft %(number)s") % {"number": c.draft.number},
+                50 + k * wide,
+                words.POSITION_SYMBOLS[c.position],
+                c.score_text or "–",
+            )
             for k, c in enumerate(cards)
         ),
     )
@@ -259,13 +275,20 @@ def movement_chart(cards: list[Scorecard]) -> SafeString:
         ((40 + wide * len(cards), 110 - at, 110 - at, 113 - at, at) for at in (0, 50, 100)),
     )
     return format_html(
-        '<svg class="movement-chart" viewBox="0 0 {0} 148" width="{0}" height="148" role="img" aria-label="Score per'
-        ' draft, 0 to 100; the table below says the same">{1}{2}{3}</svg>',
+        '<svg class="movement-chart" viewBox="0 0 {0} 148" width="{0}" height="148" role="img" aria-label="{4}">'
+        "{1}{2}{3}</svg>",
         60 + wide * len(cards),
         lines,
         shapes,
         names,
+        _("Score per draft, 0 to 100; the table below says the same"),
     )
+
+
+@register.filter
+def spoken(word: str) -> str:
+    """A word of the method as it is stored (a position, a verdict, a kind, ...) in the language of the moment."""
+    return words.spoken(word) if word else ""
 
 
 @register.filter

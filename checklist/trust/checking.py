@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from checklist.said import _
 from checklist.trust.containers import SEALED, SIGNATURE, Carried, attachments, opened
 from checklist.trust.digests import digest, short_code
 from checklist.trust.recompute import problems_of
@@ -49,7 +50,7 @@ def check(content: bytes, keys: list[PublicKey], *, signature: str = "") -> Chec
     problems += of_files(content, carried, keys)
     about = parsed(carried.sealed) if signer else {}
     wrong = problems_of(about.get("report", {})) if signer else []
-    problems += [f"Recomputed: {said}" for said in wrong]
+    problems += [_("Recomputed: %(said)s") % {"said": said} for said in wrong]
     return Checked(
         genuine=not problems,
         signed_by=f"{signer.name} ({signer.fingerprint})" if signer else "",
@@ -72,11 +73,13 @@ def parsed(sealed: bytes) -> dict[str, Any]:
 def of_signature(carried: Carried, signer: PublicKey | None, keys: list[PublicKey]) -> Iterator[str]:
     """What is wrong with the signature over the sealed text."""
     if not keys:
-        yield "No public key was given, so that nobody can be known to have signed."
+        yield _("No public key was given, so that nobody can be known to have signed.")
     elif not carried.signature:
-        yield "The approval is not signed, or its signature was not given with it."
+        yield _("The approval is not signed, or its signature was not given with it.")
     elif signer is None:
-        yield "The signature over the approval does not hold: another text, a damaged signature, or none of these keys."
+        yield _(
+            "The signature over the approval does not hold: another text, a damaged signature, or none of these keys."
+        )
 
 
 def of_files(content: bytes, carried: Carried, keys: list[PublicKey]) -> Iterator[str]:
@@ -85,9 +88,9 @@ def of_files(content: bytes, carried: Carried, keys: list[PublicKey]) -> Iterato
         return
     whose = digest(carried.sealed)
     if stamper_of(content, of_archive(whose) if carried.files else whose, keys) is None:
-        yield f"The {carried.kind} file is not, byte for byte, the one that the office signed."
+        yield _("The %(kind)s file is not, byte for byte, the one that the office signed.") % {"kind": carried.kind}
     for name, held in carried.files.items():
         if name not in BARE and stamper_of(held, whose, keys) is None:
-            yield f"{name} is not, byte for byte, the one that the office signed."
+            yield _("%(name)s is not, byte for byte, the one that the office signed.") % {"name": name}
         if name.endswith(".pdf") and carried.sealed not in attachments(held):
-            yield f"{name} carries another approval than the archive."
+            yield _("%(name)s carries another approval than the archive.") % {"name": name}

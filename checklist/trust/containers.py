@@ -12,6 +12,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+from checklist.said import _
+
 LARGEST = 50 * 2**20
 SEALED, SIGNATURE = "approval.json", "approval.json.sig"
 FORMAT = "touchstone-approval/1"
@@ -34,7 +36,7 @@ def opened(content: bytes, signature: str = "") -> Carried:
     Raises ValueError with a sentence for what is none of our files.
     """
     if len(content) > LARGEST:
-        raise ValueError("The file is larger than any of ours.")
+        raise ValueError(_("The file is larger than any of ours."))
     if content.startswith(b"%PDF-"):
         return of_pdf(content)
     if content.startswith(b"PK"):
@@ -48,7 +50,7 @@ def of_pdf(content: bytes) -> Carried:
     sealed = next((one for one in found if one.startswith(b"{")), b"")
     signature = next((one for one in found if one.startswith(b"-----BEGIN SSH")), b"")
     if not sealed:
-        raise ValueError("The PDF carries no approval: it is a draft, is older than such approvals, or is not ours.")
+        raise ValueError(_("The PDF carries no approval: it is a draft, is older than such approvals, or is not ours."))
     return Carried("PDF", sealed, signature.decode("ascii", "replace"), {})
 
 
@@ -80,12 +82,12 @@ def of_zip(content: bytes) -> Carried:
         with zipfile.ZipFile(io.BytesIO(content)) as held:
             entries = held.infolist()
             if len(entries) > 40 or sum(entry.file_size for entry in entries) > LARGEST:
-                raise ValueError("The archive holds more than any of ours.")
+                raise ValueError(_("The archive holds more than any of ours."))
             files = {entry.filename: held.read(entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise ValueError("The archive is damaged.") from None
+        raise ValueError(_("The archive is damaged.")) from None
     if SEALED not in files:
-        raise ValueError(f"The archive holds no {SEALED}.")
+        raise ValueError(_("The archive holds no %(sealed)s.") % {"sealed": SEALED})
     return Carried("ZIP", files[SEALED], files.get(SIGNATURE, b"").decode("ascii", "replace"), files)
 
 
@@ -94,10 +96,10 @@ def of_json(content: bytes, signature: str) -> Carried:
     try:
         held = json.loads(content)
     except (ValueError, RecursionError):
-        raise ValueError("The file is no PDF, ZIP or JSON file of an approval.") from None
+        raise ValueError(_("The file is no PDF, ZIP or JSON file of an approval.")) from None
     if isinstance(held, dict) and held.get("format") == FORMAT:
         return Carried(SEALED, content, signature, {})
     approval = held.get("approval") if isinstance(held, dict) else None
     if not isinstance(approval, dict) or not isinstance(approval.get("sealed"), str):
-        raise ValueError("The file carries no approval.")
+        raise ValueError(_("The file carries no approval."))
     return Carried("JSON", approval["sealed"].encode("utf-8", "replace"), str(approval.get("signature", "")), {})

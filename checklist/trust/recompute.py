@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from checklist.said import _, gettext, in_english, noop, sentences
 from checklist.scoring import rules
 from checklist.scoring.certainty import certainty
 from checklist.scoring.grounds import Ground, ground_of, is_missing
@@ -25,6 +26,8 @@ from checklist.scoring.words import (
 from checklist.trust.plain import plain
 
 Report = Mapping[str, Any]
+# A sentence in English, and what stands in it.
+Told = tuple[str, dict[str, str]]
 
 
 def problems_of(report: Report) -> list[str]:
@@ -33,9 +36,12 @@ def problems_of(report: Report) -> list[str]:
     Never raises: a report that cannot be read at all is one sentence too.
     """
     try:
-        return list(differences(report))
+        with in_english():  # in which reports are sealed
+            found = list(differences(report))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        return [f"The sealed report cannot be recomputed ({type(error).__name__}: {error})."]
+        told = _("The sealed report cannot be recomputed (%(kind)s: %(error)s).")
+        return [told % {"kind": type(error).__name__, "error": error}]
+    return [gettext(sentence) % values for sentence, values in found]
 
 
 def rows_of(report: Report) -> dict[str, dict[str, Any]]:
@@ -68,7 +74,7 @@ def rubric_of(report: Report) -> rules.Rubric:
     )
 
 
-def differences(report: Report) -> Iterator[str]:
+def differences(report: Report) -> Iterator[Told]:
     """Each thing that does not follow; raises where the report has not the form of one."""
     rubric = rubric_of(report)
     rows = rows_of(report)
@@ -84,7 +90,7 @@ def differences(report: Report) -> Iterator[str]:
         "certainty": plain(sure),
         "hinges": plain(hinge_rows(judged, sure)),
         "how_sure": plain(how_sure(judged, result, sure, report["floor"])),
-        "sentence": " ".join(score_sentences(result)),
+        "sentence": sentences(score_sentences(result)),
     }
     for name, value in expected.items():
         if report[name] != value:
@@ -94,12 +100,12 @@ def differences(report: Report) -> Iterator[str]:
     yield from of_red_lines(report, result)
     yield from of_changes(report, result, rows)
     if [row["code"] for row in report["settle_first"]] != list(result.settle_first):
-        yield "What to settle first does not follow from the ratings."
+        yield noop("What to settle first does not follow from the ratings."), {}
     if report["grounds"] != grounds_in(rows):
-        yield "The count of what judgements rest on does not follow from them."
+        yield noop("The count of what judgements rest on does not follow from them."), {}
 
 
-def told(name: str, said: Any, value: Any) -> Iterator[str]:
+def told(name: str, said: Any, value: Any) -> Iterator[Told]:
     """Where two values differ, the innermost place named."""
     if isinstance(said, dict) and isinstance(value, dict) and said.keys() == value.keys():
         said, value = [[key, said[key]] for key in value], [[key, value[key]] for key in value]
@@ -108,7 +114,8 @@ def told(name: str, said: Any, value: Any) -> Iterator[str]:
             if was != now:
                 yield from told(f"{name}, {key}", was, now)
     else:
-        yield f"{name.capitalize()}: sealed is {shown(said)}, the ratings give {shown(value)}."
+        values = {"name": name.capitalize(), "sealed": shown(said), "given": shown(value)}
+        yield noop("%(name)s: sealed is %(sealed)s, the ratings give %(given)s."), values
 
 
 def is_keyed(value: Any) -> bool:
@@ -124,7 +131,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 160 else f"{text[:160]}…"
 
 
-def of_rows(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def of_rows(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Told]:
     """Words, signs and grounds of single judgements."""
     for code, row in rows.items():
         kind, value = Kind(row["kind"]), Value(row["value"]) if row["value"] else None
@@ -133,10 +140,10 @@ def of_rows(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         lacks = is_missing(kind, value, clauses=clauses, sources=sources, said_none=row["none_shown"])
         held = (row["word"], row["symbol"], row["ground"], row["lacks_ground"])
         if held != (word_for(kind, row["value"]), SYMBOLS[row["value"]], str(ground), lacks):
-            yield f"{code}: its word, its sign or its ground does not belong to its rating."
+            yield noop("%(code)s: its word, its sign or its ground does not belong to its rating."), {"code": code}
 
 
-def of_criteria(report: Report, result: rules.Result) -> Iterator[str]:
+def of_criteria(report: Report, result: rules.Result) -> Iterator[Told]:
     """The verdict and the score of each recommendation."""
     for part in report["criteria"]:
         code = str(part["number"])
@@ -145,19 +152,20 @@ def of_criteria(report: Report, result: rules.Result) -> Iterator[str]:
         held = (part["worst"], part["best"], part["score"], part["low"], part["high"])
         worst, best = (str(pair[0]), str(pair[1])) if pair else ("", "")
         if held != (worst, best, str(interval) if interval else "", low, high):
-            yield f"Recommendation {code}: sealed is {held[0] or 'no verdict'}, the ratings give {worst or 'none'}."
+            values = {"code": code, "sealed": held[0] or "–", "given": worst or "–"}
+            yield noop("Recommendation %(code)s: sealed is %(sealed)s, the ratings give %(given)s."), values
 
 
-def of_red_lines(report: Report, result: rules.Result) -> Iterator[str]:
+def of_red_lines(report: Report, result: rules.Result) -> Iterator[Told]:
     """The state of each red line, all of them there."""
     held = {row["code"]: (row["state"], row["word"], row["symbol"]) for row in report["red_lines"]}
     given = {c: (str(s), str(s).capitalize(), RED_LINE_SYMBOLS[s]) for c, s in result.red_lines.items()}
     for code in sorted({*held, *given}):
         if held.get(code) != given.get(code):
-            yield f"Red line {code} does not stand as its rating says."
+            yield noop("Red line %(code)s does not stand as its rating says."), {"code": code}
 
 
-def of_changes(report: Report, result: rules.Result, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def of_changes(report: Report, result: rules.Result, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Told]:
     """What must change for each better position."""
     held = [
         (c["position"], c["label"], c["at_least"], [(i["code"], i["word_now"], i["word_needed"]) for i in c["items"]])
@@ -172,7 +180,7 @@ def of_changes(report: Report, result: rules.Result, rows: Mapping[str, Mapping[
         for goal in goals
     ]
     if held != given:
-        yield "What must change does not follow from the ratings."
+        yield noop("What must change does not follow from the ratings."), {}
 
 
 def grounds_in(rows: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_private_key,
 )
 
+from checklist.said import _
 from checklist.trust.checking import NAMESPACE
 from checklist.trust.sshsig import PublicKey, armoured, to_sign
 
@@ -49,11 +50,11 @@ def load(path: Path, name: str) -> Signer:
     try:
         private = load_ssh_private_key(path.read_bytes(), None)
     except OSError as error:
-        raise KeyUnusable(f"The signing key cannot be read ({error.strerror}).") from None
+        raise KeyUnusable(_("The signing key cannot be read (%(strerror)s).") % {"strerror": error.strerror}) from None
     except (ValueError, TypeError):
-        raise KeyUnusable("The signing key is no OpenSSH key without a passphrase.") from None
+        raise KeyUnusable(_("The signing key is no OpenSSH key without a passphrase.")) from None
     if not isinstance(private, Ed25519PrivateKey):
-        raise KeyUnusable("The signing key has to be an Ed25519 key.")
+        raise KeyUnusable(_("The signing key has to be an Ed25519 key."))
     return Signer(private, PublicKey(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), name))
 
 

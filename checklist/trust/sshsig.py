@@ -7,6 +7,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 
+from checklist.said import _
 from checklist.trust.ed25519 import is_signed
 
 MAGIC, KIND, HASH = b"SSHSIG", b"ssh-ed25519", b"sha512"
@@ -48,7 +49,7 @@ def packed(part: bytes) -> bytes:
 def unpacked(blob: bytes, number: int) -> list[bytes]:
     """So many strings, and what is left after them; raises ValueError where the bytes end too soon."""
     found = []
-    for _ in range(number):
+    for _place in range(number):
         size = int.from_bytes(blob[:4], "big")
         if len(blob) < 4 + size:
             raise ValueError("The bytes end too soon.")
@@ -78,18 +79,18 @@ def read(text: str) -> tuple[bytes, str, bytes]:
     """
     lines = text.split("\n")
     if lines[:1] != [BEGIN] or lines[-2:] != [END, ""]:
-        raise ValueError("This is not a signature.")
+        raise ValueError(_("This is not a signature."))
     try:
         blob = base64.b64decode("".join(lines[1:-2]), validate=True)
     except binascii.Error:
-        raise ValueError("This is not a signature.") from None
+        raise ValueError(_("This is not a signature.")) from None
     if not blob.startswith(MAGIC + (1).to_bytes(4, "big")):
-        raise ValueError("This is not a signature of the first version.")
-    whose, namespace, _, _, inner, _ = unpacked(blob[10:], 5)
-    _, raw, _ = unpacked(whose, 2)
-    _, signature, _ = unpacked(inner, 2)
+        raise ValueError(_("This is not a signature of the first version."))
+    whose, namespace, _kept, _hash, inner, _rest = unpacked(blob[10:], 5)
+    _type, raw, _rest = unpacked(whose, 2)
+    _type, signature, _rest = unpacked(inner, 2)
     if armoured(PublicKey(raw, ""), namespace.decode(), signature) != text:
-        raise ValueError("This signature is written in another way than ours are.")
+        raise ValueError(_("This signature is written in another way than ours are."))
     return raw, namespace.decode(), signature
 
 
@@ -97,14 +98,14 @@ def key_of(line: str) -> PublicKey:
     """A public key from a line of a key file or of a file of allowed signers; raises ValueError for anything else."""
     words = line.split()
     if "ssh-ed25519" not in words[:-1]:
-        raise ValueError("This is no line with an Ed25519 public key.")
+        raise ValueError(_("This is no line with an Ed25519 public key."))
     place = words.index("ssh-ed25519")
     try:
         kind, raw, rest = unpacked(base64.b64decode(words[place + 1], validate=True), 2)
     except binascii.Error:
-        raise ValueError("This public key is damaged.") from None
+        raise ValueError(_("This public key is damaged.")) from None
     if kind != KIND or len(raw) != 32 or rest:
-        raise ValueError("This public key is damaged.")
+        raise ValueError(_("This public key is damaged."))
     after = " ".join(words[place + 2 :])
     return PublicKey(raw, words[0] if place else after)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MODULES = (
+    "said.py",
     *("scoring/words.py", "scoring/rules.py", "scoring/certainty.py", "scoring/grounds.py", "scoring/standing.py"),
     *("trust/digests.py", "trust/ed25519.py", "trust/plain.py", "trust/sshsig.py", "trust/stamp.py"),
     *("trust/containers.py", "trust/recompute.py", "trust/checking.py", "trust/command.py"),

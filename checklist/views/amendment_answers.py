@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.amendments import answering
@@ -19,7 +21,6 @@ from checklist.errors import Refused, Stale
 from checklist.forms.amendment_answers import AnswerForm, MatrixForm, TakenForm
 from checklist.models import Amendment, Draft, Framework
 from checklist.proposals.actions import note_look
-from checklist.scoring.words import counted
 from checklist.views.amendment_table import table_page
 from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_draft, visible_framework
 
@@ -50,14 +51,15 @@ def confirmed(request: Request, draft: Draft, framework: Framework) -> HttpRespo
     try:
         written = answering.answer_all(draft, framework, form.said, by=person(request))
     except Stale:
-        said = "Nothing was saved: an amendment was changed after this page was shown. Look at the difference again."
+        said = _("Nothing was saved: an amendment was changed after this page was shown. Look at the difference again.")
         return difference_page(request, draft, framework, rows, problem=said, status=409)
     except Amendment.DoesNotExist:
-        said = "Nothing was saved: an amendment was taken away after this page was shown. Look at the rest again."
+        said = _("Nothing was saved: an amendment was taken away after this page was shown. Look at the rest again.")
         return difference_page(request, draft, framework, rows, problem=said, status=409)
     except Refused as refused:
         return difference_page(request, draft, framework, rows, problem=str(refused), status=422)
-    messages.success(request, f"{counted(written, 'answer was', 'answers were')} saved.")
+    said = ngettext("%(number)s answer was saved.", "%(number)s answers were saved.", written)
+    messages.success(request, said % {"number": written})
     return redirect("checklist:amendment_table", pk=draft.pk, framework=framework.pk)
 
 
@@ -109,7 +111,9 @@ def answer(request: Request, pk: int) -> HttpResponse:
         raise Http404 from None
     if asks_part(request):
         return answer_page(request, one, AnswerForm.of(saved), saved=True)
-    messages.success(request, f"The answer to the amendment of {one.place_text} was saved.")
+    messages.success(
+        request, _("The answer to the amendment of %(place_text)s was saved.") % {"place_text": one.place_text}
+    )
     return redirect("checklist:amendment_table", pk=one.draft_id, framework=one.framework_id)
 
 

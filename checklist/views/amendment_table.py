@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from checklist.amendments.base import amendments_for, base_card, cards_for
@@ -21,6 +22,7 @@ from checklist.models.snapshot import snapshot
 from checklist.permissions import may
 from checklist.proposals.placing import wheres
 from checklist.reports.amendment_table import AmendmentTable, amendment_table
+from checklist.said import ENGLISH, in_language, language
 from checklist.scorecards.sheet import load_sheet
 from checklist.views.loading import Request, asks_part, person, signed_in, visible_draft, visible_framework
 from checklist.views.paging import number_in
@@ -87,11 +89,13 @@ def export(request: Request, pk: int, framework: int, format: str) -> HttpRespon
         raise Http404
     chosen, matrix = TABLES[format], bool(request.GET.get("matrix"))
     card, every = card_of(request, draft, against), bool(request.GET.get("all"))
-    found = table_of(request, draft, against, card, every=every, places=wheres(draft))
     try:
-        content = chosen.render(found, matrix=matrix)
+        # A matrix goes to other offices and is read when it comes back: its words are English, whoever sends it.
+        with in_language(ENGLISH if matrix else language()):
+            found = table_of(request, draft, against, card, every=every, places=wheres(draft))
+            content = chosen.render(found, matrix=matrix)
     except Unprintable:
-        messages.error(request, "Something in this table cannot be set as a PDF. The Word file holds all of it.")
+        messages.error(request, _("Something in this table cannot be set as a PDF. The Word file holds all of it."))
         return redirect(reverse("checklist:amendment_table", args=[pk, framework]))
     what = "matrix" if matrix else "table"
     target = f"the {what} of amendments of draft {draft.number} ({format})"

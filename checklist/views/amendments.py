@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.amendments import writing
@@ -153,7 +154,10 @@ def say_taken_away(request: Request, desk: Desk) -> None:
     here = {f"{prefix_of(one)}-words" for one in desk.amendments}
     for name, words in request.POST.items():
         if OF_AN_AMENDMENT.fullmatch(name) and name not in here and str(words).strip():
-            messages.error(request, f"Not saved, for the amendment was taken away meanwhile. You had typed: {words}")
+            messages.error(
+                request,
+                _("Not saved, for the amendment was taken away meanwhile. You had typed: %(words)s") % {"words": words},
+            )
 
 
 def save_item(request: Request, item: Item) -> Item:
@@ -173,7 +177,7 @@ def save_item(request: Request, item: Item) -> Item:
     except Amendment.DoesNotExist:
         if asks_part(request):
             raise
-        return replace(item, typed=typed, errors={"words": "Somebody has just taken this amendment away."})
+        return replace(item, typed=typed, errors={"words": _("Somebody has just taken this amendment away.")})
     except Refused as refused:
         return replace(item, typed=typed, errors={refused.field: str(refused)})
     return replace(item, amendment=saved, typed=writing.text_in(saved), saved=True)
@@ -257,7 +261,9 @@ def carry_out(action: str, found: Amendment, request: Request) -> None:
         writing.let_stand(pk, by=by, stands=action == "stand")
     elif action == "remove":
         writing.remove(pk, by=by)
-        messages.success(request, f"Taken away: {found}. It can be put back at the end of the page.")
+        messages.success(
+            request, _("Taken away: %(found)s. It can be put back at the end of the page.") % {"found": found}
+        )
     else:
         writing.put_back(pk, by=by)
 
@@ -281,7 +287,7 @@ def add(request: Request, pk: int, framework: int) -> HttpResponse:
     try:
         made = Amendment(pk=made_once(request, "amendment", make))
     except MadeOtherwise as other:
-        say_made(request, address(draft, rubric, at=Amendment(pk=other.target)), "an amendment")
+        say_made(request, address(draft, rubric, at=Amendment(pk=other.target)), _("an amendment"))
         return page(request, desk, desk.items, form=form, status=409)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
@@ -309,5 +315,8 @@ def propose(request: Request, pk: int, code: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     if len(in_text) > 1 and made:
-        messages.success(request, f"Words for {len(in_text)} changes are proposed. Look at each, and put it right.")
+        messages.success(
+            request,
+            _("Words for %(number)s changes are proposed. Look at each, and put it right.") % {"number": len(in_text)},
+        )
     return redirect(address(card.draft, card.framework, query=query, at=made[0] if made else None))

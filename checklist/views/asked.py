@@ -7,6 +7,8 @@ from django.core.paginator import Page
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from checklist.amendments import outcomes
@@ -14,7 +16,6 @@ from checklist.errors import Refused, Stale
 from checklist.forms.asked import AGAIN, OutcomeForm, SuggestionsForm
 from checklist.models import Amendment, Draft, Outcome, Proposal
 from checklist.permissions import may
-from checklist.scoring.words import counted
 from checklist.views.loading import Request, person, require, signed_in, visible_proposal
 from checklist.views.paging import paged
 
@@ -83,11 +84,11 @@ def confirm(request: Request, pk: int, amendment_pk: int) -> HttpResponse:
 def said_meanwhile(newest: Outcome | None) -> str:
     """What somebody else confirmed while this page was open."""
     if newest is None:
-        return AGAIN
-    return (
-        f"{newest.by} confirmed “{newest.get_became_display()}” after you opened this page. Your choice is still here:"
+        return str(AGAIN)
+    return _(
+        "%(by)s confirmed “%(became)s” after you opened this page. Your choice is still here:"
         " confirm it again to put it in the place of that."
-    )
+    ) % {"by": newest.by, "became": newest.get_became_display()}
 
 
 @signed_in
@@ -97,13 +98,16 @@ def confirm_all(request: Request, pk: int) -> HttpResponse:
     proposal, form = visible_proposal(request, pk), SuggestionsForm(request.POST)
     require(person(request), "amend", Draft(proposal=proposal))
     if not form.is_valid():
-        return page(request, proposal, status=422, message=AGAIN)
+        return page(request, proposal, status=422, message=str(AGAIN))
     draft = get_object_or_404(proposal.drafts, pk=form.cleaned_data["draft"])
     try:
         many = outcomes.confirm_shown(draft, form.cleaned_data["shown"], by=person(request))
     except Refused as refused:
         return page(request, proposal, status=422, message=str(refused))
-    messages.success(request, f"Confirmed {counted(many, 'suggestion')}.")
+    messages.success(
+        request,
+        ngettext("Confirmed %(number)s suggestion.", "Confirmed %(number)s suggestions.", many) % {"number": many},
+    )
     return HttpResponseRedirect(address(request, pk))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from checklist.errors import Conflict, Stale
@@ -38,7 +39,7 @@ def comment(request: Request, pk: int, code: str) -> HttpResponse:
         text = form.cleaned_data["text"]
         made_once(request, f"comment-{pk}-{code}", lambda: comments.add_comment(card, requirement, text, by=who))
     except MadeOtherwise:
-        say_made(request, f"{card_url(card)}#{anchor}", "a comment")
+        say_made(request, f"{card_url(card)}#{anchor}", _("a comment"))
         return scorecard_page(request, card, comment=(code, form), status=409)
     return redirect(f"{card_url(card)}#{anchor}")
 
@@ -69,9 +70,11 @@ def correct(request: Request, pk: int, comment_pk: int) -> HttpResponse:
         comments.correct_comment(remark, form.cleaned_data["text"], by=who, revision=form.cleaned_data["revision"])
     except Stale:
         newest = remark_of(card, comment_pk)
-        said = f"It was corrected somewhere else meanwhile: “{newest.text}”. Save again to put your words in its place."
+        said = _(
+            "It was corrected somewhere else meanwhile: “%(text)s”. Save again to put your words in its place."
+        ) % {"text": newest.text}
         if newest.withdrawn_at:
-            said = "It was withdrawn meanwhile. Write a new comment if you have more to say."
+            said = _("It was withdrawn meanwhile. Write a new comment if you have more to say.")
         form.data = {"text": form.data.get("text", ""), "revision": newest.revision}
         form.add_error("text", said)
         return scorecard_page(request, card, correction=(remark.pk, form), status=409)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from checklist.documents.folding import terms
@@ -50,9 +51,9 @@ def chosen(request: Request) -> list[Scorecard]:
 def problem_with(cards: list[Scorecard]) -> str:
     """Why these cannot stand side by side, "" where they can."""
     if len(cards) == 1:
-        return "Choose at least one more: one scorecard has nothing to stand beside."
+        return _("Choose at least one more: one scorecard has nothing to stand beside.")
     if len(cards) > MOST:
-        return f"Choose at most {MOST}; {len(cards)} do not fit side by side."
+        return _("Choose at most %(most)s; %(number)s do not fit side by side.") % {"most": MOST, "number": len(cards)}
     try:
         require_alike(cards)
     except Unlike as unlike:
@@ -161,7 +162,9 @@ def export(request: Request) -> HttpResponse:
     """The matrix as a workbook; each scorecard's history says that it was downloaded."""
     cards = chosen(request)
     if not cards or (problem := problem_with(cards)):
-        return picker(request, cards, problem=problem if cards else f"Choose two to {MOST} scorecards first.")
+        return picker(
+            request, cards, problem=problem if cards else _("Choose two to %(most)s scorecards first.") % {"most": MOST}
+        )
     with snapshot():
         comparison = build_comparison(cards)
     content = workbook.render(comparison)

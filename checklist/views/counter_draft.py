@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from checklist.amendments import counter
@@ -36,7 +37,7 @@ def counter_draft(request: Request, pk: int, framework: int) -> HttpResponse:
     refused, unplaced = "", []
     try:
         if amendments:
-            unplaced = [(desk.numbers[int(one.key)], one.why) for one in made(desk, original).unplaced]
+            unplaced = [(desk.numbers[int(one.key)], gettext(one.why)) for one in made(desk, original).unplaced]
     except Unreadable as problem:
         refused = str(problem)
     context = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Conflict, Refused
@@ -43,9 +44,9 @@ def declare(request: Request, pk: int, assignment_pk: int) -> HttpResponse:
         messages.error(request, str(conflict))
         return redirect("checklist:draft", pk=pk)
     if said.kind == Declaration.Kind.DECLINED:
-        messages.success(request, "You declined. The managers are told.")
+        messages.success(request, _("You declined. The managers are told."))
         return redirect("checklist:home")
-    messages.success(request, "The managers are told. You can begin once one of them has answered.")
+    messages.success(request, _("The managers are told. You can begin once one of them has answered."))
     return redirect("checklist:declare", pk=pk, assignment_pk=assignment_pk)
 
 

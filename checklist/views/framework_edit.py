@@ -11,11 +11,13 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Frozen, Refused, Stale
 from checklist.forms.criterion import BLANK, Editor
-from checklist.forms.frameworks import FileForm, HeadForm, RevisionForm, TitleForm
+from checklist.forms.frameworks import FileForm, HeadForm, RevisionForm, TitleForm, told
 from checklist.frameworks import criteria, drafting
 from checklist.frameworks.yaml_file import FrameworkError
 from checklist.models import Criterion, Framework
@@ -24,7 +26,9 @@ from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.once import made_once, say_made
 from checklist.views.paging import number_in
 
-CONFLICT = "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
+CONFLICT = gettext_lazy(
+    "Nothing was saved: this was changed elsewhere after you opened the page. What you typed is in the fields."
+)
 
 
 def managed(request: Request, slug: str, version: int) -> Framework:
@@ -73,10 +77,14 @@ def load(request: Request) -> HttpResponse:
         try:
             made, fresh = drafting.load(form.cleaned_data["file"], by=who)
         except FrameworkError as error:
-            form.add_error("file", f"Line {error.line}, {error.field}: {error.reason}.")
+            form.add_error("file", told(error))
         else:
-            said = "was loaded as a draft" if fresh else "is there already with just this content"
-            messages.success(request, f"{made} {said}.")
+            said = (
+                _("%(framework)s was loaded as a draft.")
+                if fresh
+                else _("%(framework)s is there already with just this content.")
+            )
+            messages.success(request, said % {"framework": made})
             return to("framework", made)
     return begin_page(request, HeadForm(), form, status=422)
 
@@ -93,7 +101,9 @@ def version(request: Request, slug: str, version: int) -> HttpResponse:
     found = managed(request, slug, version)
     made, fresh = drafting.begin_version(found, by=person(request))
     if not fresh:
-        messages.info(request, f"Version {made.version} is being drafted already; this is it.")
+        messages.info(
+            request, _("Version %(version)s is being drafted already; this is it.") % {"version": made.version}
+        )
     return to("framework_edit", made)
 
 
@@ -168,7 +178,7 @@ def criterion_new(request: Request, slug: str, version: int) -> HttpResponse:
         form.add_error(refused.field, str(refused))
     except MadeOtherwise as earlier:
         url = reverse("checklist:framework_criterion", args=[slug, version, earlier.target])
-        say_made(request, url, "a criterion")
+        say_made(request, url, _("a criterion"))
         status = 409
     head = HeadForm(framework=found, may_rename=drafting.may_rename(found))
     return edit_page(request, found, head, title_form=form, status=status)
@@ -188,7 +198,7 @@ def criteria_order(request: Request, slug: str, version: int) -> HttpResponse:
         criteria.order_criteria(found, part, by=person(request), down=down, shown=request.POST.get("shown", ""))
     except Stale:
         head = HeadForm(framework=found, may_rename=drafting.may_rename(found))
-        said = "Nothing was moved: the criteria were put in another order after you opened the page. This is it now."
+        said = _("Nothing was moved: the criteria were put in another order after you opened the page. This is it now.")
         return edit_page(request, found, head, problem=said, status=409)
     except Frozen as frozen:
         messages.error(request, str(frozen))
@@ -280,10 +290,12 @@ def criterion_remove(request: Request, slug: str, version: int, pk: int) -> Http
             raise Stale
         criteria.remove_criterion(part, by=person(request), revision=form.cleaned_data["revision"])
     except Stale:
-        said = "It was not removed: it was changed elsewhere after you opened the page. Look at it again first."
+        said = _("It was not removed: it was changed elsewhere after you opened the page. Look at it again first.")
         return criterion_page(request, Editor(part, list(part.requirements.all())), problem=said, status=409)
     except Frozen as frozen:
         messages.error(request, str(frozen))
         return to("framework", part.framework)
-    messages.success(request, f"Criterion {part.number} was removed. The history keeps its words.")
+    messages.success(
+        request, _("Criterion %(number)s was removed. The history keeps its words.") % {"number": part.number}
+    )
     return to("framework_edit", part.framework)

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.errors import Frozen, Refused, Stale
@@ -23,14 +25,19 @@ from checklist.views.framework_edit import managed, to
 from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.paging import asked, number_in, sliced
 
-CHANGED = "This draft was changed elsewhere after you opened the page. Look at it again before you decide."
+CHANGED = gettext_lazy(
+    "This draft was changed elsewhere after you opened the page. Look at it again before you decide."
+)
 
 
 def outcome(found: Plan) -> dict[str, Any]:
     """A plan as the page shows it: where the scorecard stands now, then, and once all is confirmed."""
-    sides = [("Now", found.source), (f"Under version {found.framework.version}", found.sheet)]
+    sides = [
+        (_("Now"), found.source),
+        (_("Under version %(version)s") % {"version": found.framework.version}, found.sheet),
+    ]
     if any(step.to_confirm for step in found.steps):
-        sides.append(("Once all is confirmed", found.confirmed))
+        sides.append((_("Once all is confirmed"), found.confirmed))
     columns = [
         {
             "label": label,
@@ -76,11 +83,13 @@ def publish(request: Request, slug: str, version: int) -> HttpResponse:
     except Stale:
         return publish_page(request, managed(request, slug, version), problem=CHANGED, status=409)
     except Frozen:
-        messages.info(request, f"Version {version} is published already.")
+        messages.info(request, _("Version %(version)s is published already.") % {"version": version})
         return to("framework", found)
     except Refused:
         return publish_page(request, found, status=422)
-    messages.success(request, f"Version {version} is published. It never changes from now on.")
+    messages.success(
+        request, _("Version %(version)s is published. It never changes from now on.") % {"version": version}
+    )
     return to("framework", found)
 
 
@@ -106,8 +115,12 @@ def retire(request: Request, slug: str, version: int) -> HttpResponse:
     """Start no new scorecards against a version, or take it back into use (`away=no`)."""
     found, away = managed(request, slug, version), request.POST.get("away") != "no"
     if drafting.retire(found, by=person(request), away=away):
-        said = "is retired: no new scorecard is started against it, and those that there are go on"
-        messages.success(request, f"Version {version} {said if away else 'is in use again'}.")
+        said = (
+            _("Version %(version)s is retired: no new scorecard is started against it, and those that there are go on.")
+            if away
+            else _("Version %(version)s is in use again.")
+        )
+        messages.success(request, said % {"version": version})
     return to("framework", found)
 
 
@@ -122,12 +135,14 @@ def discard(request: Request, slug: str, version: int) -> HttpResponse:
             raise Stale
         drafting.discard(found, by=person(request), revision=form.cleaned_data["revision"])
     except Stale:
-        messages.error(request, f"It was not discarded. {CHANGED}")
+        messages.error(request, _("It was not discarded. %(changed)s") % {"changed": CHANGED})
         return to("framework", found)
     except Refused as refused:
         messages.error(request, str(refused))
         return to("framework", found)
-    messages.success(request, f"The draft of {found} was discarded. The history keeps it as YAML.")
+    messages.success(
+        request, _("The draft of %(found)s was discarded. The history keeps it as YAML.") % {"found": found}
+    )
     return redirect("checklist:frameworks")
 
 

@@ -13,9 +13,10 @@ from checklist.models.folded import InOrder
 from checklist.permissions import may
 from checklist.proposals.history import line
 from checklist.reports.standing import method
+from checklist.said import capital
 from checklist.scorecards import understanding
 from checklist.scorecards.measuring import Findability, findability
-from checklist.scoring.words import TERMS
+from checklist.scoring.words import TERMS, spoken
 from checklist.views.loading import Request, person, signed_in
 from checklist.views.paging import paged
 
@@ -72,7 +73,7 @@ def how_found(request: Request, framework: Framework, requirements: list[Require
 def how_to_read(request: Request, slug: str, version: int) -> HttpResponse:
     """How a scorecard against this version is read: the method in half a page, and every word in one line."""
     found = visible_framework(request, slug, version)
-    terms = [(name.capitalize(), said) for name, said in TERMS.items()]
+    terms = [(capital(spoken(name)), spoken(said)) for name, said in TERMS.items()]
     context = {"framework": found, "method": method(found, found.criteria.all()), "terms": terms}
     return render(request, "checklist/how_to_read.html", context)
 

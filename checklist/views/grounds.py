@@ -25,7 +25,7 @@ def ground(request: Request, pk: int, code: str) -> HttpResponse:
     card = visible_scorecard(request, pk)
     require(person(request), "rate", card)
     if is_of_another_version(request, card):
-        return locked(request, card, MOVED)
+        return locked(request, card, str(MOVED))
     row = load_sheet(card, citations=True).by_code.get(code)
     if row is None:
         raise Http404

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist import overview as table
@@ -15,7 +17,6 @@ from checklist.models.folded import InOrder
 from checklist.models.keyset import Order, how_many
 from checklist.panels import taking_over
 from checklist.proposals import actions
-from checklist.scoring.words import counted
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
 from checklist.views.paging import COUNTED, sliced
 
@@ -55,7 +56,15 @@ def person_work(request: Request, pk: int) -> HttpResponse:
             form.add_error(refused.field, str(refused))
         else:
             to = form.cleaned_data["to"]
-            messages.success(request, f"{to} leads {counted(done, 'proposal')} from now on.")
+            messages.success(
+                request,
+                ngettext(
+                    "%(to)s leads %(number)s proposal from now on.",
+                    "%(to)s leads %(number)s proposals from now on.",
+                    done,
+                )
+                % {"to": to, "number": done},
+            )
             return redirect("checklist:person_work", pk=pk)
     return person_page(request, former, form=form, status=422)
 
@@ -95,7 +104,10 @@ def scorecard_hand_over(request: Request, pk: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(refused.field, str(refused))
         return taker_page(request, card, form=form, status=422)
-    messages.success(request, "The scorecard is yours from now on." if to == who else f"{to} has the scorecard now.")
+    messages.success(
+        request,
+        _("The scorecard is yours from now on.") if to == who else _("%(to)s has the scorecard now.") % {"to": to},
+    )
     return redirect("checklist:score" if to == who else "checklist:scorecard", pk=pk)
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checklist.amendments.behind import behind
@@ -86,7 +87,10 @@ def carry(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("checklist:draft", pk=pk)
     left = card.ratings.filter(to_confirm=True).count()
-    messages.success(request, f"Carried over from draft {source.draft.number}; {left} to confirm.")
+    messages.success(
+        request,
+        _("Carried over from draft %(number)s; %(left)s to confirm.") % {"number": source.draft.number, "left": left},
+    )
     return redirect("checklist:score", pk=card.pk)
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -20,8 +21,8 @@ from checklist.proposals.actions import note_look
 
 # What the page says where the common sentence, that changing is for others, would not be true.
 REFUSALS = {
-    "see the overview": "The overview, the workload and what belongs to them are for managers.",
-    "see what happens to accounts": "What happens to accounts is for managers and administrators to see.",
+    "see the overview": gettext_lazy("The overview, the workload and what belongs to them are for managers."),
+    "see what happens to accounts": gettext_lazy("What happens to accounts is for managers and administrators to see."),
 }
 View = Callable[..., Any]  # what it answers with is of whatever kind
 

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from checklist.errors import Refused
@@ -17,7 +19,7 @@ from checklist.views.loading import Request, person, require, signed_in, visible
 from checklist.views.paging import asked, number_in
 
 SHOWN = 30
-ELSEWHERE = "This draft is in another proposal by now. Look at it again first; nothing was changed."
+ELSEWHERE = gettext_lazy("This draft is in another proposal by now. Look at it again first; nothing was changed.")
 
 
 @signed_in
@@ -29,19 +31,21 @@ def wrong_place(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         return wrong_place_page(request, draft)
     if number_in(request.POST.get("proposal", "")) not in (0, draft.proposal_id):
-        return wrong_place_page(request, draft, problem=ELSEWHERE, status=409)
+        return wrong_place_page(request, draft, problem=str(ELSEWHERE), status=409)
     try:
         if "take" in request.POST:
             upload = moving.take_back(draft, by=who)
-            messages.success(request, "The draft is taken back, and only you see it: discard it, or make it one anew.")
+            messages.success(
+                request, _("The draft is taken back, and only you see it: discard it, or make it one anew.")
+            )
             return redirect("checklist:upload", pk=upload.pk)
         target = targets(who, draft).filter(pk=number_in(request.POST.get("target", ""))).first()
         if target is None:
-            raise Refused("Choose one of the proposals in the list.", field="target")
+            raise Refused(_("Choose one of the proposals in the list."), field="target")
         moved = moving.move(draft, target, by=who)
     except Refused as refused:
         return wrong_place_page(request, draft, problem=str(refused), status=422)
-    messages.success(request, f"The draft is now draft {moved.number} of this proposal.")
+    messages.success(request, _("The draft is now draft %(number)s of this proposal.") % {"number": moved.number})
     return redirect("checklist:proposal", pk=target.pk)
 
 

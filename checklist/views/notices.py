@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checklist.forms.notices import ChoicesForm, ReadForm
@@ -59,7 +60,7 @@ def read_all(request: Request) -> HttpResponse:
     if not form.is_valid():
         return notices_page(request, form=form, status=422)
     news.mark_read(person(request), up_to=form.cleaned_data["up_to"])
-    messages.success(request, "All your news is marked as read.")
+    messages.success(request, _("All your news is marked as read."))
     return redirect(return_path(request))
 
 
@@ -71,7 +72,7 @@ def choices(request: Request) -> HttpResponse:
     form = ChoicesForm(request.POST, person=who)
     if form.is_valid():
         form.save()
-        messages.success(request, "Your choices are saved.")
+        messages.success(request, _("Your choices are saved."))
         return redirect("checklist:settings")
     context = {"form": SettingsForm(instance=who), "choices": form}
     return render(request, "checklist/settings.html", context, status=422)

@@ -8,13 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Model
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from checklist.once import make_once
 from checklist.views.loading import Request, person
 
 FIELD = "once"
 OUTSIDE = (FIELD, "csrfmiddlewaretoken")
-SAID = "This form has made {} already. To change that, open it; to make another one, send this form again."
+SAID = gettext_lazy(
+    "This form has made {link} already. To change that, open it; to make another one, send this form again."
+)
 
 
 def content_of(request: Request) -> dict[str, Any]:
@@ -32,4 +35,4 @@ def made_once(request: Request, kind: str, make: Callable[[], Model]) -> int:
 
 def say_made(request: Request, url: str, name: str) -> None:
     """Say above the form that it has made something already, with the way there."""
-    messages.error(request, format_html(SAID, format_html('<a href="{}">{}</a>', url, name)))
+    messages.error(request, format_html(str(SAID), link=format_html('<a href="{}">{}</a>', url, name)))

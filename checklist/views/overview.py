@@ -9,6 +9,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist import overview as table
@@ -21,16 +23,16 @@ from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.paging import sliced
 
 HEADINGS = {
-    "title": "Proposal",
-    "position": "Position",
-    "score": "Score",
-    "movement": "Movement",
-    "red": "Red lines",
-    "age": "Latest draft",
-    "first": "First draft",
-    "holdup": "Who holds it up",
-    "marking": "Marking",
-    "lead": "Lead",
+    "title": gettext_lazy("Proposal"),
+    "position": gettext_lazy("Position"),
+    "score": gettext_lazy("Score"),
+    "movement": gettext_lazy("Movement"),
+    "red": gettext_lazy("Red lines"),
+    "age": gettext_lazy("Latest draft"),
+    "first": gettext_lazy("First draft"),
+    "holdup": gettext_lazy("Who holds it up"),
+    "marking": gettext_lazy("Marking"),
+    "lead": gettext_lazy("Lead"),
 }
 
 
@@ -62,7 +64,7 @@ def overview(request: Request) -> HttpResponse:
         except Refused as refused:
             naming.add_error(refused.field, str(refused))
         else:
-            messages.success(request, f"The view “{kept}” is kept.")
+            messages.success(request, _("The view “%(kept)s” is kept.") % {"kept": kept})
             return to_overview(query)
     return overview_page(request, who, naming=naming, status=422)
 
@@ -114,7 +116,7 @@ def saved_view_delete(request: Request, pk: int) -> HttpResponse:
     """Delete one's own view; 404 for another's."""
     found = get_object_or_404(SavedView, person=manager(request), pk=pk)
     found.delete()
-    messages.success(request, f"The view “{found}” is deleted.")
+    messages.success(request, _("The view “%(found)s” is deleted.") % {"found": found})
     return to_overview(found.query)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from checklist.models import keyset
 from checklist.models.keyset import Order, Place
@@ -40,7 +41,7 @@ class Slice(Generic[Row]):
     @property
     def total_text(self) -> str:
         """ "34", "1,204", or "more than 100"."""
-        return f"{self.total:,}" if self.is_counted else f"more than {COUNTED}"
+        return f"{self.total:,}" if self.is_counted else _("more than %(counted)s") % {"counted": COUNTED}
 
 
 def sliced(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist.errors import Locked, Refused, Stale
@@ -235,7 +236,7 @@ def dissent(request: Request, pk: int, code: str) -> HttpResponse:
         form.add_error(refused.field, str(refused))
         return dissent_page(request, card, row, form, status=409 if isinstance(refused, Locked) else 422)
     messages.success(
-        request, "Your dissent was withdrawn." if "withdraw" in request.POST else "Your dissent is recorded."
+        request, _("Your dissent was withdrawn.") if "withdraw" in request.POST else _("Your dissent is recorded.")
     )
     return redirect(reverse("checklist:scorecard", args=[pk]) + f"#r-{dom_id(code)}")
 

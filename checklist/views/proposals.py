@@ -12,6 +12,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.errors import Refused, Stale
@@ -194,7 +195,10 @@ def members(request: Request, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, f"{form.cleaned_data['person']} is named on this proposal.")
+            messages.success(
+                request,
+                _("%(cleaned_data)s is named on this proposal.") % {"cleaned_data": form.cleaned_data["person"]},
+            )
             return redirect("checklist:proposal_members", pk=pk)
     named = found.memberships.select_related("person")
     context = {

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from checklist.documents.compare import Run, runs
@@ -22,7 +23,6 @@ from checklist.scorecards.rating import Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.rules import standing_of
 from checklist.scoring.words import (
-    WORDS,
     Kind,
     Standing,
     Value,
@@ -35,7 +35,7 @@ from checklist.scoring.words import (
 from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
-SHORT_WORDS = {Value.NOT_APPLICABLE: "N/A"}
+SHORT_WORDS = {Value.NOT_APPLICABLE: gettext_lazy("N/A")}
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,17 @@ class Option:
 @kept_by_language(32)
 def options_of(kind: Kind) -> tuple[Option, ...]:
     """The ratings on offer for a kind of requirement."""
-    words = WORDS[kind]
-    return tuple(
-        Option(value, words[value], SHORT_WORDS.get(value, words[value]), KEYS[value]) for value in offered(kind)
-    )
+    words = {value: word_for(kind, value) for value in offered(kind)}
+    return tuple(Option(value, word, str(SHORT_WORDS.get(value, word)), KEYS[value]) for value, word in words.items())
 
 
 DOUBTS = {
-    "reworded": "{old} was reworded{now}.",
-    "removed": "{old} is no longer in the draft.",
-    "bears": "{new} is new or reworded and may bear on this.",
-    "unconfirmed": "It was not confirmed in the scorecard that it was carried from.",
-    "changed": "The requirement reads differently in this version of the framework.",
+    "reworded": gettext_lazy("%(old)s was reworded."),
+    "renamed": gettext_lazy("%(old)s was reworded and is %(new)s now."),
+    "removed": gettext_lazy("%(old)s is no longer in the draft."),
+    "bears": gettext_lazy("%(new)s is new or reworded and may bear on this."),
+    "unconfirmed": gettext_lazy("It was not confirmed in the scorecard that it was carried from."),
+    "changed": gettext_lazy("The requirement reads differently in this version of the framework."),
 }
 
 
@@ -77,9 +76,10 @@ class Reason:
 
 def reason_of(found: dict[str, Any]) -> Reason:
     """A stored doubt ready to be shown."""
-    now = f" and is {found['new']} now" if found.get("new") and found["new"] != found["old"] else ""
-    pattern = DOUBTS.get(found["kind"], DOUBTS["unconfirmed"])
-    sentence = pattern.format(old=found.get("old", ""), new=found.get("new", ""), now=now)
+    kind = found["kind"] if found["kind"] in DOUBTS else "unconfirmed"
+    if kind == "reworded" and found.get("new") and found["new"] != found["old"]:
+        kind = "renamed"
+    sentence = str(DOUBTS[kind]) % {"old": found.get("old", ""), "new": found.get("new", "")}
     return Reason(sentence, runs(found.get("old_text", ""), found.get("new_text", "")), found.get("new_place"))
 
 

@@ -7,6 +7,7 @@ from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checklist.errors import Conflict, NotReady
@@ -27,6 +28,14 @@ from checklist.views.loading import Request, person, require, signed_in, visible
 from checklist.views.paging import sliced
 
 WHOLE = "all"
+# What is said of each transition, by the log's word for it.
+DONE = {
+    "submitted": gettext_lazy("The scorecard was submitted."),
+    "recalled": gettext_lazy("The scorecard was recalled."),
+    "returned": gettext_lazy("The scorecard was returned."),
+    "approved": gettext_lazy("The scorecard was approved."),
+    "superseded": gettext_lazy("The scorecard was superseded."),
+}
 
 
 @signed_in
@@ -193,7 +202,7 @@ def transition(request: Request, pk: int, action: str) -> HttpResponse:
     except Conflict as conflict:
         return unready(request, visible_scorecard(request, pk), action, form, [str(conflict)], 409)
     done = workflow.TRANSITIONS[action]
-    messages.success(request, f"The scorecard was {done.done}.")
+    messages.success(request, DONE[done.done])
     return redirect("checklist:queue") if done.answers else redirect("checklist:scorecard", pk=pk)
 
 

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from checklist.errors import Locked, Refused
@@ -48,7 +49,9 @@ from checklist.views.suggestions import Suggestion, suggestions
 
 MOST_AT_ONCE = 200  # requirements of one criterion that one form may say something of
 UNDO_SALT = "rate-rest"
-MOVED = "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
+MOVED = gettext_lazy(
+    "This scorecard was moved to another version of its framework. Nothing was saved; reload the page."
+)
 
 
 def editable_scorecard(request: Request, pk: int) -> Scorecard:
@@ -257,9 +260,9 @@ def rate_rest(request: Request, pk: int, number: int) -> HttpResponse:
     """Rate everything open in a criterion as the draft's silence has it."""
     form, card = RestForm(request.POST), visible_scorecard(request, pk)
     if is_of_another_version(request, card):
-        return locked(request, card, MOVED)
+        return locked(request, card, str(MOVED))
     try:
-        reason = form.cleaned_data["rest_reason"] if form.is_valid() else verbs.SILENT_REASON
+        reason = form.cleaned_data["rest_reason"] if form.is_valid() else str(verbs.SILENT_REASON)
         done = verbs.rate_rest(Scorecard(pk=pk), number, by=person(request), reason=reason)
     except Scorecard.DoesNotExist:
         raise Http404 from None
@@ -276,7 +279,7 @@ def undo_rest(request: Request, pk: int, number: int) -> HttpResponse:
     card = visible_scorecard(request, pk)
     require(person(request), "submit", card)
     if is_of_another_version(request, card):
-        return locked(request, card, MOVED)
+        return locked(request, card, str(MOVED))
     undo = read_undo(request.POST.get("undo", ""), pk)
     if undo is None:
         return after_rest(request, pk, number)
@@ -315,7 +318,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     scorecard = visible_scorecard(request, pk)
     require(person(request), "rate", scorecard)
     if is_of_another_version(request, scorecard):
-        return locked(request, scorecard, MOVED)
+        return locked(request, scorecard, str(MOVED))
     sheet = load_sheet(scorecard, citations=True, lean=True, likely=not asks_part(request))
     row = sheet.by_code.get(code)
     if row is None:

@@ -7,6 +7,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist import overview as table
@@ -17,13 +19,14 @@ from checklist.models.folded import InOrder
 from checklist.panels import assignments
 from checklist.permissions import may
 from checklist.proposals import actions
+from checklist.said import semicolons
 from checklist.views.loading import Request, own_path, person, require, signed_in
 from checklist.views.overview import as_csv
 from checklist.views.paging import number_in
 
 MOST = 200
-NONE = "Nothing is selected. Tick proposals in the list first."
-TOO_MANY = f"More than {MOST} proposals are selected. Take fewer at a time."
+NONE = gettext_lazy("Nothing is selected. Tick proposals in the list first.")
+TOO_MANY = gettext_lazy("More than %(most)s proposals are selected. Take fewer at a time.")
 
 
 def chosen(request: Request, name: str = "chosen") -> list[Proposal]:
@@ -42,7 +45,7 @@ def selected(request: Request) -> HttpResponseBase:
     sent = request.POST.get("back", "")
     back = (sent and own_path(request, request.build_absolute_uri(sent))) or reverse("checklist:proposals")
     if not found or len(found) > MOST:
-        messages.error(request, TOO_MANY if found else NONE)
+        messages.error(request, str(TOO_MANY if found else NONE) % {"most": MOST})
         return redirect(back)
     if act == "download":
         return download(who, found)
@@ -61,12 +64,26 @@ def put_away(request: Request, found: list[Proposal], *, away: bool) -> None:
     theirs = [one for one in found if may(who, "archive proposal", one)]
     for one in theirs:
         actions.archive(one, by=who, away=away)
-    done = "archived" if away else "taken out of the archive"
+    number = len(theirs)
     if theirs:
-        messages.success(request, f"{len(theirs)} proposal{'s were' if len(theirs) > 1 else ' was'} {done}.")
+        said = (
+            ngettext("%(number)s proposal was archived.", "%(number)s proposals were archived.", number)
+            if away
+            else ngettext(
+                "%(number)s proposal was taken out of the archive.",
+                "%(number)s proposals were taken out of the archive.",
+                number,
+            )
+        )
+        messages.success(request, said % {"number": number})
     others = [one.title for one in found if one not in theirs]
     if others:
-        messages.error(request, f"Not {done}, since you do not lead them: {'; '.join(others)}.")
+        refused = (
+            _("Not archived, since you do not lead them: %(titles)s.")
+            if away
+            else _("Not taken out of the archive, since you do not lead them: %(titles)s.")
+        )
+        messages.error(request, refused % {"titles": semicolons(others)})
 
 
 def download(who: User, found: list[Proposal]) -> StreamingHttpResponse:
@@ -83,7 +100,7 @@ def assign(request: Request) -> HttpResponse:
     require(who, "see the overview")
     found = chosen(request)
     if not found or len(found) > MOST:
-        messages.error(request, TOO_MANY if found else NONE)
+        messages.error(request, str(TOO_MANY if found else NONE) % {"most": MOST})
         return redirect("checklist:proposals")
     form = AssignSelectedForm(request.POST or None)
     status = 422 if form.is_bound else 200
@@ -91,7 +108,10 @@ def assign(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         done, problems = give_out(found, form, by=who)
         if done:
-            messages.success(request, f"{done} assignment{'s' if done > 1 else ''} made.")
+            messages.success(
+                request,
+                ngettext("%(number)s assignment made.", "%(number)s assignments made.", done) % {"number": done},
+            )
         if not problems:
             return redirect("checklist:assignments")
     context = {"form": form, "found": found, "problems": problems}
@@ -107,13 +127,13 @@ def give_out(found: list[Proposal], form: AssignSelectedForm, *, by: User) -> tu
     for proposal in found:
         draft: Draft | None = newest.get(proposal.pk)
         if draft is None or not may(by, "assign", proposal):
-            why = "it has no draft yet" if draft is None else "it is archived"
-            problems.append(f"{proposal.title}: {why}.")
+            why = _("%(title)s: it has no draft yet.") if draft is None else _("%(title)s: it is archived.")
+            problems.append(why % {"title": proposal.title})
             continue
         for scorer in form.cleaned_data["person"]:
             try:
                 assignments.assign(draft, form.cleaned_data["framework"], scorer, by=by, due=form.cleaned_data["due"])
                 done += 1
             except Refused as refused:
-                problems.append(f"{proposal.title}: {refused}")
+                problems.append(_("%(title)s: %(problem)s") % {"title": proposal.title, "problem": refused})
     return done, problems

@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from checklist.documents.original import page_of, text_of
 from checklist.documents.readers import LOST
+from checklist.documents.readers.blocks import LOST_LETTERS
 from checklist.documents.readers.refusal import Unreadable
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import ClauseFormSet, DraftForm, corrected
@@ -23,6 +25,7 @@ from checklist.models import Draft, Framework, Original, Proposal, Scorecard, Up
 from checklist.models.scorecard import ScorecardQuerySet
 from checklist.once import MadeOtherwise
 from checklist.proposals import actions, reading
+from checklist.said import retold
 from checklist.scorecards.carry_over import carry
 from checklist.scorecards.sheet import load_sheet
 from checklist.scoring.words import dom_id
@@ -76,7 +79,7 @@ def received(request: Request, form: DraftForm, proposal: Proposal) -> HttpRespo
         there = Upload.objects.filter(pk=pk).exists() or actions.draft_of_upload(pk, by=person(request))
         return redirect("checklist:upload", pk=pk if there else keep().pk)  # it may be discarded by now
     except MadeOtherwise as earlier:
-        say_made(request, reverse("checklist:upload", args=[earlier.target]), "an upload")
+        say_made(request, reverse("checklist:upload", args=[earlier.target]), _("an upload"))
         return draft_form(request, form, proposal, status=409)
 
 
@@ -151,9 +154,9 @@ def accepted(request: Request, found: Upload) -> HttpResponse:
     """Make the draft, and show it."""
     made = actions.accept(found, by=person(request))
     if made is None:
-        messages.error(request, "There is no clause left, so nothing became a draft. Keep at least one.")
+        messages.error(request, _("There is no clause left, so nothing became a draft. Keep at least one."))
         return redirect("checklist:upload", pk=found.pk)
-    messages.success(request, f"This is draft {made.number} of the proposal.")
+    messages.success(request, _("This is draft %(number)s of the proposal.") % {"number": made.number})
     if "carry" in request.POST:
         source = sources_of(request, found.proposal).filter(pk=number_in(request.POST["carry"])).first()
         if source:
@@ -190,7 +193,7 @@ def preview(request: Request, found: Upload, rows: object, *, status: int = 200)
         "marking": found.proposal.marking,
         "rows": rows,
         "conflict": status == 409,
-        "lost": [one for one in found.left_out if one["why"] == LOST],
+        "lost": [{**one, "text": retold(one["text"], [LOST_LETTERS])} for one in found.left_out if one["why"] == LOST],
         "source": sources_of(request, found.proposal).first(),
     }
     return render(request, "checklist/upload.html", context, status=status)

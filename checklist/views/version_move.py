@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from checklist.errors import Refused
@@ -32,7 +33,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         return move_page(request, card, target, "") if target else redirect("checklist:scorecard", pk=pk)
     form = TargetForm(request.POST, targets=targets)
     if not form.is_valid():
-        return move_page(request, card, targets.first(), CHOOSE, status=422)
+        return move_page(request, card, targets.first(), str(CHOOSE), status=422)
     target = form.cleaned_data["framework"]
     try:
         return moved(request, version_move.move(card, target, by=who), target)
@@ -48,7 +49,9 @@ def moved(request: Request, card: Scorecard, target: Framework) -> HttpResponse:
     left = sum(row.to_confirm for row in sheet.rows)
     empty = sum(not row.value and not row.to_confirm for row in sheet.rows)
     messages.success(
-        request, f"This scorecard is against version {target.version} now: {left} to confirm, {empty} open."
+        request,
+        _("This scorecard is against version %(version)s now: %(left)s to confirm, %(empty)s open.")
+        % {"version": target.version, "left": left, "empty": empty},
     )
     return redirect("checklist:score", pk=card.pk)
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from checklist.forms.what_if import FLOOR, WhatIfForm, choices
@@ -112,7 +113,11 @@ def part_of(section: Section, form: WhatIfForm, saved: Outcome, then: Outcome) -
     return Part(
         criterion=section.criterion,
         weight=field_of(form, f"w{number}", form.saved[f"w{number}"]),
-        floor=field_of(form, f"f{number}", form.saved[f"f{number}"] or f"{form.saved[FLOOR]}, the framework’s"),
+        floor=field_of(
+            form,
+            f"f{number}",
+            form.saved[f"f{number}"] or _("%(saved)s, the framework’s") % {"saved": form.saved[FLOOR]},
+        ),
         verdict=verdicts[1],
         verdict_saved=verdicts[0],
         share=then.shares[number],

@@ -75,7 +75,7 @@ def settings(request: Request) -> HttpResponse:
         try:
             form.store()
             activate(form.cleaned_data["language"] or get_language())
-            messages.success(request, "Your settings are saved.")
+            messages.success(request, _("Your settings are saved."))
             return redirect("checklist:settings")
         except Stale as stale:
             form.against({name: getattr(stale.newest, name) for name in form.fields})

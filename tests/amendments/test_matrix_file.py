@@ -21,6 +21,8 @@ from tests.amendments.proposed import all_of, proposed, table_of
 pytestmark = pytest.mark.django_db
 DECISION, ANSWER, WORDS = HEAD.index("Decision") + 1, HEAD.index("Answer") + 1, HEAD.index("Proposed words") + 1
 STAMP = len(HEAD) + 1
+NO_DECISION = coming_back.NO_DECISION
+DECISIONS = "Accepted, Accepted with modifications, Rejected, Noted"
 
 
 @pytest.fixture
@@ -119,8 +121,8 @@ def test_rows_that_answer_nothing_are_listed(card):
         page.cell(8, STAMP).value = page.cell(9, STAMP).value = page.cell(3, STAMP).value
 
     assert found_in(card, change).unmatched == (
-        (2, coming_back.NO_DECISION.format("Perhaps")),
-        (3, coming_back.TOO_LONG),
+        (2, NO_DECISION % {"word": "Perhaps", "decisions": DECISIONS}),
+        (3, coming_back.TOO_LONG % {"limit": "4,000"}),
         (4, coming_back.UNKNOWN),
         (5, coming_back.NO_KEY),
         (9, coming_back.TWICE),
@@ -134,7 +136,7 @@ def test_words_that_were_changed_in_the_file_are_pointed_out_and_not_taken(card)
 
     [(_, _, _, _, stale, hint)] = told(found_in(card, change))
     assert stale == ()
-    assert hint == coming_back.OTHER_WORDS.format("“Each Party opens an office within 90 days.”")
+    assert hint == coming_back.OTHER_WORDS % {"words": "“Each Party opens an office within 90 days.”"}
 
 
 def test_cells_of_any_kind_are_text(card):
@@ -143,7 +145,7 @@ def test_cells_of_any_kind_are_text(card):
         decide(page, 3, "Accepted", "=1+1")
 
     found = found_in(card, change)
-    assert found.unmatched == ((2, coming_back.NO_DECISION.format("True")),)
+    assert found.unmatched == ((2, NO_DECISION % {"word": "True", "decisions": DECISIONS}),)
     assert [(one.after, one.row.answer) for one in found.changes] == [("Accepted", "")]
 
 

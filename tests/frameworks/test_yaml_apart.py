@@ -45,8 +45,8 @@ def test_what_is_wrong_is_told_as_here(data):
 @pytest.mark.parametrize(
     ("program", "told"),
     [
-        ("import os; os.abort()", yaml_file.TOO_LONG),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", yaml_file.TOO_LONG),
+        ("import os; os.abort()", yaml_file.TAKES_TOO_LONG),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", yaml_file.TAKES_TOO_LONG),
     ],
 )
 def test_a_reader_that_dies_gives_a_sentence_at_the_field(signed, monkeypatch, program, told):

@@ -140,7 +140,7 @@ def test_bad_weights_get_a_sentence_beside_the_field(signed, url, weight):
 def test_bad_ratings_get_a_sentence(signed, url, name, value):
     answer = signed.get(url, {name: value})
     assert answer.status_code == 422
-    assert BAD_RATING in answer.html
+    assert str(BAD_RATING) in answer.html
 
 
 def test_htmx_gets_the_outcome_and_the_notes(signed, url):

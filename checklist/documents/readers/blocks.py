@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 
 from checklist.documents.clauses import clean
+from checklist.said import noop
 
 HYPHENS = str.maketrans({"\u2011": "-", "\u2010": "-"})
 # Bullets as the symbol fonts of word processors have them.
 SIGNS = re.compile("^[\ue000-\uf8ff•▪▫■□●○◦‣⁃➢❖◆]\\s+")
 
 
-DELETED, HIDDEN, STRUCK, BESIDE = "deleted text", "hidden text", "struck out", "beside"
-PROPOSED = "proposed text"  # what tracked changes would put in, where they are read as rejected
-HEAD = "running head or foot"
-LOST = "lost"  # letters that the extractor counts and no clause or list has
+DELETED, HIDDEN, STRUCK, BESIDE = noop("deleted text"), noop("hidden text"), noop("struck out"), noop("beside")
+PROPOSED = noop("proposed text")  # what tracked changes would put in, where they are read as rejected
+HEAD = noop("running head or foot")
+LOST = noop("lost")  # letters that the extractor counts and no clause or list has
+LOST_LETTERS = noop("about %(lost)s of %(all)s letters")
 TRACKED = "tracked"  # not words: the file has tracked changes
 
 

@@ -84,7 +84,7 @@ def answer(source: BinaryIO, suffix: str, *, rejected: bool = False) -> dict[str
         kept = [row for row in gone if row[1] != TRACKED]
         return {"clauses": found, "left_out": kept, "tracked": tracked}
     except Unreadable as refused:
-        return {"refused": str(refused)}
+        return {"refused": refused.kept}
     except MemoryError:
         raise
     except RecursionError:

@@ -13,12 +13,18 @@ from itertools import pairwise
 
 from checklist.documents.labels import opens
 from checklist.documents.readers.pdf_page import Line, Page, Rule, Sign, grouped, made_line
+from checklist.said import noop
 
 FEWEST = 2  # pages on which a running head has to stand
 ENOUGH = 6  # and on how many it is one in any case
 NUMBER = re.compile(r"\d+")
 FOLIO = re.compile(r"\A(?:page)?[-–—\s]*+(\d{1,4})[-–—\s]*+(?:(?:/|of)\s*+\d+)?", re.IGNORECASE)
-HEAD, FOLIO_OF, LINE_NUMBER, TURNED = "running head or foot", "page number", "line number", "turned or mirrored"
+HEAD, FOLIO_OF, LINE_NUMBER, TURNED = (
+    noop("running head or foot"),
+    noop("page number"),
+    noop("line number"),
+    noop("turned or mirrored"),
+)
 MOST_EDGE = 6  # lines of a running head
 
 

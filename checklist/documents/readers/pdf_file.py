@@ -10,7 +10,7 @@ from itertools import chain
 
 from checklist.documents.fenced import allow_for, tell
 from checklist.documents.readers import refusal
-from checklist.documents.readers.blocks import LOST, LeftOut, block, row, tidy
+from checklist.documents.readers.blocks import LOST, LOST_LETTERS, LeftOut, block, row, tidy
 from checklist.documents.readers.pdf_columns import take_columns
 from checklist.documents.readers.pdf_edges import take_edges
 from checklist.documents.readers.pdf_notes import take_notes
@@ -70,7 +70,7 @@ def listed(pages: list[Page]) -> Iterator[LeftOut]:
             yield LeftOut(text, why, page.number)
         found = kept[page.number] + sum(len("".join(text.split())) for _, text in page.left_out)
         if found < (1 - SLACK) * page.printed:
-            yield LeftOut(f"about {page.printed - found} of {page.printed} letters", LOST, page.number)
+            yield LeftOut(LOST_LETTERS % {"lost": page.printed - found, "all": page.printed}, LOST, page.number)
 
 
 def bounded(line: Line, page: Page) -> Line:

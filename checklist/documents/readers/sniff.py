@@ -18,8 +18,6 @@ SUFFIXES = {
     ".txt": "text",
     ".md": "text",
 }
-NAMES = {"docx": "a Word document (.docx)", "pdf": "a PDF", "odt": "an OpenDocument text (.odt)"}
-NAMES |= {"rtf": "Rich Text (.rtf)", "html": "a web page (.html)", "text": "plain text (.txt)", "zip": "a zip archive"}
 PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa")
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,16 +34,9 @@ def kind_of(data: bytes, suffix: str) -> str:
         raise Unreadable(refusal.UNKNOWN)
     if wanted == found or (wanted == "html" and found == "text"):
         return wanted
-    article = "has no ending" if not suffix else f"is named {suffix}"
-    raise Unreadable(f"This file {article} but holds {NAMES[found]}: {advice(found)}.")
-
-
-def advice(found: str) -> str:
-    """What to do about a name that belies the content."""
-    endings = [suffix for suffix, kind in SUFFIXES.items() if kind == found]
-    return (
-        f"give it the ending {endings[0]} if that is the draft, or choose another file" if endings else refusal.SAVE_AS
-    )
+    ending = next((one for one, kind in SUFFIXES.items() if kind == found), "")
+    said = refusal.BELIES[bool(suffix), bool(ending)]
+    raise Unreadable(said % {"suffix": suffix, "what": refusal.NAMES[found], "ending": ending})
 
 
 def kind_by_content(data: bytes, suffix: str) -> str:
@@ -56,7 +47,7 @@ def kind_by_content(data: bytes, suffix: str) -> str:
         locked = "EncryptedPackage".encode("utf-16-le") in data
         raise Unreadable(refusal.LOCKED if locked else refusal.OLD_WORD)
     if data.startswith(PICTURES):
-        raise Unreadable(f"This file is a picture and not a document: {refusal.SAVE_AS}.")
+        raise Unreadable(refusal.PICTURE)
     if data.startswith(b"PK\x03\x04"):
         return kind_of_zip(data)
     if b"%PDF-" in data[:1024]:

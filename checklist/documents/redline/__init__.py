@@ -25,6 +25,7 @@ from checklist.documents.redline.edits import (
     Standing,
     Unplaced,
 )
+from checklist.said import noop
 
 __all__ = [
     "Busy",
@@ -43,9 +44,9 @@ __all__ = [
 ]
 
 PROGRAM = "from checklist.documents.redline.child import main; main()"
-SPENT = "This file takes too long to be redlined: save it again in a word processor, and hand it in anew."
-NOT_MADE = "This file cannot be redlined: save it again in a word processor, and hand it in anew."
-CROWDED = "Other files are being worked on just now: ask for this one again in a minute."
+SPENT = noop("This file takes too long to be redlined: save it again in a word processor, and hand it in anew.")
+NOT_MADE = noop("This file cannot be redlined: save it again in a word processor, and hand it in anew.")
+CROWDED = noop("Other files are being worked on just now: ask for this one again in a minute.")
 
 
 class Busy(Unreadable):

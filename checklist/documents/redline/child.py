@@ -61,7 +61,7 @@ def answer(question: bytes, content: bytes) -> bytes:
     try:
         told, made = answered(json.loads(question), content)
     except Unreadable as refused:
-        told, made = {"refused": str(refused)}, b""
+        told, made = {"refused": refused.kept}, b""
     except MemoryError:
         told, made = {"refused": refusal.MEMORY_SPENT}, b""
     except RecursionError:

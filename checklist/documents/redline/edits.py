@@ -9,10 +9,11 @@ from typing import Any
 
 from checklist.documents.clauses import Clause
 from checklist.documents.labels import marker
+from checklist.said import noop
 
 FARTHEST = 60  # clauses among which one of the same kind is looked for
-OVERLAPPING = "Another amendment changes this clause already, so that both cannot stand."
-NO_CLAUSE = "The clause that it speaks of is not in this draft."
+OVERLAPPING = noop("Another amendment changes this clause already, so that both cannot stand.")
+NO_CLAUSE = noop("The clause that it speaks of is not in this draft.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ from checklist.documents.redline.rewording import Rewording
 from checklist.documents.redline.rewriting import Changes, Inserted, carry_out, seam
 from checklist.documents.redline.template import formats_at, looks
 from checklist.documents.redline.words import normal
+from checklist.said import noop
 
-NO_WORDS = "It proposes no words."
-NO_PLACE = "It is not known where the clause beside it stands in the file."
-MERGED = "Cells of the table’s row reach over several rows."
+NO_WORDS = noop("It proposes no words.")
+NO_PLACE = noop("It is not known where the clause beside it stands in the file.")
+MERGED = noop("Cells of the table’s row reach over several rows.")
 PROPOSED = {
+    # Comments in the file itself, which other offices read: in English, as its tracked changes' author is.
     Kind.REPLACE: "Proposed words, which could not be put into the text: {}",
     Kind.STRIKE: "Proposed: strike this clause. It could not be struck in the text.",
     Kind.INSERT: "Proposed new clause, which could not be put into the text: {}",

@@ -11,9 +11,10 @@ from itertools import pairwise
 from checklist.documents.redline.document import Line, Lines, Node
 from checklist.documents.redline.edits import PlacedClause, Span
 from checklist.documents.redline.words import Word, matched, normal, settled, words
+from checklist.said import noop
 
-UNKNOWN = "It is not known where the clause’s words stand in the file."
-EDITED = "The clause’s words were put right by hand and differ from those of the file."
+UNKNOWN = noop("It is not known where the clause’s words stand in the file.")
+EDITED = noop("The clause’s words were put right by hand and differ from those of the file.")
 NOTE = re.compile(r"(?<!\S)\[(?:\d{1,4}|[ivxlcdm]{1,12}|\*): ")
 LONGEST_NUMBER = 8  # words and signs of a number that Word prints by itself
 

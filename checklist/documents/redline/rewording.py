@@ -11,11 +11,12 @@ from checklist.documents.redline.document import Letter, Line, Lines, Node
 from checklist.documents.redline.mapping import Mapped
 from checklist.documents.redline.rewriting import Changes, Inserted, seam
 from checklist.documents.redline.words import normal
+from checklist.said import noop
 
-ADDED_BY_READER = (
+ADDED_BY_READER = noop(
     "A change touches what is not in the file’s own text: a note, an automatic number, or a line between cells."
 )
-NOTHING = "It changes nothing."
+NOTHING = noop("It changes nothing.")
 
 
 @dataclass(frozen=True, slots=True)

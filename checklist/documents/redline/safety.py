@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from checklist.documents.readers.docx_numbering import W
 from checklist.documents.redline.document import Letter, Line, Lines, Node
+from checklist.said import noop
 
-BOX = "The words stand in a text box."
-FIELD = "The words stand in a field, which Word fills in by itself."
-LINK = "The words stand in a link."
-CONTROL = "The words stand in a content control that is locked or filled in by itself."
-DELETED = "The words stand in somebody’s tracked change, which was read as rejected."
-OBJECT = "The words stand in a formula or another object."
-MOVED = "The words were moved by somebody’s tracked change."
+BOX = noop("The words stand in a text box.")
+FIELD = noop("The words stand in a field, which Word fills in by itself.")
+LINK = noop("The words stand in a link.")
+CONTROL = noop("The words stand in a content control that is locked or filled in by itself.")
+DELETED = noop("The words stand in somebody’s tracked change, which was read as rejected.")
+OBJECT = noop("The words stand in a formula or another object.")
+MOVED = noop("The words were moved by somebody’s tracked change.")
 
 THROUGH = {W + name for name in ("ins", "smartTag", "customXml", "sdtContent", "dir", "bdo")}
 WHY = {

@@ -130,7 +130,7 @@ class Answers:
         assert card.submitted, "Before that nobody is told."
         at = card.submitted + (timedelta() if kind == "submitted" else ANSWERED)
         who = card.deal.reviewer if cause == card.deal.reviewer.pk else card.scorer or card.deal.lead
-        says = KINDS[kind].says.format(who=who.username, number=card.version.number)
+        says = KINDS[kind].says % {"who": who.username, "number": card.version.number}
         self.rows.add(
             Notice,
             person_id=person,
