@@ -80,6 +80,8 @@ SENTENCES = {
     "set the password": "set the password of {target}",
     "signed out": "ended sessions of {target}",
     "changed the second factor": "changed the second factor of {target}: {after}",
+    "made an API token": "made an API token for {target}: {after}",
+    "revoked an API token": "revoked an API token of {target}: {after}",
     "created the proposal": "created the proposal “{after}”",
     "looked into what was left behind": "looked into the proposal, which nobody active could see",
     "named": "named {target}: {after}",
