@@ -62,9 +62,7 @@ def amendment_new(request: HttpRequest, response: HttpResponse, pk: int, sent: A
     @transaction.atomic
     def make() -> Amendment:
         made = writing.add(draft, framework, kind=sent.kind, place=sent.place, by=person, serves=sent.serves)
-        typed: dict[str, str] = {
-            name: getattr(sent, name) for name in ("words", "label", "reason") if name in sent.model_fields_set
-        }
+        typed = typed_in(sent.model_dump(exclude_unset=True))
         return rewrite(made, typed, {}, by=person) if typed else made
 
     return Status(201, said(response, make_once(request, response, sent, make)))
@@ -113,12 +111,17 @@ def amendment_change(request: HttpRequest, response: HttpResponse, pk: int, sent
         etags.check(request, etags.of_amendment(found))
         if "serves" in fields:
             found = serve(found, fields["serves"], by=person)
-        typed: dict[str, str] = {name: fields[name] for name in ("words", "label", "reason") if name in fields}
+        typed = typed_in(fields)
         if typed or "values" in fields:
             found = rewrite(found, typed, fields.get("values", {}), by=person)
         if "stands" in fields:
             writing.let_stand(pk, by=person, stands=fields["stands"])
     return said(response, pk)
+
+
+def typed_in(fields: dict[str, Any]) -> dict[str, str]:
+    """What of a body are texts of an amendment."""
+    return {name: fields[name] for name in ("words", "label", "reason") if name in fields}
 
 
 def serve(found: Amendment, codes: Iterable[str], *, by: User) -> Amendment:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from checklist.api import amendments, drafts, finding, frameworks, proposals, ratings, reviewing, scorecards
 from checklist.api.described import described
@@ -17,6 +20,22 @@ ABOUT = (
     "What the pages of this office's Touchstone do, for programs. Every operation takes a token that its person made"
     " under Settings, and does no more than that person may. docs/api.md says how."
 )
+
+
+class Encoder(NinjaJSONEncoder):
+    """Moments whole and in UTC, as the agents' server has them."""
+
+    def default(self, o: Any) -> Any:
+        """A value that JSON does not know."""
+        if isinstance(o, datetime):
+            return o.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return super().default(o)
+
+
+class Renderer(JSONRenderer):
+    """Writes JSON by `Encoder`."""
+
+    encoder_class = Encoder
 
 
 class Api(NinjaAPI):
@@ -54,6 +73,7 @@ api = Api(
     description=ABOUT,
     urls_namespace="api",
     docs_url=None,
+    renderer=Renderer(),
     openapi_url="/openapi.json",
 )
 for part in (frameworks, proposals, drafts, scorecards, ratings, reviewing, amendments, finding):

@@ -36,10 +36,29 @@ class Piece(BaseModel):
     """Which piece of a list is asked for."""
 
     after: str = Field("", max_length=keyset.LONGEST, pattern=NO_NUL, description="From the `next` of a page.")
-    limit: int = Field(25, ge=1, le=MOST, description="How many rows at most.")
+    limit: Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")] = 25
 
 
 Asked = Annotated[Piece, Query(...)]
+
+
+def cut(
+    rows: QuerySet[Any, Row],
+    order: Order,
+    asked: Piece,
+    shape: Callable[[Row], Any],
+    *,
+    beside: Iterable[tuple[Row, Place]] = (),
+    load: Callable[[list[Row]], None] | None = None,
+) -> tuple[list[Any], Place | None]:
+    """The shapes of rows after a place, by key, and the place that the list goes on from, None at its end.
+
+    One or two queries, and those of `load`, which gets all the rows together.
+    """
+    found = keyset.piece(rows, order, size=asked.limit, after=asked.after, beside=list(beside))
+    if load:
+        load(found.rows)
+    return [shape(row) for row in found.rows], found.after
 
 
 def page(
@@ -52,11 +71,9 @@ def page(
     beside: Iterable[tuple[Row, Place]] = (),
     load: Callable[[list[Row]], None] | None = None,
 ) -> Page[Any]:
-    """The rows after a place, by key; one or two queries, and those of `load`, which gets all of them together."""
-    found = keyset.piece(rows, order, size=asked.limit, after=asked.after, beside=list(beside))
-    if load:
-        load(found.rows)
-    return Page(items=[shape(row) for row in found.rows], next=following(request, found.after))
+    """As `cut`, with the address of what follows."""
+    items, after = cut(rows, order, asked, shape, beside=beside, load=load)
+    return Page(items=items, next=following(request, after))
 
 
 def following(request: HttpRequest, after: Place | str | None) -> str | None:
