@@ -115,7 +115,7 @@ MATCH_HEADER = {
     "in": "header",
     "name": "If-Match",
     "required": True,
-    "schema": {"type": "string", "pattern": '^(\\*|"[0-9a-f]{24}")$'},
+    "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[0-9a-f]{24}")$'},
     "examples": {"whatever": {"value": "*"}},
     "description": "The ETag of what you read, or * for whatever there is now.",
 }

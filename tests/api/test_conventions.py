@@ -140,6 +140,15 @@ def test_a_change_names_what_it_changes():
     assert Proposal.objects.values_list("title", "summary").get() == ("After", "Whatever")
 
 
+def test_a_tag_that_compression_made_weak_names_the_same():
+    proposal = make_proposal(summary="Words. " * 200)
+    call, path = Caller(proposal.lead), f"/proposals/{proposal.pk}"
+    tag = call("GET", path, **{"Accept-Encoding": "gzip"})["ETag"]
+    assert tag.startswith('W/"')
+    assert call("PATCH", path, {"title": "After"}, match=tag).status_code == 200
+    assert problem(call("PATCH", path, {"title": "Late"}, match=tag))[0] == 412
+
+
 def test_what_is_archived_and_taken_out_again_says_so():
     proposal = make_proposal()
     call, path = Caller(proposal.lead), f"/proposals/{proposal.pk}"
