@@ -92,12 +92,12 @@ def make_once(
 
     The address is part of what is compared, and so is who asks. 422 for a key that is none, and for another body.
     """
-    key = request.headers.get("Idempotency-Key", "")
-    if key and not once.TOKEN.fullmatch(key):
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not once.TOKEN.fullmatch(key):
         raise Problem(422, LONG_KEY, errors=[("Idempotency-Key", LONG_KEY)])
     body = content.model_dump(mode="json", exclude_unset=True) if isinstance(content, BaseModel) else content
     kind = f"api {hashlib.sha256(request.path.encode()).hexdigest()[:32]}"
-    pk, fresh = once.make_once(who(request), kind, key, body, make)
+    pk, fresh = once.make_once(who(request), kind, key or "", body, make)
     if not fresh:
         response["Idempotency-Replayed"] = "true"
     return pk

@@ -93,6 +93,8 @@ def draft_file(
     form = DraftForm(fields.model_dump() | {"text": ""}, {"file": file})
     valid(form)
     content = form.fields_of_upload()
+    if not form.work and not content["pieces"]:
+        raise Problem(422, EMPTY, errors=[("file", EMPTY)])
     digest = hashlib.sha256(content["content"] or b"").hexdigest()
     sent = fields.model_dump(mode="json") | {"name": content["name"], "sha256": digest}
     key = make_once(request, response, sent, lambda: kept(proposal, form, content, by=person))

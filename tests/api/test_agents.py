@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from mcp import Client
+from django.db import connection
+from mcp import Client, StdioServerParameters
 
 from checklist import tokens
 from checklist.api.agents import TOOLS, server
@@ -14,8 +20,10 @@ from checklist.api.problems import NOT_FOUND
 from checklist.models import ApiToken, Event, Scorecard
 from tests.api.caller import Caller, make_secret
 from tests.api.deal import make_deal
+from tests.factory import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def ask(secret, *calls):
@@ -113,3 +121,45 @@ def test_a_fault_is_logged_and_no_word_of_it_goes_out(monkeypatch, caplog):
     assert "ZeroDivision" not in told[0]
     assert "Something broke here" in told[0]
     assert "ZeroDivisionError" in caplog.text
+
+
+def database():
+    """The address of the tests' own database."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def environment(tmp_path, **more):
+    own = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TOUCHSTONE_TRIAL": "1",
+        "TOUCHSTONE_VAR": str(tmp_path),
+        "DATABASE_URL": database(),
+    }
+    return {**os.environ, **own, **more}
+
+
+def test_the_command_serves_an_agent_in_a_process_of_its_own(tmp_path):
+    deal = make_deal()
+    env = environment(tmp_path, TOUCHSTONE_TOKEN=make_secret(deal.people["lead"], "read"))
+    command = StdioServerParameters(command=sys.executable, args=["manage.py", "mcp"], cwd=ROOT, env=env)
+
+    async def run():
+        async with Client(command) as client:
+            tools = [one.name for one in (await client.list_tools()).tools]
+            return tools, await client.call_tool("list_proposals", {"words": "deal"})
+
+    tools, answer = asyncio.run(run())
+    assert tuple(tools) == TOOLS
+    assert [one["title"] for one in answer.structured_content["items"]] == ["The deal"]
+
+
+@pytest.mark.parametrize(("scopes", "told"), [((), "is not set"), (("write",), "lacks the scope read")])
+def test_the_command_says_what_is_wrong_with_its_token(tmp_path, scopes, told):
+    secret = make_secret(make_user(), *scopes) if scopes else ""
+    env = environment(tmp_path, TOUCHSTONE_TOKEN=secret)
+    done = subprocess.run([sys.executable, "manage.py", "mcp"], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
