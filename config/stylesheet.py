@@ -37,6 +37,7 @@ PARTS = (
     "pages/panel.css",
     "pages/comparison.css",
     "pages/framework-editor.css",
+    "pages/programs.css",
     "pages/small-screens.css",
     "print.css",
 )

@@ -46,11 +46,16 @@ def listed(path: str, method: str, said: dict[str, Any]) -> Listed:
         method.upper(),
         path,
         said["summary"],
-        said["description"].rpartition("\n\nScope:")[0],
+        plain(said["description"].rpartition("\n\nScope:")[0]),
         " or ".join(said["security"][0]["Bearer"]),
-        tuple((one["name"], one["in"], one.get("description", "")) for one in said["parameters"]),
+        tuple((one["name"], one["in"], plain(one.get("description", ""))) for one in said["parameters"]),
         body,
     )
+
+
+def plain(text: str) -> str:
+    """Without the marks of Markdown."""
+    return text.replace("`", "")
 
 
 @require_safe

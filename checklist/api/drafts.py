@@ -16,7 +16,7 @@ from checklist.api.access import require, valid
 from checklist.api.asked import ClausesSent, DraftFields, DraftSent
 from checklist.api.bearer import READS, WRITES, who
 from checklist.api.conventions import CHANGES, MAKES, Asked, Page, file_answer, make_once, page
-from checklist.api.problems import TOO_LARGE, Problem
+from checklist.api.problems import Problem
 from checklist.forms.proposals import DraftForm, corrected
 from checklist.models import Draft, Proposal, Upload, User
 from checklist.models.keyset import Order
@@ -88,8 +88,6 @@ def draft_file(
     person = who(request)
     proposal = loads.proposal_for(person, pk)
     require(person, "add draft", proposal)
-    if getattr(request, "too_big", False):
-        raise Problem(413, TOO_LARGE)
     form = DraftForm(fields.model_dump() | {"text": ""}, {"file": file})
     valid(form)
     content = form.fields_of_upload()

@@ -12,7 +12,7 @@ from checklist.api import loads, shapes, written
 from checklist.api.asked import CodeSent
 from checklist.api.bearer import READS, who
 from checklist.api.conventions import NO_NUL, Page, following
-from checklist.api.problems import NOT_FOUND, TOO_LARGE, Problem
+from checklist.api.problems import NOT_FOUND, Problem
 from checklist.finding.search import search as search_everything
 from checklist.models import User
 from checklist.review import verification
@@ -53,8 +53,6 @@ def verify(request: HttpRequest, sent: CodeSent) -> Any:
 @router.post("/verify/file", response=shapes.VerifiedShape, auth=READS, summary="Check a paper by its file")
 def verify_file(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """The PDF, the ZIP or any other file of an approved scorecard, as you got it. Nothing is changed."""
-    if getattr(request, "too_big", False):
-        raise Problem(413, TOO_LARGE)
     return told(who(request), verification.of_file(file.read()))
 
 

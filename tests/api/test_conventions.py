@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from checklist import tokens
 from checklist.api import problems
 from checklist.models import ApiToken, Comment, Draft, Event, Made, Proposal, User
+from checklist.proposals import reading
 from tests.api.caller import ROOT, Caller, make_secret, problem
 from tests.api.deal import make_deal
 from tests.factory import make_proposal, make_user
@@ -221,6 +222,36 @@ def test_a_body_of_another_type_is_refused_before_it_is_read():
 def test_a_body_that_is_too_large_is_refused(settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     assert problem(Caller(make_user())("POST", "/proposals", {"title": "x" * 100})) == (413, problems.TOO_LARGE)
+
+
+def test_a_file_that_is_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr("checklist.documents.uploads.LARGEST_FILE", 10)
+    proposal = make_proposal()
+    for path in (f"/proposals/{proposal.pk}/drafts/file", "/verify/file"):
+        answer = Caller(proposal.lead).upload(path, {"file": SimpleUploadedFile("a.txt", b"1. One and more.")})
+        assert problem(answer) == (413, problems.TOO_LARGE)
+
+
+def test_a_file_that_takes_longer_is_an_upload_first(settings, monkeypatch):
+    settings.READ_AT_ONCE = 0
+    begun = []
+    monkeypatch.setattr("checklist.proposals.reading.go_on", lambda upload, work: begun.append((upload.pk, work)))
+    proposal = make_proposal()
+    call = Caller(proposal.lead)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        file = SimpleUploadedFile("a.txt", b"1. One.")
+        answer = call.upload(f"/proposals/{proposal.pk}/drafts/file", {"file": file})
+    assert answer.status_code == 202
+    ((pk, work),) = begun
+    path = f"/uploads/{pk}"
+    assert (answer.json()["id"], answer.json()["state"]) == (pk, "reading")
+    assert problem(call("POST", f"{path}/draft", {})) == (409, "The file is still being read.")
+    assert work.over(60)
+    reading.finish(pk, work)
+    assert call.get(path)["state"] == "read"
+    draft = call("POST", f"{path}/draft", {})
+    assert (draft.status_code, draft.json()["clauses"]) == (201, 1)
+    assert call.get(path)["draft"] == draft.json()["id"] == call("POST", f"{path}/draft", {}).json()["id"]
 
 
 def test_what_is_no_field_is_refused_and_named():
