@@ -153,10 +153,9 @@ TABLE: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
 def answer_to(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """The answer to whatever an operation raised; what nobody foresaw is in the log, and no word of it goes out."""
     assert isinstance(error, Exception), "An operation raises exceptions."
+    # A file that is too large is passed over while it arrives, so that it seems to be missing.
     if isinstance(error, ValidationError) and getattr(request, "too_big", False):
-        return Problem(
-            413, TOO_LARGE
-        ).answer  # the file was passed over while it arrived, so that it seems to be missing
+        return Problem(413, TOO_LARGE).answer
     for kind, made in TABLE:
         if isinstance(error, kind):
             return made(error).answer

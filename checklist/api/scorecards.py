@@ -124,13 +124,6 @@ def bottom_line_write(request: HttpRequest, response: HttpResponse, pk: int, sen
     return written.bottom_line(held)
 
 
-class Beside(Piece):
-    """What goes into a file beside the scorecard, in formats that have room for it."""
-
-    comments: bool = False
-    amendments: bool = False
-
-
 FILES = (*(one.content_type.partition(";")[0] for one in FORMATS.values()), papers.CONTENT_TYPE)
 
 

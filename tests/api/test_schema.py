@@ -56,10 +56,9 @@ def known(schema, deal):
     return schema
 
 
-@pytest.mark.parametrize("who", ["lead", "manager"])
-def test_schemathesis_finds_nothing(who, live_server):
+def test_schemathesis_finds_nothing(live_server):
     deal = make_deal()
-    settings = config(make_secret(deal.people[who]), live_server.url)
+    settings = config(make_secret(deal.people["lead"]), live_server.url)
     loaded = schemathesis.openapi.from_dict(known(dict(api.get_openapi_schema()), deal), config=settings)
     found, met = [], set()
     for event in from_schema(loaded).execute():
