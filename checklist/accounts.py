@@ -12,7 +12,8 @@ LOGGED = ("username", "first_name", "last_name", "email", "office", "role", "is_
 MADE, CHANGED, PASSWORD, SIGNED_OUT = "made the account", "changed the account", "set the password", "signed out"
 FACTOR = "changed the second factor"
 INTRODUCTIONS = ("welcome", "tour")  # what newcomers are shown until they put it away
-ACTIONS = (MADE, CHANGED, PASSWORD, SIGNED_OUT, FACTOR)
+TOKEN_MADE, TOKEN_REVOKED = "made an API token", "revoked an API token"
+ACTIONS = (MADE, CHANGED, PASSWORD, SIGNED_OUT, FACTOR, TOKEN_MADE, TOKEN_REVOKED)
 
 
 def write_change(person: User, was: Mapping[str, Any] | None, now: Mapping[str, Any], *, by: User | None) -> None:

@@ -15,10 +15,11 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from post_office import admin as mail_admin
 
-from checklist import accounts
-from checklist.models import Event, User
+from checklist import accounts, tokens
+from checklist.models import ApiToken, Event, User
 
 LOGGED = accounts.LOGGED
 admin.site.site_header = admin.site.site_title = "Touchstone accounts"
@@ -95,4 +96,32 @@ class PersonAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never."""
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """Tokens of everybody: seen and revoked, never made or changed here, for a secret is its person's alone."""
+
+    list_display = ("name", "person", "scopes", "created_at", "expires_at", "used_at", "revoked_at")
+    list_filter = ("revoked_at",)
+    list_select_related = ("person",)
+    search_fields = ("name", "person__username")
+    fields = ("name", "person", "scopes", "created_at", "expires_at", "used_at", "revoked_at")
+    readonly_fields = fields
+    actions = ("revoke",)
+
+    @admin.action(description=_("Revoke: no program gets in with these any more"))
+    def revoke(self, request: HttpRequest, found: QuerySet[ApiToken]) -> None:
+        """End them at once; each is in the log."""
+        for token in found.select_related("person"):
+            tokens.revoke(token, by=signed_in(request))
+        messages.success(request, _("They are revoked."))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        """Never: a list of what was made and revoked stays whole."""
         return False

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from checklist.said import _, sentences
+
+RETRY_AFTER = 30  # seconds
 
 
 class Refused(Exception):
@@ -76,3 +81,11 @@ class NotReady(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(sentences(problems))
         self.problems = problems
+
+
+def must_wait(fault: BaseException | None) -> bool:
+    """Whether something broke that mends itself: a database that is away, or a disk that is full."""
+    if isinstance(fault, OperationalError | InterfaceError):
+        return True
+    cause = (fault.__cause__ or fault.__context__) if fault else None
+    return any(isinstance(one, OSError) and one.errno in (errno.ENOSPC, errno.EDQUOT) for one in (fault, cause))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from checklist.api import documentation
 from checklist.views import (
     amendment_answers,
     amendment_table,
@@ -34,6 +35,7 @@ from checklist.views import (
     review,
     scoring,
     selected,
+    tokens,
     uploads,
     verify,
     version_move,
@@ -47,6 +49,9 @@ urlpatterns = [
     path("settings/introductions/", work.introductions, name="introductions"),
     path("settings/", work.settings, name="settings"),
     path("settings/accounts/", work.people_log, name="people_log"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+    path("api/", documentation.page, name="api_docs"),
     path("settings/notices/", notices.choices, name="notice_choices"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+PROGRAMS, ENGLISH = "/api/", "en"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -33,6 +34,11 @@ def speak(get_response: Answer) -> Answer:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language of a request, one of LANGUAGES. What was chosen in a browser, signed out, is in a cookie."""
+    """The language of a request, one of LANGUAGES. What was chosen in a browser, signed out, is in a cookie.
+
+    Programs are answered in English whoever's token they bear: they compare what they are told.
+    """
+    if request.path.startswith(PROGRAMS):
+        return ENGLISH
     own: str = getattr(request.user, "language", "")
     return own if own in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

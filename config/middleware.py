@@ -19,10 +19,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from checklist import accounts
+from checklist.api.problems import in_shape
 from checklist.models import Event, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SINCE, SEEN, FACTOR = "signed_in_at", "seen_at", "second_factor"
+API = "/api/v1/"
 NOTED_EVERY = 60  # seconds: a session is not written for every request
 NEEDS_FACTOR = gettext_lazy(
     "Your account needs a second factor before you go on: an authenticator app, a passkey or a security key."
@@ -37,6 +39,18 @@ def no_store(get_response: Answer) -> Answer:
         answer = get_response(request)
         answer["Cache-Control"] = "no-store"
         return answer
+
+    return middleware
+
+
+def for_programs(get_response: Answer) -> Answer:
+    """Under /api/v1/ no cookie counts, so that there is no session and no forged form; errors are problem+json."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(API):
+            return get_response(request)
+        request.COOKIES = {}
+        return in_shape(get_response(request))
 
     return middleware
 

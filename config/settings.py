@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compressed.CompressText",
     "config.middleware.no_store",
+    "config.middleware.for_programs",
     "config.sign_out.forget_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

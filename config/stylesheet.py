@@ -38,6 +38,7 @@ PARTS = (
     "pages/panel.css",
     "pages/comparison.css",
     "pages/framework-editor.css",
+    "pages/programs.css",
     "pages/small-screens.css",
     "languages.css",
     "print.css",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.contrib import admin
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -21,7 +20,9 @@ from django.views.defaults import page_not_found
 from django.views.i18n import set_language
 from requests import RequestException
 
-RETRY_AFTER = 30  # seconds
+from checklist.api.application import api
+from checklist.errors import RETRY_AFTER, must_wait
+
 handler500 = "config.urls.server_error"
 logger = logging.getLogger(__name__)
 
@@ -40,21 +41,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     It runs while the fault is being handled, asks no database, and loads no template that would.
     """
-    fault = sys.exc_info()[1]
-    full = isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)
-    away = isinstance(fault, OperationalError | InterfaceError)
-    if not (full or away or (fault and is_full(fault))):
+    if not must_wait(sys.exc_info()[1]):
         return HttpResponseServerError(loader.get_template("500.html").render())
     answer = HttpResponse(loader.get_template("503.html").render(), status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def is_full(fault: BaseException) -> bool:
-    """Whether a fault of a library's was caused by a full disk."""
-    cause = fault.__cause__ or fault.__context__
-    return isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def by_service(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -89,5 +81,6 @@ urlpatterns = [
     path("accounts/email/", page_not_found, {"exception": None}),  # addresses are the administrator's to change
     path("accounts/confirm-email/", page_not_found, {"exception": None}),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
     path("", include("checklist.urls")),
 ]

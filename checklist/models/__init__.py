@@ -2,6 +2,7 @@
 
 from checklist.models.account import User
 from checklist.models.amendment import Amendment, Outcome, Served
+from checklist.models.api_token import ApiToken
 from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
 from checklist.models.framework import Criterion, Framework, Requirement
@@ -25,6 +26,7 @@ from checklist.models.trust import SealedFile, SigningKey
 
 __all__ = [
     "Amendment",
+    "ApiToken",
     "Assignment",
     "Citation",
     "Clause",

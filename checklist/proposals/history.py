@@ -100,6 +100,8 @@ SENTENCES = {
     "set the password": gettext_lazy("set the password of %(target)s"),
     "signed out": gettext_lazy("ended sessions of %(target)s"),
     "changed the second factor": gettext_lazy("changed the second factor of %(target)s: %(after)s"),
+    "made an API token": gettext_lazy("made an API token for %(target)s: %(after)s"),
+    "revoked an API token": gettext_lazy("revoked an API token of %(target)s: %(after)s"),
     "created the proposal": gettext_lazy("created the proposal “%(after)s”"),
     "looked into what was left behind": gettext_lazy("looked into the proposal, which nobody active could see"),
     "named": gettext_lazy("named %(target)s: %(after)s"),

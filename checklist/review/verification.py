@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklist.models import Review, Scorecard, SealedFile
+from checklist.models import Review, Scorecard, SealedFile, User
 from checklist.models.trust import known_keys
 from checklist.reports.sealed import approval_of
 from checklist.review import watch
@@ -87,6 +87,15 @@ def of_bytes(content: bytes, found: Checked) -> Outcome:
     if held is None:
         return Outcome(False, False, "", "", False, [str(NOT_OURS), *found.problems], None)
     return of_code(held.review.digest)
+
+
+def seen_by(outcome: Outcome, person: User) -> tuple[Scorecard | None, list[Scorecard]]:
+    """What of an outcome this person may see: its scorecard, None where they may not, and approvals after it."""
+    visible = Scorecard.objects.visible_to(person).with_context()
+    card = visible.filter(pk=outcome.review.scorecard_id).first() if outcome.review else None
+    later = later_approvals(card) if card else []
+    seen = set(visible.filter(pk__in=[one.pk for one in later]).values_list("pk", flat=True))
+    return card, [one for one in later if one.pk in seen]
 
 
 def stands(review: Review | None, problems: list[str]) -> bool:

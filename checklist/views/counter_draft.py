@@ -10,14 +10,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from checklist.amendments import counter
-from checklist.documents.folding import fold
 from checklist.documents.readers import Unreadable
 from checklist.documents.redline import Redlined
-from checklist.exports import FORMATS, disposition, in_name
+from checklist.exports import handing_out
 from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
-from checklist.models import Draft, Event, Original
+from checklist.models import Original
 from checklist.views.amendment_desk import Desk, address, desk_of
+from checklist.views.exports import download
 from checklist.views.loading import Request, person, signed_in, visible_draft, visible_framework
 
 
@@ -64,21 +64,7 @@ def counter_draft_file(request: Request, pk: int, framework: int) -> HttpRespons
     draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     try:
-        found = made(desk, word_file_of(draft))
+        return download(handing_out.counter_draft_file(draft, desk.taken_up, by=person(request)))
     except Unreadable as problem:
         messages.error(request, str(problem))
         return redirect(address(draft, rubric, query=desk.query))
-    Event.objects.write("counter-draft", by=person(request), proposal=draft.proposal, target=f"draft {draft.number}")
-    answer = HttpResponse(found.content, content_type=FORMATS["docx"].content_type)
-    answer["Content-Disposition"] = disposition(*file_names(draft))
-    return answer
-
-
-def file_names(draft: Draft) -> tuple[str, str]:
-    """Such as "counter-draft-yongbyon-offer-draft-2.docx", and the same in ASCII."""
-
-    def named(title: str) -> str:
-        return f"counter-draft-{in_name(title, 60, 120) or 'proposal'}-draft-{draft.number}.docx"
-
-    title = fold(draft.proposal.title)
-    return named(title), named(title.encode("ascii", "ignore").decode())

@@ -9,9 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from checklist.errors import Unprintable
-from checklist.exports import FORMATS, disposition, filename, papers, plain_filename
+from checklist.exports.handing_out import BESIDE, HandedOut, scorecard_file
 from checklist.exports.labels import REGIONS
-from checklist.models import Event
 from checklist.said import in_language, language
 from checklist.views.loading import Request, person, signed_in, visible_scorecard
 
@@ -29,24 +28,17 @@ def export(request: Request, pk: int, format: str) -> HttpResponse:
     `amendments` does; in the reader's language, or in the one that `lang` names. 404 for a format that there is not.
     """
     card = visible_scorecard(request, pk)
-    room = format in FORMATS and FORMATS[format].talks
-    beside = [name for name in ("comments", "amendments") if room and request.GET.get(name)]
-    asked = {f"with_{name}": True for name in beside}
     try:
+        beside = [name for name in BESIDE if request.GET.get(name)]
         with in_language(asked_language(request)):
-            report, content = papers.file_of(card, format, reader=person(request), **asked)
+            return download(scorecard_file(card, format, by=person(request), beside=beside))
     except KeyError:
         raise Http404 from None
     except Unprintable as problem:
         messages.error(request, str(problem))
         return redirect("checklist:scorecard", card.pk)
-    more = f" with {' and '.join(beside)}" if beside else ""
-    target = f"{format}{more}"
-    Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target=target)
-    kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
-    answer = HttpResponse(content, content_type=kind)
-    state = f"{card.state}{more.replace(' ', '-')}"
-    answer["Content-Disposition"] = disposition(
-        filename(report, format, state=state), plain_filename(report, format, state=state)
-    )
-    return answer
+
+
+def download(file: HandedOut) -> HttpResponse:
+    """A file that a browser saves under its name."""
+    return HttpResponse(file.content, content_type=file.content_type, headers={"Content-Disposition": file.disposition})

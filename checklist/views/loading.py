@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, resolve_url
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from checklist.models import Draft, Framework, Proposal, Scorecard, User
 from checklist.permissions import may
-from checklist.proposals.actions import note_look
+from checklist.proposals import looking
 
 # What the page says where the common sentence, that changing is for others, would not be true.
 REFUSALS = {
     "see the overview": gettext_lazy("The overview, the workload and what belongs to them are for managers."),
     "see what happens to accounts": gettext_lazy("What happens to accounts is for managers and administrators to see."),
 }
+P = ParamSpec("P")
+Found = TypeVar("Found")
 View = Callable[..., Any]  # what it answers with is of whatever kind
+
+
+def not_found(load: Callable[P, Found]) -> Callable[P, Found]:
+    """404 for what there is not, or what this person may not know of."""
+
+    @wraps(load)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Found:
+        try:
+            return load(*args, **kwargs)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+
+    return wrapper
 
 
 class Request(HttpRequest):
@@ -77,35 +92,31 @@ def own_path(request: HttpRequest, address: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+@not_found
 def visible_proposal(request: Request, pk: int) -> Proposal:
     """The proposal with its lead, or 404 where this person may not know of it. One query."""
-    found = get_object_or_404(Proposal.objects.visible_to(person(request)).select_related("lead"), pk=pk)
-    note_look(found, by=person(request))
-    return found
+    return looking.proposal_for(person(request), pk)
 
 
+@not_found
 def visible_draft(request: Request, pk: int) -> Draft:
     """The draft with its proposal, or 404. One query."""
-    drafts = Draft.objects.visible_to(person(request)).select_related("proposal__lead", "created_by")
-    found = get_object_or_404(drafts, pk=pk)
-    note_look(found.proposal, by=person(request))
-    return found
+    return looking.draft_for(person(request), pk)
 
 
+@not_found
 def visible_framework(request: Request, pk: int) -> Framework:
     """The framework, or 404 where this person may not know of it. One query."""
-    return get_object_or_404(Framework.objects.visible_to(person(request)), pk=pk)
+    return looking.framework_for(person(request), pk)
 
 
+@not_found
 def visible_scorecard(request: Request, pk: int, *, newer: bool = False) -> Scorecard:
     """The scorecard with draft, proposal, framework and scorer, or 404. One query.
 
     With `newer`, it knows the latest later version of its framework that is published.
     """
-    cards = Scorecard.objects.visible_to(person(request)).with_context()
-    found = get_object_or_404(cards.with_newer() if newer else cards, pk=pk)
-    note_look(found.draft.proposal, by=person(request))
-    return found
+    return looking.scorecard_for(person(request), pk, newer=newer)
 
 
 def person(request: Request) -> User:

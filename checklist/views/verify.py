@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist.forms.verify import TOO_LARGE, VerifyForm
-from checklist.models import Scorecard
 from checklist.models.trust import known_keys
 from checklist.review import verification
 from checklist.trust import verifier
@@ -33,12 +32,8 @@ def verify(request: Request) -> HttpResponse:
         return render(request, "checklist/verify.html", context, status=422)
     file = form.cleaned_data["file"]
     outcome = verification.of_file(file.read()) if file else verification.of_code(form.cleaned_data["code"])
-    card = outcome.review.scorecard if outcome.review else None
-    visible = Scorecard.objects.visible_to(person(request)).with_context()
-    shown = visible.filter(pk=card.pk).first() if card else None
-    later = verification.later_approvals(shown) if shown else []
-    seen = set(visible.filter(pk__in=[one.pk for one in later]).values_list("pk", flat=True))
-    context |= {"outcome": outcome, "card": shown, "later": [one for one in later if one.pk in seen]}
+    shown, later = verification.seen_by(outcome, person(request))
+    context |= {"outcome": outcome, "card": shown, "later": later}
     return render(request, "checklist/verify.html", context)
 
 

@@ -1,0 +1,40 @@
+"""What a person may see, found by key: every page and the API begin here.
+
+Each raises the model's `DoesNotExist` where there is no such thing or the person may not know of it, and logs a
+manager's look into a proposal that was left behind.
+"""
+
+from __future__ import annotations
+
+from checklist.models import Draft, Framework, Proposal, Scorecard, User
+from checklist.proposals.actions import note_look
+
+
+def proposal_for(person: User, pk: int) -> Proposal:
+    """The proposal with its lead. One query."""
+    found = Proposal.objects.visible_to(person).select_related("lead").get(pk=pk)
+    note_look(found, by=person)
+    return found
+
+
+def draft_for(person: User, pk: int) -> Draft:
+    """The draft with its proposal. One query."""
+    found = Draft.objects.visible_to(person).select_related("proposal__lead", "created_by").get(pk=pk)
+    note_look(found.proposal, by=person)
+    return found
+
+
+def framework_for(person: User, pk: int) -> Framework:
+    """The framework. One query."""
+    return Framework.objects.visible_to(person).get(pk=pk)
+
+
+def scorecard_for(person: User, pk: int, *, newer: bool = False) -> Scorecard:
+    """The scorecard with draft, proposal, framework and scorer. One query.
+
+    With `newer`, it knows the latest later version of its framework that is published.
+    """
+    cards = Scorecard.objects.visible_to(person).with_context()
+    found = (cards.with_newer() if newer else cards).get(pk=pk)
+    note_look(found.draft.proposal, by=person)
+    return found
