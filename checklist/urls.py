@@ -39,6 +39,7 @@ from checklist.views import (
     version_move,
     what_if,
     work,
+    workbook,
 )
 
 app_name = "checklist"
@@ -135,6 +136,8 @@ urlpatterns = [
     path("scorecards/<int:pk>/resolve/<int:comment_pk>/", comments.resolve, name="comment_resolve"),
     path("scorecards/<int:pk>/correct/<int:comment_pk>/", comments.correct, name="comment_correct"),
     path("scorecards/<int:pk>/withdraw/<int:comment_pk>/", comments.withdraw, name="comment_withdraw"),
+    path("scorecards/<int:pk>/workbook/", workbook.workbook, name="workbook"),
+    path("scorecards/<int:pk>/workbook/file/", workbook.file, name="workbook_file"),
     path("scorecards/<int:pk>/export/<str:format>/", exports.export, name="export"),
     path("scorecards/<int:pk>/do/<str:action>/", review.transition, name="transition"),
     path("verify/", verify.verify, name="verify"),

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 
 from checklist.amendments.answering import UNKNOWN, Answer
-from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
+from checklist.amendments.matrix_file import Returned, from_plain, read
+from checklist.documents.workbook import NotRead
 from checklist.forms.scoring import MISSING_REVISION, plain_text
 from checklist.models import Amendment, Draft, Framework
 

@@ -4,6 +4,7 @@ from checklist.models.account import User
 from checklist.models.amendment import Amendment, Outcome, Served
 from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
+from checklist.models.feed import CalendarFeed
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
 from checklist.models.likely import Likely
@@ -21,18 +22,22 @@ from checklist.models.scorecard import Citation, Rating, Scorecard
 from checklist.models.source import Source
 from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey
+from checklist.models.webhook import Delivery, Endpoint
 
 __all__ = [
     "Amendment",
     "Assignment",
+    "CalendarFeed",
     "Citation",
     "Clause",
     "Comment",
     "Criterion",
     "Declaration",
+    "Delivery",
     "Dissent",
     "Draft",
     "DraftListing",
+    "Endpoint",
     "Event",
     "Framework",
     "Handover",
