@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from checklist.exports.text import clean, fitted
 from checklist.exports.wording import paper_of
-from checklist.exports.xlsx import WRAPPED
+from checklist.exports.xlsx import WRAPPED, heighten
 from checklist.models import Rating, Scorecard
 from checklist.scorecards.sheet import Row, Sheet
 from checklist.scorecards.workbook import (
@@ -34,6 +34,7 @@ PAGE, TEXT, KEY = "Scorecard", "Clauses of the draft", "Key"
 SHOWN = (CODE, "Requirement", "Guidance", "Red line", "Force")
 HEAD = (*SHOWN, *FILLED_IN)
 WIDTHS = (6, 30, 26, 8, 10, 13, 11, 32, 10, 22, 22, 9)
+ROOM = tuple(int(width * 1.1) + 2 for width in WIDTHS)  # characters of the smaller type that a line holds
 HOW = gettext_lazy(
     "How to fill this in: only the yellow cells can be changed. Choose ratings and confidence from their lists."
     " Under Clauses name what you cite as a whole, with semicolons between: 4; 7(2). Under Words quoted write a line"
@@ -87,9 +88,11 @@ def to_fill_in(book: Workbook, page: Worksheet, sheet: Sheet, *, clauses: int) -
     page.set_row(0, 22)
     page.set_row(2, 48)
     page.write_row(HEAD_ROW, 0, HEAD, bold)
+    page.set_row(HEAD_ROW, 44)
     for number, row in enumerate(sheet.rows, start=HEAD_ROW + 1):
         write(page, number, row, shown, filled)
         validate(page, number, row, clauses=clauses)
+    heighten(page, [shown_of(row) for row in sheet.rows], ROOM, first=HEAD_ROW + 1, line=13)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     page.freeze_panes(HEAD_ROW + 1, 1)
     page.autofilter(HEAD_ROW, 0, HEAD_ROW + max(1, len(sheet.rows)), last)
@@ -107,17 +110,19 @@ def about(card: Scorecard) -> str:
     }
 
 
-def write(page: Worksheet, number: int, row: Row, shown: Format, filled: Format) -> None:
-    """One row: what is asked, then what is said of it. Texts that look like formulas are texts."""
+def shown_of(row: Row) -> tuple[str, ...]:
+    """The cells of a row: what is asked, then what is said of it."""
     asked = row.requirement
     red = {"report": _("Red line"), "house": _("Red line (house)")}.get(asked.red_line, "")
     force = f"{asked.kind}, {asked.force}" if asked.force else asked.kind
     guidance = f"{asked.guidance}\n{asked.where}".strip()
-    texts = (row.code, asked.text, guidance, red, force)
-    for column, text in enumerate(texts):
-        page.write_string(number, column, fitted(text), shown)
-    for column, text in enumerate(cells_of(row).all, start=len(SHOWN)):
-        page.write_string(number, column, fitted(text), filled)
+    return (row.code, asked.text, guidance, red, force, *cells_of(row).all)
+
+
+def write(page: Worksheet, number: int, row: Row, shown: Format, filled: Format) -> None:
+    """One row. Texts that look like formulas are texts."""
+    for column, text in enumerate(shown_of(row)):
+        page.write_string(number, column, fitted(text), shown if column < len(SHOWN) else filled)
 
 
 def validate(page: Worksheet, number: int, row: Row, *, clauses: int) -> None:
@@ -153,6 +158,7 @@ def clauses(book: Workbook, page: Worksheet, known: Known) -> None:
     for number, clause in enumerate(known.clauses, start=1):
         page.write_string(number, 0, fitted(name_of(clause)), shown)
         page.write_string(number, 1, fitted(clause.text), shown)
+    heighten(page, [(name_of(one), one.text) for one in known.clauses], (16, 110))
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     page.freeze_panes(1, 0)
     page.protect("", dict.fromkeys(ALLOWED, True))
