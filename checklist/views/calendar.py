@@ -52,6 +52,7 @@ def address(request: Request) -> HttpResponse:
         "form": SettingsForm(instance=who),
         "choices": ChoicesForm(person=who),
         "may_see_accounts": may(who, "see what happens to accounts"),
+        "may_manage_webhooks": may(who, "manage webhooks"),
         "calendar_address": settings.SITE_URL + reverse("checklist:calendar", args=[token]),
         "has_calendar": True,
     }

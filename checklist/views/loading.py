@@ -21,6 +21,7 @@ from checklist.proposals.actions import note_look
 # What the page says where the common sentence, that changing is for others, would not be true.
 REFUSALS = {
     "see the overview": "The overview, the workload and what belongs to them are for managers.",
+    "manage webhooks": "Webhooks are for administrators.",
     "see what happens to accounts": "What happens to accounts is for managers and administrators to see.",
 }
 View = Callable[..., Any]  # what it answers with is of whatever kind

@@ -79,6 +79,7 @@ def settings(request: Request) -> HttpResponse:
         "form": form,
         "choices": ChoicesForm(person=who),
         "may_see_accounts": may(who, "see what happens to accounts"),
+        "may_manage_webhooks": may(who, "manage webhooks"),
         "has_calendar": feed.is_on(who),
     }
     status = 409 if conflict else 422 if form.is_bound else 200
