@@ -131,9 +131,16 @@ def test_what_went_through_libreoffice_changes_exactly_what_was_changed(card, tm
     after = everything(card)
     assert {code for code in after if after[code] != before[code]} == {"1.2", "1.3", "2.1"}
     assert after["1.3"] == Cells("Contradicted", "High", "Line one.\n+1 is no formula.", "1; 3")
-    assert after["1.2"] == Cells(
-        "Partly holds", "", SAID, "2", "", "Another |  | archive\nA report | 2018-06-01 | page 3", ""
+    found = after["1.2"]
+    assert (found.rating, found.reason, found.clauses, found.words, found.nothing) == (
+        "Partly holds",
+        SAID,
+        "2",
+        "",
+        "",
     )
+    # Databases differ in where what has no day comes.
+    assert sorted(found.sources.split("\n")) == ["A report | 2018-06-01 | page 3", "Another |  | archive"]
     assert after["2.1"] == Cells("Silent", "", SAID, "", "3: meet again")
     assert (Scorecard.objects.get(pk=card.pk).judged, Source.objects.count()) == (5, 2)
     assert would_change(card, file).same == 7  # brought back a second time, it changes nothing
