@@ -20,13 +20,15 @@ class ChecklistConfig(AppConfig):
         from checklist.documents import fenced
         from checklist.finding import index
         from checklist.listings import keeping
-        from checklist.models import desks, meaning, triggers
+        from checklist.models import desks, log, meaning, triggers
         from checklist.scorecards import understanding
+        from checklist.webhooks import queueing
 
         said.bind(translation)
         fenced.places = settings.VAR / "reading"
 
         meaning.wanted.connect(understanding.announced)
+        log.written.connect(queueing.announced)
         pre_migrate.connect(triggers.remove_before_migration, sender=self)
         post_migrate.connect(triggers.install_after_migration, sender=self)
         pre_migrate.connect(desks.remove_before_migration, sender=self)

@@ -245,6 +245,7 @@ RULES: dict[str, Rule] = {
     "correct comment": corrects_comment,
     "manage frameworks": owns_frameworks,
     "see what happens to accounts": lambda person, _: person.is_manager or person.is_administrator,
+    "manage webhooks": lambda person, _: person.is_administrator,
     "see the overview": lambda person, _: person.is_manager,
 }
 

@@ -278,6 +278,8 @@ EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 10
 NOTICES_BY_MAIL = bool(env.str("EMAIL_URL", ""))
 # Send in the background as soon as something happened; `manage.py deliver` sends what is left over either way.
 MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", True)
+# Whether webhooks may go to addresses of the own net, and without https.
+WEBHOOKS_PRIVATE = env.bool("WEBHOOKS_PRIVATE", False)
 # So long mail about a submission waits, which may be recalled, and mail about remarks, which become one.
 MAIL_QUIET_MINUTES = env.int("MAIL_QUIET_MINUTES", 10)
 if not 0 <= MAIL_QUIET_MINUTES <= 1440:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.timezone import now
 
 from checklist.amendments import writing
 from checklist.frameworks import drafting
@@ -17,6 +18,8 @@ from checklist.models import (
     Comment,
     Criterion,
     Declaration,
+    Delivery,
+    Endpoint,
     Framework,
     Membership,
     Notice,
@@ -132,6 +135,12 @@ class World:
             by=self.people["lead"],
             updated_by=self.people["lead"],
         )
+        self.endpoint = Endpoint.objects.create(
+            url="https://hook.example/", secret="whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz", created_by=boss
+        )
+        self.delivery = Delivery.objects.create(
+            endpoint=self.endpoint, message="msg_1", kind="webhook.test", created_at=now(), due_at=now()
+        )
         self.view = SavedView.objects.create(person=boss, name="Mine", query="")
         self.notice = Notice.objects.filter(person=self.people["scorer"]).first()
 
@@ -147,6 +156,7 @@ class World:
             "uploads/": self.upload.pk,
             "notices/": self.notice.pk if self.notice else 1,
             "overview/views/": self.view.pk,
+            "settings/webhooks/": self.endpoint.pk,
             "overview/people/": self.people["lead"].pk,
             "frameworks/": self.criterion.pk,
         }
@@ -164,6 +174,8 @@ class World:
             "comment_pk": self.comment.pk,
             "amendment_pk": self.asked.pk,
             "assignment_pk": self.draft.assignments.get(person=self.people["before"]).pk,
+            "delivery_pk": self.delivery.pk,
+            "token": "made-up",
             "declaration_pk": self.declaration.pk,
             "object_id": self.people["worker"].pk,
             "id": self.people["worker"].pk,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from checklist.amendments import matrix
 from checklist.amendments.matrix_file import Returned
 from checklist.documents.compare import runs
+from checklist.documents.workbook import digest, normal
 from checklist.models import Amendment
 from checklist.said import commas
 
@@ -29,12 +30,12 @@ TOO_LONG = gettext_noop("its answer is longer than %(limit)s characters")
 
 def words_of(one: Amendment) -> str:
     """A digest of what an amendment says and of what it replaces."""
-    return matrix.digest(one.kind, one.label, one.words_now, one.words_then)
+    return digest(one.kind, one.label, one.words_now, one.words_then)
 
 
 def answer_of(one: Amendment) -> str:
     """A digest of how it is answered."""
-    return matrix.digest(one.decision, one.answer)
+    return digest(one.decision, one.answer)
 
 
 def stamp_of(one: Amendment) -> str:
@@ -98,7 +99,7 @@ def difference(amendments: Sequence[Amendment], rows: Sequence[Returned]) -> Dif
             continue
         done.add(row.key)
         number, one = known[row.key]
-        answer = matrix.digest(row.decision or "", row.answer)
+        answer = digest(row.decision or "", row.answer)
         if answer in (row.answered, answer_of(one)):
             same += 1
         else:
@@ -128,7 +129,7 @@ def change_of(one: Amendment, number: int, row: Returned) -> Change:
         stale.append(_(ANSWERED))
     hint = ""
     if row.shows is not None and not reworded:
-        shown = (matrix.normal(as_marked(one.words_now, one.words_then)), matrix.normal(one.words_then))
+        shown = (normal(as_marked(one.words_now, one.words_then)), normal(one.words_then))
         if row.shows not in shown:
             hint = _(OTHER_WORDS) % {"words": f"“{row.shows[:2000]}”"}
     return Change(one, number, row, tuple(stale), hint)

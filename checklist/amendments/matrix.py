@@ -6,14 +6,12 @@ Plain Python: the fenced process that opens a stranger's workbook reads this too
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 
 # The heading of the hidden column; behind it come the keys of draft and framework.
 MARK = "Touchstone matrix 1"
 HEADING = re.compile(rf"{MARK}: (?P<draft>[0-9]{{1,15}}) (?P<framework>[0-9]{{1,15}})")
 STAMP = re.compile(r"(?P<key>[0-9]{1,15})-(?P<words>[0-9a-f]{16})-(?P<answer>[0-9a-f]{16})")
 PROPOSED, DECISION, ANSWER = "Proposed words", "Decision", "Answer"
-ESCAPED_RETURN = "_x000D_"  # how a workbook writes a carriage return
 
 
 def heading(draft: int, framework: int) -> str:
@@ -24,14 +22,3 @@ def heading(draft: int, framework: int) -> str:
 def stamp(key: int, words: str, answer: str) -> str:
     """What stands in the hidden column: which amendment, with what words, and how it was answered then."""
     return f"{key}-{words}-{answer}"
-
-
-def digest(*texts: str) -> str:
-    """A short digest of texts, the same whatever white space stands around their lines."""
-    return sha256("\0".join(map(normal, texts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def normal(text: str) -> str:
-    """A text as it is compared: one kind of line end, no white space at the ends of lines."""
-    whole = text.replace(ESCAPED_RETURN, "").replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(line.strip() for line in whole.split("\n")).strip()

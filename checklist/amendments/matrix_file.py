@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from checklist.amendments.matrix import STAMP, normal
-from checklist.amendments.matrix_child import NO_MATRIX, NO_WORKBOOK
-from checklist.documents import fenced
+from checklist.amendments.matrix import STAMP
+from checklist.documents.workbook import (
+    CROWDED,
+    NO_WORKBOOK,
+    NOT_OURS,
+    TOO_LARGE,
+    TOO_MUCH,
+    NotRead,
+    ask,
+    normal,
+    storable,
+)
 from checklist.models import Amendment
 from checklist.said import in_english
 
 PROGRAM = "from checklist.amendments.matrix_child import main; main()"
-LARGEST, CPU_SECONDS = 10 * 1024 * 1024, 10
-SAID = {
+SAID: dict[str, Any] = {
     NO_WORKBOOK: gettext_lazy(
         "This is no Excel workbook that can be read: save the matrix as .xlsx and send it again."
     ),
-    NO_MATRIX: (
-        gettext_lazy(
-            "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden"
-            " column."
-        )
+    NOT_OURS: gettext_lazy(
+        "This workbook holds no matrix of ours: send back the file that was downloaded here, with its hidden column."
     ),
+    TOO_LARGE: gettext_lazy("The file is larger than 10 MB. A matrix of text alone is not; check it."),
+    TOO_MUCH: gettext_lazy(
+        "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
+    ),
+    CROWDED: gettext_lazy("Other files are being read just now: choose this one again and send it in a minute."),
 }
-TOO_LARGE = gettext_lazy("The file is larger than 10 MB. A matrix of text alone is not; check it.")
 MOST_TEXT = 3 * 1024 * 1024  # bytes of all answers together: the page carries them until they are confirmed
-TOO_MUCH = gettext_lazy(
-    "The answers in this file are longer than 3 MB together. Shorten them, or send them in two files."
-)
-TOO_LONG = gettext_lazy(
-    "This workbook takes too long or too much memory to read: leave out what is no part of the matrix."
-)
-CROWDED = gettext_lazy("Other files are being read just now: choose this one again and send it in a minute.")
+LONG = gettext_lazy("The answers in this file are longer than 3 MB together. Shorten them, or send them in two files.")
 
 
 def words() -> dict[str, str]:
@@ -45,10 +46,6 @@ def words() -> dict[str, str]:
         return {
             str(word).lower(): value for value, label in Amendment.Decision.choices for word in (label, value) if word
         }
-
-
-class NotRead(ValueError):
-    """A file that is not read; its only argument is the sentence for the person who sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +74,16 @@ class Returned:
 
 def read(data: bytes) -> tuple[int, int, list[Returned]]:
     """Keys of draft and framework, and the rows. Raises `NotRead` for what is no matrix and what cannot be read."""
-    if len(data) > LARGEST:
-        raise NotRead(str(TOO_LARGE))
+    told = ask(PROGRAM, data, SAID)
     try:
-        told = json.loads(fenced.run(PROGRAM, [str(LARGEST), str(CPU_SECONDS)], BytesIO(data)))
-        if "refused" in told:
-            raise NotRead(str(SAID[told["refused"]]))
+        draft, framework = int(told["draft"]), int(told["framework"])
         known = words()
         rows = [returned(row, known) for row in told["rows"]]
-    except fenced.Crowded:
-        raise NotRead(str(CROWDED)) from None
-    except NotRead:
-        raise
-    except (fenced.Spent, fenced.Died, ValueError, KeyError, TypeError):
-        raise NotRead(str(TOO_LONG)) from None
+    except (ValueError, KeyError, TypeError):
+        raise NotRead(SAID[TOO_MUCH]) from None
     if sum(len(row.answer.encode()) for row in rows) > MOST_TEXT:
-        raise NotRead(str(TOO_MUCH))
-    return int(told["draft"]), int(told["framework"]), rows
+        raise NotRead(LONG)
+    return draft, framework, rows
 
 
 def returned(row: dict[str, Any], words: dict[str, str]) -> Returned:
@@ -110,11 +100,6 @@ def returned(row: dict[str, Any], words: dict[str, str]) -> Returned:
         answer=normal(storable(str(row["answer"]))),
         shows=None if row["words"] is None else normal(storable(str(row["words"]))),
     )
-
-
-def storable(text: str) -> str:
-    """Without what no database keeps and no page can show: null characters, and halves of a pair."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def from_plain(row: Any) -> Returned:

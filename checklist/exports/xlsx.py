@@ -222,15 +222,17 @@ def sheet_name(book: Workbook, name: str) -> str:
     return fit if fit.lower() not in taken else f"{fit[:28]} {len(taken) + 1}"
 
 
-def heighten(page: Worksheet, rows: Sequence[tuple[Cell, ...]], widths: Sequence[int]) -> None:
-    """Rows as high as their text wants: where a cell has marked words, programs do not find out by themselves."""
-    for number, row in enumerate(rows, start=1):
+def heighten(
+    page: Worksheet, rows: Sequence[tuple[Cell, ...]], widths: Sequence[int], *, first: int = 1, line: int = 15
+) -> None:
+    """Rows as high as their text wants, at so many points a `line`: programs do not all find out by themselves."""
+    for number, row in enumerate(rows, start=first):
         texts = [(cell if isinstance(cell, str) else "".join(run.text for run in cell)) for cell in row]
         lines = max(
-            sum(1 + len(line) // max(1, width - 2) for line in text.split("\n"))
+            sum(1 + len(part) // max(1, width - 2) for part in text.split("\n"))
             for text, width in zip(texts, widths, strict=False)
         )
-        page.set_row(number, min(HIGHEST, 15 * lines + 3))
+        page.set_row(number, min(HIGHEST, line * lines + 3))
 
 
 def put(page: Worksheet, number: int, column: int, cell: object, looks: dict[object, Format]) -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.amendments.answering import UNKNOWN, Answer
-from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
+from checklist.amendments.matrix_file import Returned, from_plain, read
+from checklist.documents.workbook import NotRead
 from checklist.forms.later import later
 from checklist.forms.scoring import MISSING_REVISION, plain_text
 from checklist.models import Amendment, Draft, Framework

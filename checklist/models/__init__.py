@@ -5,6 +5,7 @@ from checklist.models.amendment import Amendment, Outcome, Served
 from checklist.models.api_token import ApiToken
 from checklist.models.comment import Comment
 from checklist.models.dissent import Dissent
+from checklist.models.feed import CalendarFeed
 from checklist.models.framework import Criterion, Framework, Requirement
 from checklist.models.handover import Handover
 from checklist.models.likely import Likely
@@ -23,19 +24,23 @@ from checklist.models.source import Source
 from checklist.models.translation import FrameworkTranslation
 from checklist.models.triggers import InstalledGuard
 from checklist.models.trust import SealedFile, SigningKey
+from checklist.models.webhook import Delivery, Endpoint
 
 __all__ = [
     "Amendment",
     "ApiToken",
     "Assignment",
+    "CalendarFeed",
     "Citation",
     "Clause",
     "Comment",
     "Criterion",
     "Declaration",
+    "Delivery",
     "Dissent",
     "Draft",
     "DraftListing",
+    "Endpoint",
     "Event",
     "Framework",
     "FrameworkTranslation",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.dispatch import Signal
 
 from checklist.models.account import User
 from checklist.models.framework import Framework
@@ -23,6 +24,8 @@ BATCH = 500
 LOOK_BACK = 500
 PURGED = "purged"
 TARGET_MAX = 200
+# Sent with `events`, a list, inside the transaction that writes them.
+written = Signal()
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -78,12 +81,14 @@ class EventManager(models.Manager["Event"]):
         """Add one event, as `made` takes it. Call it inside the transaction of the change that it records."""
         event = self.made(action, by=by, **what)
         event.save(force_insert=True)
+        written.send(sender=Event, events=[event])
         self.link_after_commit()
         return event
 
     def write_all(self, events: Iterable[Event]) -> None:
         """Add several, in their order, in one statement. As `write`."""
-        if self.bulk_create(events):
+        if made := self.bulk_create(events):
+            written.send(sender=Event, events=made)
             self.link_after_commit()
 
     @staticmethod

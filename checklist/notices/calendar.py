@@ -1,12 +1,15 @@
-"""A day as a file for calendars, by RFC 5545: one event that lasts all day and keeps nobody busy."""
+"""Days as a file for calendars, by RFC 5545: events that last all day and keep nobody busy."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 LONGEST = 75
+BEGIN = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Touchstone//Due dates//EN")
+END = "END:VCALENDAR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,24 @@ class Entry:
 
 
 def render(entry: Entry) -> str:
-    """The file's text: lines that end as the standard has it, none longer than 75 octets."""
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Touchstone//Due dates//EN",
-        f"METHOD:{entry.method}",
+    """The file of one day, as mail brings it."""
+    return written((*BEGIN, f"METHOD:{entry.method}", *event(entry), END))
+
+
+def feed(entries: Iterable[Entry], *, name: str) -> str:
+    """The file that a calendar asks for again and again: all days that there are. One that is gone leaves it."""
+    events = (line for entry in entries for line in event(entry))
+    return written((*BEGIN, f"X-WR-CALNAME:{text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", *events, END))
+
+
+def written(lines: Iterable[str]) -> str:
+    """Lines that end as the standard has it, none longer than 75 octets."""
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def event(entry: Entry) -> tuple[str, ...]:
+    """The lines of one day."""
+    return (
         "BEGIN:VEVENT",
         f"UID:{text(entry.uid)}",
         f"DTSTAMP:{entry.stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
@@ -47,9 +62,7 @@ def render(entry: Entry) -> str:
         f"STATUS:{'CANCELLED' if entry.taken_back else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
-        "END:VCALENDAR",
     )
-    return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
 def text(value: str) -> str:

@@ -7,7 +7,6 @@ person may no longer see the proposal, may have switched this kind off, or the p
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,13 +17,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import validate_email
-from django.db import connections, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from post_office.mail import get_queued, send_queued
 from post_office.models import PRIORITY, STATUS, Attachment, Email, Log
 
 from checklist.models import Notice, User
+from checklist.notices import background
 from checklist.notices.calendar import Entry, render
 from checklist.notices.letters import discreet, entry_of, language_of, letter
 from checklist.notices.sole_sender import sole_sender
@@ -114,17 +114,7 @@ def waiting(person: User, *, due: datetime | None = None) -> Email:
 
 def start() -> None:
     """Send what waits in a thread of its own, which ends with it; nobody waits for the mail server."""
-    threading.Thread(target=send_and_close, name="mail", daemon=True).start()
-
-
-def send_and_close() -> None:
-    """What the thread does: send, and leave no database connection behind. What fails is sent another time."""
-    try:
-        send_waiting()
-    except Exception:
-        logger.exception("Sending mail broke off; what was not sent waits.")
-    finally:
-        connections.close_all()
+    background.start("mail", send_waiting)
 
 
 def send_waiting() -> Tally:

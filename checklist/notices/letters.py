@@ -108,16 +108,25 @@ def entry_in_words(notice: Notice) -> calendar.Entry | None:
     if not kept:
         return None
     hidden = is_discreet(notice.proposal)
-    number = notice.draft.number if notice.draft else ""
     return calendar.Entry(
-        uid=f"{kept['uid']}@{urlsplit(settings.SITE_URL).hostname}",
+        uid=uid_of(kept["uid"]),
         sequence=kept["sequence"],
         day=date.fromisoformat(kept["day"]),
-        summary=_("Due in Touchstone")
-        if hidden
-        else _("Due: draft %(number)s of %(title)s") % {"number": number, "title": notice.proposal.title},
+        summary=summary_of(notice.proposal, notice.draft.number if notice.draft else ""),
         link=settings.SITE_URL + (own_address(notice) if hidden else notice.path),
         organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         stamp=notice.created_at,
         taken_back=kept["taken_back"],
     )
+
+
+def uid_of(key: str) -> str:
+    """By which a calendar knows a day again, whichever way it came."""
+    return f"{key}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def summary_of(proposal: Proposal, number: int | str) -> str:
+    """What a calendar says of a day: as much as mail may say."""
+    if is_discreet(proposal):
+        return _("Due in Touchstone")
+    return _("Due: draft %(number)s of %(title)s") % {"number": number, "title": proposal.title}

@@ -5,38 +5,48 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
 
-MAIL = 7_420_151
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What is sent by one at a time: its number for PostgreSQL, and its name beside SQLite's file."""
+
+    number: int
+    name: str
+
+
+MAIL, HOOKS = Lock(7_420_151, "mail"), Lock(7_420_152, "webhooks")
 
 
 @contextmanager
-def sole_sender() -> Iterator[bool]:
-    """Yields whether this is the only one who sends mail now; never waits for another."""
-    with (advisory_lock if connection.vendor == "postgresql" else file_lock)() as mine:
+def sole_sender(lock: Lock = MAIL) -> Iterator[bool]:
+    """Yields whether this is the only one who sends mail, or webhooks, now; never waits for another."""
+    with (advisory_lock if connection.vendor == "postgresql" else file_lock)(lock) as mine:
         yield mine
 
 
 @contextmanager
-def advisory_lock() -> Iterator[bool]:
+def advisory_lock(lock: Lock) -> Iterator[bool]:
     """PostgreSQL's: held by the session, on whichever machine it runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAIL])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock.number])
         mine = bool(cursor.fetchone()[0])
     try:
         yield mine
     finally:
         if mine:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [MAIL])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock.number])
 
 
 @contextmanager
-def file_lock() -> Iterator[bool]:
+def file_lock(lock: Lock) -> Iterator[bool]:
     """A file's beside SQLite's: whoever can open that database is on this machine."""
-    path = Path(f"{connection.settings_dict['NAME']}-mail.lock")
+    path = Path(f"{connection.settings_dict['NAME']}-{lock.name}.lock")
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,6 +22,7 @@ from checklist.proposals import looking
 # What the page says where the common sentence, that changing is for others, would not be true.
 REFUSALS = {
     "see the overview": gettext_lazy("The overview, the workload and what belongs to them are for managers."),
+    "manage webhooks": gettext_lazy("Webhooks are for administrators."),
     "see what happens to accounts": gettext_lazy("What happens to accounts is for managers and administrators to see."),
 }
 P = ParamSpec("P")

@@ -13,6 +13,7 @@ from checklist.forms.settings import SettingsForm
 from checklist.models import Notice
 from checklist.models.keyset import Order
 from checklist.notices import telling as news
+from checklist.panels import feed
 from checklist.views.loading import Request, asks_part, person, return_path, signed_in
 from checklist.views.paging import sliced
 
@@ -74,5 +75,5 @@ def choices(request: Request) -> HttpResponse:
         form.save()
         messages.success(request, _("Your choices are saved."))
         return redirect("checklist:settings")
-    context = {"form": SettingsForm(instance=who), "choices": form}
+    context = {"form": SettingsForm(instance=who), "choices": form, "has_calendar": feed.is_on(who)}
     return render(request, "checklist/settings.html", context, status=422)

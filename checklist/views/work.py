@@ -21,7 +21,7 @@ from checklist.models import Draft, Notice, Proposal, Scorecard, User
 from checklist.models.keyset import Order, how_many
 from checklist.models.rowwise import RowWise
 from checklist.models.scorecard import ScorecardQuerySet
-from checklist.panels import assignments
+from checklist.panels import assignments, feed
 from checklist.permissions import may
 from checklist.proposals.history import line
 from checklist.views.loading import Request, person, require, signed_in
@@ -85,6 +85,8 @@ def settings(request: Request) -> HttpResponse:
         "form": form,
         "choices": ChoicesForm(person=who),
         "may_see_accounts": may(who, "see what happens to accounts"),
+        "may_manage_webhooks": may(who, "manage webhooks"),
+        "has_calendar": feed.is_on(who),
     }
     status = 409 if conflict else 422 if form.is_bound else 200
     return render(request, "checklist/settings.html", context, status=status)

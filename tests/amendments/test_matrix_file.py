@@ -12,8 +12,9 @@ from openpyxl import Workbook, load_workbook
 from checklist.amendments import answering, coming_back, matrix_file, writing
 from checklist.amendments.answering import Answer
 from checklist.amendments.matrix import heading
-from checklist.amendments.matrix_file import NotRead, Returned, from_plain, read
-from checklist.documents import fenced
+from checklist.amendments.matrix_file import Returned, from_plain, read
+from checklist.documents import fenced, workbook
+from checklist.documents.workbook import NotRead
 from checklist.exports.amendment_columns import MATRIX_HEAD as HEAD
 from checklist.exports.amendment_file import TABLES
 from tests.amendments.proposed import all_of, proposed, table_of
@@ -192,7 +193,7 @@ def test_another_workbook_and_one_that_is_too_large_are_refused():
     with pytest.raises(NotRead, match="no matrix of ours"):
         read(saved(Workbook()))
     with pytest.raises(NotRead, match="larger than 10 MB"):
-        read(b"0" * (matrix_file.LARGEST + 1))
+        read(b"0" * (workbook.LARGEST + 1))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email, Log
 
 from checklist.models import Membership, Notice, Proposal, Scorecard
-from checklist.notices import email, telling
+from checklist.notices import background, email, telling
 from checklist.notices.sole_sender import sole_sender
 from checklist.panels import assignments
 from checklist.review import workflow
@@ -268,7 +268,7 @@ def test_two_that_send_at_the_same_time_send_each_mail_once(box, card):
         make_user("manager", username=f"m{number}")
     submit(card)
     box.delay = 0.02
-    senders = [threading.Thread(target=email.send_and_close) for _ in range(3)]
+    senders = [threading.Thread(target=background.done, args=("mail", email.send_waiting)) for _ in range(3)]
     for sender in senders:
         sender.start()
     for sender in senders:

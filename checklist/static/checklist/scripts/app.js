@@ -3,11 +3,13 @@
 import { watchComingBack } from "./coming_back.js";
 import { watchFailures } from "./failures.js";
 import { watchKeptForms } from "./kept_forms.js";
+import { tellPaper } from "./printing.js";
 
 document.documentElement.classList.add("js");
 watchFailures();
 watchKeptForms();
 watchComingBack();
+tellPaper();
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -1,0 +1,1 @@
+"""Other programs are told of what happens here: Standard Webhooks, signed, thin, and tried again for three days."""
