@@ -118,6 +118,8 @@ def server_command(port: int) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
+        "--config",
+        "python:config.gunicorn",
         "config.wsgi:application",
         "--bind",
         f"127.0.0.1:{port}",

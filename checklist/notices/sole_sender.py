@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 MAIL = 7_420_151
 
@@ -21,7 +22,15 @@ def sole_sender() -> Iterator[bool]:
 
 @contextmanager
 def advisory_lock() -> Iterator[bool]:
-    """PostgreSQL's: held by the session, on whichever machine it runs."""
+    """PostgreSQL's: held by the session, on whichever machine it runs.
+
+    PgBouncer gives each transaction another session. There a transaction that stays open on a connection of its own
+    holds the lock; it sees no rows, and so keeps none of them from being cleared away.
+    """
+    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        with held_by_transaction() as mine:
+            yield mine
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAIL])
         mine = bool(cursor.fetchone()[0])
@@ -31,6 +40,30 @@ def advisory_lock() -> Iterator[bool]:
         if mine:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MAIL])
+
+
+@contextmanager
+def held_by_transaction() -> Iterator[bool]:
+    """The same lock, for as long as a transaction lasts."""
+    holder = connection.copy()
+    try:
+        with transaction_of(holder), holder.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [MAIL])
+            yield bool(cursor.fetchone()[0])
+    finally:
+        holder.close()
+
+
+@contextmanager
+def transaction_of(holder: BaseDatabaseWrapper) -> Iterator[None]:
+    """A transaction on a connection that Django's own `atomic` does not know of."""
+    holder.connect()
+    holder.set_autocommit(False)
+    try:
+        yield
+    finally:
+        holder.rollback()
+        holder.set_autocommit(True)
 
 
 @contextmanager

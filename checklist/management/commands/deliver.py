@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from checklist.models import Run
 from checklist.notices import digests, email, reminders
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         digests.make_up()
         mail = email.send_waiting()
         cleared = reminders.clear()
+        Run.note("deliver")
         figures = {
             "reminders": written,
             "mails sent": mail.sent,
