@@ -77,7 +77,7 @@ def require_trial() -> None:
     if not trial:
         sys.exit(
             "This environment is an office's (SECRET_KEY, ALLOWED_HOSTS or DATABASE_URL is set), and"
-            " `make run` makes a trial with demo accounts. Unset them, or see docs/office.md."
+            " `make run` makes a trial with demo accounts. Unset them, or see docs/running.md."
         )
 
 

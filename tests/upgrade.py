@@ -113,7 +113,12 @@ def under_upgrade(office: Upgraded, sessions: list[Session], saves: int) -> dict
             office.replace(which)
             wait_for(sessions, acknowledged(sessions) + step)
     again = Counter(status for session in sessions for status in session.again)
-    return {"named by upgrade_check": named, "saved while it migrated": meanwhile, "pages read": dict(office.reads), "sent again after": dict(again)}
+    return {
+        "named by upgrade_check": named,
+        "saved while it migrated": meanwhile,
+        "pages read": dict(office.reads),
+        "sent again after": dict(again),
+    }
 
 
 def upgrade(commit: str, *, saves: int = SAVES) -> dict[str, Any]:

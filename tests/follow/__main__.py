@@ -19,7 +19,7 @@ from tests.follow.machine import Machine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "running.md"
-BLOCK = re.compile(r"^## (?P<heading>.+)$|^```sh *(?P<kind>\w*)\n(?P<script>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^## (?P<heading>[^\n]+)$|^```sh *(?P<kind>\w*)\n(?P<script>.*?)^```$", re.MULTILINE | re.DOTALL)
 # What is an office's own, and what stands for two machines where there is one.
 OURS = {"https://login.office.example/realms/staff": f"http://login.office.example:{neighbours.PROVIDER}"}
 REPLICA = {

@@ -72,11 +72,11 @@ class Machine:
     def run(self, script: str, *, net: bool = False) -> subprocess.CompletedProcess[str]:
         """Run a script there as root, ended by its first failure; with this machine's network where `net`."""
         spaces = [one for one in SPACES if one != "--cgroup" and not (net and one == "--net")]
-        command = ["nsenter", "--target", str(self.leader), *spaces, "--root"]
+        command = ["nsenter", "--target", str(self.leader), *spaces, "--root", f"--wd=/proc/{self.leader}/root/root"]
         command += ["env", "-i", f"PATH={PATH}", "HOME=/root", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
-        command += ["bash", "-euo", "pipefail", "-c", f"cd /root\n{script}"]
+        command += ["bash", "-euo", "pipefail", "-c", script]
         return subprocess.run(
-            command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
 
     def beside(self, command: list[str], cwd: Path) -> list[str]:
