@@ -26,10 +26,11 @@ class Surroundings(logging.Filter):
         """Every line goes on."""
         from config.requests import current, pattern, person
 
-        request = current.get()
-        record.request_id = getattr(request, "request_id", "-")
-        record.person = person(request)
-        asked = getattr(record, "request", None) or request
+        # Django says what was answered when the request is no current one any more, and hands it over.
+        given = getattr(record, "request", None)
+        asked = given if hasattr(given, "request_id") else current.get()
+        record.request_id = getattr(asked, "request_id", "-")
+        record.person = person(asked)
         path = getattr(asked, "path", None)
         if path and isinstance(record.args, tuple) and record.name.startswith("django."):
             record.args = tuple(hidden(one, path, pattern(asked)) for one in record.args)

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
             },
         ),
+        migrations.AlterModelManagers(name='user', managers=[]),
         migrations.AddIndex(
             model_name='upload',
             index=models.Index(condition=models.Q(('beat__isnull', False)), fields=['beat'], name='upload_being_read'),

@@ -5,6 +5,7 @@ python -m tests.follow.neighbours BOX     # mails are written into that folder, 
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import warnings
@@ -36,6 +37,7 @@ class Box:
 
 def main() -> None:
     """Serve until somebody ends it."""
+    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # the provider speaks http here, under a name that is not localhost
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import oidc_provider_mock

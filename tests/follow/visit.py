@@ -138,6 +138,7 @@ def by_provider(home: Path, sub: str, expect: int = 200) -> Browser:
     )
     assert start.status_code == 302, start.text
     said = requests.post(start.headers["Location"], data={"sub": sub}, allow_redirects=False, timeout=60)
+    assert said.status_code == 302, f"{said.url}: {said.status_code}\n{said.text}"
     browser.get(said.headers["Location"], expect)
     return browser
 

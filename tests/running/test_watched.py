@@ -199,6 +199,7 @@ def test_no_line_has_the_token_of_an_address(client, written):
     client.get("/verify/secret-token/nowhere/")
     client.post("/accounts/login/secret-token/")
     assert len(written()) >= 3
+    assert "-" not in {line["request_id"] for line in written()}
     assert "secret-token" not in json.dumps(written())
 
 
