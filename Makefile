@@ -12,8 +12,9 @@ TESTS := $(PY) -m pytest --numprocesses auto --dist worksteal --quiet
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: docs pictures help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
-	lint-types format test-scripts test-sqlite test-postgresql bench crash balance fuzz lock clean
+.PHONY: help run install install-dev test lint lint-python lint-templates lint-scripts lint-layers lint-django \
+	lint-types format test-scripts test-sqlite test-postgresql bench crash balance upgrade follow fuzz lock clean \
+	docs pictures
 .NOTPARALLEL:
 
 help:
@@ -23,6 +24,8 @@ help:
 	@echo 'make fuzz     send 20,000 hostile requests on each database; none may be answered with a 500'
 	@echo 'make crash    kill server and database under thirty people who save; print what was lost'
 	@echo 'make balance  kill one of two servers behind nginx, then the other, under thirty people who save'
+	@echo 'make upgrade  replace the program of an earlier commit while thirty people save; FROM=COMMIT names it'
+	@echo 'make follow   follow docs/running.md word by word on a machine of its own (Debian, root)'
 	@echo 'make install  only the environment, .venv'
 	@echo 'make docs     the pages of docs/ as a site: var/docs/index.html'
 	@echo 'make pictures make the pictures of the tutorial anew, from the running program'
@@ -145,6 +148,14 @@ crash: .venv/dev
 # Two servers behind nginx and one PostgreSQL, each killed once under thirty people who save.
 balance: .venv/dev
 	$(PY) -m tests.balance
+
+# The program of an earlier commit serves while this one's migrations run; then its servers are replaced. FROM=COMMIT
+upgrade: .venv/dev
+	$(PY) -m tests.upgrade
+
+# docs/running.md, word by word, on a machine of its own inside this one. Debian, root.
+follow: .venv/dev
+	$(PY) -m tests.follow
 
 lock: .venv/dev
 	$(UV) requirements.in --output-file requirements.txt

@@ -1,4 +1,4 @@
-"""Everything that differs between offices comes from the environment; `docs/office.md` lists the names."""
+"""Everything that differs between offices comes from the environment; `variables.py` lists the names."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
-from config import catalogues
+from config import catalogues, kinds, logs
+from config.environment import Environment
+from config.variables import VARIABLES, is_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Env()
+env = Environment(VARIABLES, os.environ)
 
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOCAL_HOSTS)
-VAR = Path(env.str("TOUCHSTONE_VAR", "") or BASE_DIR / "var")
-DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{quote(str(VAR / 'db.sqlite3'))}"
-DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS: list[str] = env["ALLOWED_HOSTS"]
+VAR: Path = env["TOUCHSTONE_VAR"] or BASE_DIR / "var"
+DATABASE_URL: str = env["DATABASE_URL"] or f"sqlite:///{quote(str(VAR / 'db.sqlite3'))}"
+DEBUG: bool = env["DEBUG"]
 
 
 def is_local() -> bool:
     """True where nothing makes this an office: no secret, no database server, no name but this machine's."""
-    bare = not env.str("SECRET_KEY", "") and ALLOWED_HOSTS == LOCAL_HOSTS
-    return bare and DATABASE_URL.startswith("sqlite")
+    return not env["SECRET_KEY"] and ALLOWED_HOSTS == LOCAL_HOSTS and DATABASE_URL.startswith("sqlite")
 
 
 def trial_key() -> str:
@@ -47,71 +46,47 @@ def trial_key() -> str:
     return path.read_text().strip()
 
 
-def is_weak(key: str) -> bool:
-    """Whether a secret is shorter than 32 characters, has fewer than 10 different ones, or begins as examples do."""
-    known = (
-        "django-insecure",
-        "change",
-        "replace",
-        "your",
-        "example",
-        "secret",
-        "password",
-        "insecure",
-        "dummy",
-        "test",
-    )
-    return len(key) < 32 or len(set(key)) < 10 or key.lower().lstrip(" <[{(_-").startswith(known)
-
-
-def site_url(text: str) -> str:
-    """The address without a slash at its end; refuses what no link can begin with."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ImproperlyConfigured(f"SITE_URL has to be an address such as https://touchstone.office, not {text!r}.")
-    return text.rstrip("/")
-
-
 def origin_of(address: str) -> str:
     """Scheme, host and port of an address."""
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ImproperlyConfigured(f"OIDC_URL has to be an address such as https://login.office, not {address!r}.")
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def roles_of(pairs: list[str]) -> dict[str, str]:
-    """OIDC_ROLES, "their name=our role" for each, in its order; refuses what is no role."""
-    found = {name.strip(): role.strip() for name, _, role in (pair.rpartition("=") for pair in pairs)}
-    if wrong := sorted(set(found.values()) - {"analyst", "manager", "administrator"}) or ("" in found and [""]):
-        raise ImproperlyConfigured(
-            f"OIDC_ROLES gives {wrong[0]!r}. Write it as their-name=manager,other=analyst; our roles are analyst,"
-            " manager and administrator."
+def together() -> list[str]:
+    """What is wrong with the settings beside each other, a sentence each."""
+    found = []
+    if not TRIAL and not env["SECRET_KEY"] and not any(one.startswith("SECRET_KEY ") for one in env.faults):
+        found.append(
+            "SECRET_KEY is not set. Set it to a long random text and keep it to yourself;"
+            " only a trial on this machine (TOUCHSTONE_TRIAL=1) does without."
+        )
+    if not TRIAL and env["SECRET_KEY"] and not is_secret(env["SECRET_KEY"]):
+        found.append(
+            "SECRET_KEY can be guessed: it is short, repeats itself or stands in documentation. Whoever knows it can"
+            " sign in as anybody. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if not env["LOCAL_PASSWORDS"] and not env["OIDC_URL"]:
+        found.append("LOCAL_PASSWORDS is off and OIDC_URL is not set: nobody could sign in. Set OIDC_URL.")
+    if env["DATABASE_POOLED"] and not env["DATABASE_DIRECT_URL"]:
+        found.append(
+            "DATABASE_POOLED is 1 and DATABASE_DIRECT_URL is not set: migrations cannot go through PgBouncer."
+            " Set it to the address of PostgreSQL itself."
         )
     return found
 
 
 # A trial is what `make run` serves: on this machine only, with demo accounts and a key of its own making.
-TRIAL = env.bool("TOUCHSTONE_TRIAL", is_local())
-SECRET_KEY = env.str("SECRET_KEY", "") or (trial_key() if TRIAL else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Set it to a long random text and keep it to yourself;"
-        " only a trial on this machine (TOUCHSTONE_TRIAL=1) does without."
-    )
-if not TRIAL and is_weak(SECRET_KEY):
-    raise ImproperlyConfigured(
-        "SECRET_KEY can be guessed: it is short, repeats itself or stands in documentation. Whoever knows it can sign"
-        " in as anybody. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
-    )
+TRIAL: bool = is_local() if env["TOUCHSTONE_TRIAL"] is None else env["TOUCHSTONE_TRIAL"]
+env.require(*together())
+SECRET_KEY: str = env["SECRET_KEY"] or trial_key()
 # The office's own key, an OpenSSH file: approvals are signed with it. `manage.py signing_key` makes one.
-SIGNING_KEY = Path(env.str("SIGNING_KEY", "") or VAR / "signing-key") if TRIAL or env.str("SIGNING_KEY", "") else None
+SIGNING_KEY: Path | None = env["SIGNING_KEY"] or (VAR / "signing-key" if TRIAL else None)
 # Who signs: the name that checks print, as in a file of allowed signers.
-SIGNER = env.str("SIGNER", "") or next((h.lstrip("*.") for h in ALLOWED_HOSTS if h.lstrip("*.")), "touchstone")
+SIGNER: str = env["SIGNER"] or next((h.lstrip("*.") for h in ALLOWED_HOSTS if h.lstrip("*.")), "touchstone")
 # Whose tracked changes and comments a counter-draft bears.
-OFFICE_NAME = env.str("OFFICE_NAME", "") or "Touchstone"
-SECURE = env.bool("HTTPS", not TRIAL)
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+OFFICE_NAME: str = env["OFFICE_NAME"]
+SECURE: bool = not TRIAL if env["HTTPS"] is None else env["HTTPS"]
+CSRF_TRUSTED_ORIGINS: list[str] = env["CSRF_TRUSTED_ORIGINS"]
 CSRF_FAILURE_VIEW = "checklist.views.stale.csrf_failure"
 
 INSTALLED_APPS = [
@@ -139,6 +114,7 @@ INSTALLED_APPS = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
+    "config.requests.followed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compressed.CompressText",
@@ -176,39 +152,54 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers queue instead of failing; readers never wait for them.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+def served_by(url: str, *, pooled: bool = False) -> dict[str, Any]:
+    """A database as Django has it, with what this program needs of each kind."""
+    found = kinds.database(url)
+    if found["ENGINE"].endswith("sqlite3"):
+        # Writers queue instead of failing; readers never wait for them.
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return found
+    found |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    if pooled:
+        # PgBouncer gives each transaction another connection and takes no options at the start of one.
+        return found | {"DISABLE_SERVER_SIDE_CURSORS": True}
     # No statement of a page runs long enough to be worth compiling first. What the address sets comes later and wins.
-    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options = found.setdefault("OPTIONS", {})
     options["options"] = f"-c jit=off {options.get('options', '')}".rstrip()
+    return found
+
+
+DATABASES = {"default": served_by(DATABASE_URL, pooled=env["DATABASE_POOLED"])}
+DATABASE_POOLED: bool = env["DATABASE_POOLED"]
+# Where single commands work in place of the default: `config.elsewhere`.
+DIRECT = served_by(env["DATABASE_DIRECT_URL"]) if env["DATABASE_DIRECT_URL"] else None
+REPLICA = served_by(env["DATABASE_REPLICA_URL"]) if env["DATABASE_REPLICA_URL"] else None
+MIGRATE_LOCK_SECONDS: int = env["MIGRATE_LOCK_SECONDS"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Login attempts are counted in a cache that all workers share.
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
 FILE_CACHE = {"BACKEND": FILES, "LOCATION": str(VAR / "cache")}
-CACHES = {"default": env.dj_cache_url("CACHE_URL") if env.str("CACHE_URL", "") else FILE_CACHE}
+CACHES = {"default": env["CACHE_URL"] or FILE_CACHE}
 
 AUTH_USER_MODEL = "checklist.User"
 # The office's own sign-in service, an OpenID provider, and what its claim of roles means here, first come first served.
-OIDC_URL = env.str("OIDC_URL", "")
-OIDC_ROLE_CLAIM = env.str("OIDC_ROLE_CLAIM", "roles")
-OIDC_ROLES = roles_of(env.list("OIDC_ROLES", ["administrator=administrator", "manager=manager", "analyst=analyst"]))
+OIDC_URL: str = env["OIDC_URL"] or ""
+OIDC_ROLE_CLAIM: str = env["OIDC_ROLE_CLAIM"]
+OIDC_ROLES: dict[str, str] = env["OIDC_ROLES"]
 # A claim that the office trusts to name accounts made by hand before ("email" or "preferred_username").
-OIDC_LINK_CLAIM = env.str("OIDC_LINK_CLAIM", "")
-LOCAL_PASSWORDS = env.bool("LOCAL_PASSWORDS", True)
-if not LOCAL_PASSWORDS and not OIDC_URL:
-    raise ImproperlyConfigured("LOCAL_PASSWORDS is off and OIDC_URL is not set: nobody could sign in. Set OIDC_URL.")
+OIDC_LINK_CLAIM: str = env["OIDC_LINK_CLAIM"]
+LOCAL_PASSWORDS: bool = env["LOCAL_PASSWORDS"]
 # The roles that need a second factor, where they sign in here and not by the service.
-SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", [] if TRIAL else ["manager", "administrator"])
+SECOND_FACTOR_FOR: list[str] = env["SECOND_FACTOR_FOR"]
+if env["SECOND_FACTOR_FOR"] is None:
+    SECOND_FACTOR_FOR = [] if TRIAL else ["manager", "administrator"]
 AUTHENTICATION_BACKENDS = (
     ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
     if LOCAL_PASSWORDS
@@ -224,9 +215,9 @@ if OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
         {
             "provider_id": "office",
-            "name": env.str("OIDC_NAME", "the office’s sign-in"),
-            "client_id": env.str("OIDC_CLIENT_ID", "touchstone"),
-            "secret": env.str("OIDC_CLIENT_SECRET", ""),
+            "name": env["OIDC_NAME"],
+            "client_id": env["OIDC_CLIENT_ID"],
+            "secret": env["OIDC_CLIENT_SECRET"],
             "settings": {"server_url": OIDC_URL},
         }
     ]
@@ -257,36 +248,33 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
-SESSION_HOURS = env.int("SESSION_HOURS", 12)
-IDLE_MINUTES = env.int("IDLE_MINUTES", 60)
-if SESSION_HOURS < 1 or IDLE_MINUTES < 1:
-    raise ImproperlyConfigured("SESSION_HOURS and IDLE_MINUTES have to be at least 1.")
+SESSION_HOURS: int = env["SESSION_HOURS"]
+IDLE_MINUTES: int = env["IDLE_MINUTES"]
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 
 # A file that takes longer than so many seconds is read on in the background, and its page shows how far it is.
 READ_AT_ONCE = 2.0
 # Whether servers compute in the background what clauses mean; else `manage.py understand` alone does.
-UNDERSTAND = env.bool("UNDERSTAND", True)
+UNDERSTAND: bool = env["UNDERSTAND"]
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
-vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
-DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "touchstone@localhost")
-# A server that does not answer is given up after so many seconds; nobody waits for it longer.
-EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 10
+# Without a mail server what would be sent is printed, and a server that does not answer is given up after 10 seconds.
+EMAIL_CONFIG: dict[str, Any] = env["EMAIL_URL"] or kinds.mail("console:")
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_TIMEOUT = 10
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL: str = env["FROM_EMAIL"]
 
 # Without a mail server notices stand on the start page only: nothing is queued, and a trial prints none of them.
-NOTICES_BY_MAIL = bool(env.str("EMAIL_URL", ""))
+NOTICES_BY_MAIL = bool(env["EMAIL_URL"])
 # Send in the background as soon as something happened; `manage.py deliver` sends what is left over either way.
-MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", True)
+MAIL_AT_ONCE: bool = env["MAIL_AT_ONCE"]
 # Whether webhooks may go to addresses of the own net, and without https.
-WEBHOOKS_PRIVATE = env.bool("WEBHOOKS_PRIVATE", False)
+WEBHOOKS_PRIVATE: bool = env["WEBHOOKS_PRIVATE"]
 # So long mail about a submission waits, which may be recalled, and mail about remarks, which become one.
-MAIL_QUIET_MINUTES = env.int("MAIL_QUIET_MINUTES", 10)
-if not 0 <= MAIL_QUIET_MINUTES <= 1440:
-    raise ImproperlyConfigured("MAIL_QUIET_MINUTES has to lie between 0 and 1440.")
+MAIL_QUIET_MINUTES: int = env["MAIL_QUIET_MINUTES"]
 # Where this installation is reached: what the links in mail begin with.
 HOST = next((host.lstrip("*.") for host in ALLOWED_HOSTS if host.lstrip("*.")), "localhost")
-SITE_URL = site_url(env.str("SITE_URL", "") or f"{'https' if SECURE else 'http'}://{HOST}")
+SITE_URL: str = env["SITE_URL"] or f"{'https' if SECURE else 'http'}://{HOST}"
 POST_OFFICE = {
     # One mail at a time: what went out is written down before the next one goes.
     "BATCH_SIZE": 1,
@@ -303,11 +291,9 @@ POST_OFFICE = {
 
 # Each named in itself. DEFAULT_LANGUAGE is for whoever chose none and whose browser asks for none of them.
 LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
-LANGUAGE_CODE = env.str("DEFAULT_LANGUAGE", "") or "en"
-if LANGUAGE_CODE not in dict(LANGUAGES):
-    raise ImproperlyConfigured(f"DEFAULT_LANGUAGE has to be en, ko or ja, not {LANGUAGE_CODE!r}.")
+LANGUAGE_CODE: str = env["DEFAULT_LANGUAGE"]
 LOCALE_PATHS = [catalogues.place(VAR)]
-TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
+TIME_ZONE: str = env["TIME_ZONE"]
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
@@ -346,14 +332,16 @@ STORAGES = {
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_AGE = "Lax", True, 365 * 86400
-SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", True)
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600) if SECURE else 0
+SECURE_SSL_REDIRECT = SECURE and env["SSL_REDIRECT"]
+SECURE_HSTS_SECONDS = env["HSTS_SECONDS"] if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.bool("BEHIND_PROXY", False):
+# Asked by machines, from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+BEHIND_PROXY: bool = env["BEHIND_PROXY"]
+if BEHIND_PROXY:
     # Without a proxy that sets these headers anybody could send them.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 1)
+    ALLAUTH_TRUSTED_PROXY_COUNT = env["PROXIES"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -376,15 +364,13 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # The markings a proposal may carry, least first; the first is the default.
-MARKINGS = env.list("MARKINGS", ["UNCLASSIFIED", "CUI", "CONFIDENTIAL", "SECRET"])
-PAPER = env.str("PAPER", "us-letter")
+MARKINGS: list[str] = env["MARKINGS"]
+PAPER: str = env["PAPER"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # It would print a traceback for every attempt; `checklist.notices.email` says in one line what did not go out.
-    "loggers": {"post_office": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False}},
-}
+# What is to be watched: `docs/running.md`.
+METRICS_TOKEN: str = env["METRICS_TOKEN"] or ""
+METRICS_ALLOW = env["METRICS_ALLOW"]
+BUILD: str = env["TOUCHSTONE_BUILD"]
+SLOW_SECONDS: int = env["SLOW_SECONDS"]
+LOG_FORMAT: str = env["LOG_FORMAT"]
+LOGGING = logs.configuration(form=LOG_FORMAT, level=env["LOG_LEVEL"].upper())

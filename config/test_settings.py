@@ -19,37 +19,10 @@ if os.environ.get("TEST_DATABASE") == "postgresql" and not os.environ.get("TEST_
     from tests.postgresql import start
 
     os.environ["TEST_DATABASE_URL"] = start()
-OFFICE = [
-    "ALLOWED_HOSTS",
-    "BEHIND_PROXY",
-    "CACHE_URL",
-    "DEBUG",
-    "DEFAULT_LANGUAGE",
-    "EMAIL_URL",
-    "IDLE_MINUTES",
-    "LOCAL_PASSWORDS",
-    "OIDC_CLIENT_ID",
-    "OIDC_CLIENT_SECRET",
-    "OIDC_LINK_CLAIM",
-    "OIDC_NAME",
-    "OIDC_ROLES",
-    "OIDC_ROLE_CLAIM",
-    "OIDC_URL",
-    "SECOND_FACTOR_FOR",
-    "FROM_EMAIL",
-    "HTTPS",
-    "MAIL_AT_ONCE",
-    "MAIL_QUIET_MINUTES",
-    "MARKINGS",
-    "PAPER",
-    "SECRET_KEY",
-    "SESSION_HOURS",
-    "SITE_URL",
-    "TIME_ZONE",
-    "UNDERSTAND",
-]
-for name in OFFICE:
-    os.environ.pop(name, None)
+from config.variables import VARIABLES
+
+for variable in VARIABLES:
+    os.environ.pop(variable.name, None)
 os.environ["TOUCHSTONE_TRIAL"] = "1"
 os.environ["TOUCHSTONE_VAR"] = os.environ["TOUCHSTONE_TEST_VAR"]
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")

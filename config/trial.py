@@ -77,7 +77,7 @@ def require_trial() -> None:
     if not trial:
         sys.exit(
             "This environment is an office's (SECRET_KEY, ALLOWED_HOSTS or DATABASE_URL is set), and"
-            " `make run` makes a trial with demo accounts. Unset them, or see docs/office.md."
+            " `make run` makes a trial with demo accounts. Unset them, or see docs/running.md."
         )
 
 
@@ -118,6 +118,8 @@ def server_command(port: int) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
+        "--config",
+        "python:config.gunicorn",
         "config.wsgi:application",
         "--bind",
         f"127.0.0.1:{port}",

@@ -10,30 +10,20 @@ from allauth.account.decorators import secure_admin_login
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.contrib import admin
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.urls import include, path
-from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 from django.views.i18n import set_language
 from requests import RequestException
 
 from checklist.api.application import api
 from checklist.errors import RETRY_AFTER, must_wait
+from config import health
 
 handler500 = "config.urls.server_error"
 logger = logging.getLogger(__name__)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For a load balancer: 200 where the database answers."""
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -41,9 +31,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     It runs while the fault is being handled, asks no database, and loads no template that would.
     """
+    named = {"request_id": getattr(request, "request_id", "")}
     if not must_wait(sys.exc_info()[1]):
-        return HttpResponseServerError(loader.get_template("500.html").render())
-    answer = HttpResponse(loader.get_template("503.html").render(), status=503)
+        return HttpResponseServerError(loader.get_template("500.html").render(named))
+    answer = HttpResponse(loader.get_template("503.html").render(named), status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -70,7 +61,9 @@ def without_passwords() -> tuple[str, ...]:
 # Administrators sign in where everybody does, with whatever second factor that asks for.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     *(path(f"accounts/password/{name}/", page_not_found, {"exception": None}) for name in without_passwords()),

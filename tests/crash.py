@@ -44,10 +44,13 @@ class Session:
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     under_way: tuple[str, str] | None = None
     refused: list[str] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
 
 
 class Office:
     """A server on one kind of database, which can be killed and started again."""
+
+    root = ROOT  # where the program lies
 
     def __init__(self, kind: str, home: Path) -> None:
         self.kind, self.home = kind, home
@@ -70,7 +73,7 @@ class Office:
     def run(self, *command: str) -> str:
         """A command of ours in this office; what it printed."""
         done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+            [sys.executable, *command], cwd=self.root, env=self.environment, check=True, capture_output=True, text=True
         )
         return done.stdout
 
@@ -82,9 +85,8 @@ class Office:
         """A server of so many workers, begun on this port."""
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
         command += ["--workers", str(workers), "--threads", str(THREADS), "--log-level", "critical"]
-        return subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        with (self.home / f"server-{port}.log").open("ab") as said:
+            return subprocess.Popen(command, cwd=self.root, env=self.environment, stderr=said, start_new_session=True)
 
     def kill_server(self) -> None:
         """Kill the server with all its workers, in the middle of whatever they do, and start it again."""
@@ -180,6 +182,7 @@ def deliver(session: Session, office: Office, code: str, value: str, text: str) 
             session.under_way = None
             return
         again = True
+        session.again.append(status)
         time.sleep(0.2)
 
 

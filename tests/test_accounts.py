@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
 from checklist.models import Event, User
 from tests.factory import PASSWORD, make_user
@@ -103,3 +104,9 @@ def test_the_log_of_accounts_is_for_managers_and_administrators(admin, client):
         assert ("/settings/accounts/" in client.get("/settings/").html) is (status == 200)
     person.refresh_from_db()
     assert not person.is_active  # the box was not ticked
+
+
+def test_createsuperuser_makes_an_administrator(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", interactive=False, username="first", email="first@office.example", verbosity=0)
+    assert User.objects.get().role == "administrator"

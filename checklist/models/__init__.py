@@ -18,6 +18,7 @@ from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Placement, Proposal, Upload
 from checklist.models.review import Review
+from checklist.models.run import Run
 from checklist.models.saved_view import SavedView
 from checklist.models.scorecard import Citation, Rating, Scorecard
 from checklist.models.source import Source
@@ -61,6 +62,7 @@ __all__ = [
     "Rating",
     "Requirement",
     "Review",
+    "Run",
     "SavedView",
     "Scorecard",
     "SealedFile",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -20,6 +20,19 @@ from checklist.trust.names import likeness
 def name_key(name: str, username: str) -> str:
     """What lists of people are sorted by and searched for: the name or else the user name, then the user name."""
     return f"{fold(name or username)}\n{fold(username)}"
+
+
+class Accounts(UserManager["User"]):
+    """Makes accounts; what `createsuperuser` makes is an administrator, of whom a second factor is asked."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> User:
+        """With the role that goes with it."""
+        extra_fields.setdefault("role", User.Role.ADMINISTRATOR)
+        return super().create_superuser(username, email, password, **extra_fields)
 
 
 class User(AbstractUser):
@@ -76,6 +89,8 @@ class User(AbstractUser):
         editable=False,
         help_text="Somebody else's name looks like theirs: the user name stands with it.",
     )
+
+    objects: ClassVar[UserManager[User]] = Accounts()
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"

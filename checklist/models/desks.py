@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from checklist.models.planned import only_adds
+
 # {row} is a scorecard or an assignment.
 PROPOSAL = "checklist_draft d JOIN checklist_proposal p ON p.id = d.proposal_id WHERE d.id = {row}.draft_id"
 PUT_AWAY = f"EXISTS (SELECT 1 FROM {PROPOSAL} AND p.archived_at IS NOT NULL)"
@@ -148,13 +150,24 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place, replacing those that are there."""
-    remove(connection)
-    if are_kept(connection):
-        with connection.cursor() as cursor:
-            for cause in CAUSES:
-                for statement in STATEMENTS[connection.vendor](cause):
-                    cursor.execute(statement)
+    """Put the triggers in place, replacing those that are there, each in one transaction."""
+    if not are_kept(connection):
+        remove(connection)
+        return
+    for cause in CAUSES:
+        where = "" if connection.vendor == "sqlite" else f" ON {cause.table}"
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {cause.name}{where}")
+            for statement in STATEMENTS[connection.vendor](cause):
+                cursor.execute(statement)
+
+
+def all_stand(connection: BaseDatabaseWrapper) -> bool:
+    """Whether every trigger is in place."""
+    listed = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(listed if connection.vendor == "sqlite" else "SELECT tgname FROM pg_trigger")
+        return {cause.name for cause in CAUSES} <= {name for (name,) in cursor.fetchall()}
 
 
 def renew(connection: BaseDatabaseWrapper) -> int:
@@ -180,13 +193,16 @@ def problems(connection: BaseDatabaseWrapper) -> list[str]:
 
 def remove_before_migration(*, using: str, **kwargs: object) -> None:
     """Receiver of `pre_migrate`: SQLite rebuilds tables, and a migration writes what it means to write."""
-    if kwargs.get("plan"):
+    if kwargs.get("plan") and not only_adds(connections[using], kwargs["plan"]):
         remove(connections[using])
 
 
 def install_after_migration(*, using: str, **kwargs: object) -> None:
-    """Receiver of `post_migrate`: all is renewed after a migration, which wrote without the triggers."""
-    if "plan" in kwargs:
-        install(connections[using])
-    if kwargs.get("plan") and are_kept(connections[using]):
-        renew(connections[using])
+    """Receiver of `post_migrate`: all is renewed where rows were written without the triggers."""
+    connection = connections[using]
+    if "plan" not in kwargs:
+        return
+    stood = all_stand(connection)
+    install(connection)
+    if not stood and are_kept(connection):
+        renew(connection)

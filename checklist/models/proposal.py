@@ -223,6 +223,10 @@ class Upload(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            # Few are being read at a time, and `/metrics` asks which.
+            models.Index(fields=["beat"], condition=models.Q(beat__isnull=False), name="upload_being_read"),
+        ]
 
     def __str__(self) -> str:
         return self.name or _("pasted text")

@@ -1,7 +1,8 @@
 """Triggers that keep what must never change: the log, reviews, published frameworks, approved scorecards.
 
 The two databases write triggers differently; nothing outside this module knows. They are taken away before a
-migration (SQLite rebuilds tables) and put back after it, so no migration has to think of them.
+migration (SQLite rebuilds tables) and put back after it, so no migration has to think of them. On PostgreSQL they stay
+where a migration only adds: people work meanwhile.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from checklist.models.planned import only_adds
 
 FROZEN_FRAMEWORK = "(SELECT state FROM checklist_framework WHERE id = {row}.framework_id) <> 'draft'"
 FROZEN_CRITERION = (
@@ -224,14 +227,17 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place, replacing those that are there; tables that are not there are passed over."""
-    remove(connection)
+    """Put the triggers in place, replacing those that are there; tables that are not there are passed over.
+
+    Each is replaced in one transaction: there is no moment without it.
+    """
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for guard in GUARDS:
-            if guard.table in tables:
-                for statement in STATEMENTS[connection.vendor](guard):
-                    cursor.execute(statement)
+    suffix = "" if connection.vendor == "sqlite" else " ON {table}"
+    for guard in (guard for guard in GUARDS if guard.table in tables):
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}" + suffix.format(table=guard.table))
+            for statement in STATEMENTS[connection.vendor](guard):
+                cursor.execute(statement)
 
 
 STANDING = {
@@ -268,7 +274,8 @@ def remove_before_migration(*, using: str, **kwargs: Any) -> None:
             f"These guards of the database were missing or changed: {', '.join(missing)}. They are put back; run"
             " `manage.py verify_approvals` and `manage.py verify_log` to see whether anything was changed meanwhile.\n"
         )
-    remove(connections[using])
+    if not only_adds(connections[using], kwargs.get("plan")):
+        remove(connections[using])
 
 
 def install_after_migration(*, using: str, **kwargs: Any) -> None:

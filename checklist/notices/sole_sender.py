@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,15 @@ def sole_sender(lock: Lock = MAIL) -> Iterator[bool]:
 
 @contextmanager
 def advisory_lock(lock: Lock) -> Iterator[bool]:
-    """PostgreSQL's: held by the session, on whichever machine it runs."""
+    """PostgreSQL's: held by the session, on whichever machine it runs.
+
+    PgBouncer gives each transaction another session. There a transaction that stays open on a connection of its own
+    holds the lock; it sees no rows, and so keeps none of them from being cleared away.
+    """
+    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        with held_by_transaction(lock) as mine:
+            yield mine
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock.number])
         mine = bool(cursor.fetchone()[0])
@@ -41,6 +50,30 @@ def advisory_lock(lock: Lock) -> Iterator[bool]:
         if mine:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock.number])
+
+
+@contextmanager
+def held_by_transaction(lock: Lock) -> Iterator[bool]:
+    """The same lock, for as long as a transaction lasts."""
+    holder = connection.copy()
+    try:
+        with transaction_of(holder), holder.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock.number])
+            yield bool(cursor.fetchone()[0])
+    finally:
+        holder.close()
+
+
+@contextmanager
+def transaction_of(holder: BaseDatabaseWrapper) -> Iterator[None]:
+    """A transaction on a connection that Django's own `atomic` does not know of."""
+    holder.connect()
+    holder.set_autocommit(False)
+    try:
+        yield
+    finally:
+        holder.rollback()
+        holder.set_autocommit(True)
 
 
 @contextmanager

@@ -31,8 +31,11 @@ from checklist.models.snapshot import snapshot
 
 FORM = 1
 MANIFEST = "manifest.json"
-# Sessions end with a restore; guards are put in place anew, and what texts mean is computed anew.
-LEFT_OUT = {"sessions.session", "usersessions.usersession", "checklist.installedguard", "checklist.meaning"}
+# Sessions end with a restore; guards are put in place and what texts mean is computed anew; runs are of a place.
+LEFT_OUT = {
+    *("sessions.session", "usersessions.usersession"),
+    *("checklist.installedguard", "checklist.meaning", "checklist.run"),
+}
 # Filled by the migrations of an empty place, and taken from the backup.
 MADE_BY_MIGRATE = {"contenttypes.contenttype", "auth.permission"}
 BATCH = 500

@@ -33,7 +33,7 @@ def test_mail_and_its_links_come_from_the_environment(tmp_path, office, expected
 @pytest.mark.parametrize("address", ["touchstone.office", "ftp://touchstone.office", "https://", "https://a/?b"])
 def test_an_address_that_no_link_can_begin_with_is_refused(tmp_path, address):
     done = settings_say("s.SITE_URL", tmp_path, SITE_URL=address)
-    assert "ImproperlyConfigured: SITE_URL has to be an address such as https://touchstone.office" in done.stderr
+    assert "Misconfigured: SITE_URL has to be an address such as https://touchstone.office" in done.stderr
 
 
 def test_nobody_browses_mail_in_the_admin(client):

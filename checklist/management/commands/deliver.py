@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from checklist.models import Run
 from checklist.notices import digests, email, reminders
 from checklist.webhooks import sending
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         mail = email.send_waiting()
         hooks = sending.send_waiting()
         cleared = reminders.clear() + sending.clear()
+        Run.note("deliver")
         figures = {
             "reminders": written,
             "mails sent": mail.sent,
