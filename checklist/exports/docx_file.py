@@ -116,7 +116,7 @@ def first_page(document: Doc, report: Report) -> None:
             document.add_paragraph(told)
     if report.note:
         noted = document.add_paragraph()
-        noted.add_run(_("%(heading)s: ") % {"heading": _(NOTE)}).bold = True
+        noted.add_run(_("%(heading)s:") % {"heading": _(NOTE)} + " ").bold = True
         noted.add_run(opening(clean(report.note), room.reason))
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from checklist.forms.panel import Scorer
 from checklist.forms.proposals import Several, office
@@ -23,7 +23,7 @@ class LeadForm(forms.Form):
     """Who leads from now on, and which proposals: those that are ticked, or all of them."""
 
     to = forms.ModelChoiceField(
-        label=gettext_lazy("To"),
+        label=pgettext_lazy("a person", "To"),
         queryset=User.objects.none(),
         empty_label=gettext_lazy("choose a person"),
         error_messages=CHOOSE,
@@ -58,7 +58,7 @@ class TakerForm(forms.Form):
     """Who goes on with a scorecard, and whose it was on the page: a manager chooses anybody, others only themselves."""
 
     to = Scorer(
-        label=gettext_lazy("To"),
+        label=pgettext_lazy("a person", "To"),
         queryset=User.objects.none(),
         empty_label=gettext_lazy("choose a person"),
         error_messages=CHOOSE,

@@ -101,7 +101,7 @@ class AssignmentsForm(forms.Form):
     def __init__(self, data: Any, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data, label_suffix="")
         fields: dict[str, Any] = self.fields
-        fields["person"].choices = [("", "anybody"), *people]
+        fields["person"].choices = [("", _("anybody")), *people]
         self.full_clean()
 
     @property

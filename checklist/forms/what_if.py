@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from checklist.scorecards.sheet import Sheet
-from checklist.scoring.words import WORDS, Kind, Value, offered
+from checklist.scoring.words import Kind, Value, offered, word_for
 
 OPEN = "open"
 BAD_WEIGHT = gettext_lazy("Enter a number above 0 and below 100,000, with at most four decimals.")
@@ -106,4 +106,4 @@ def floor_field() -> forms.IntegerField:
 
 def choices(kind: Kind) -> list[tuple[str, str]]:
     """The ratings on offer for a kind, and Open, in its words."""
-    return [*((str(value), WORDS[kind][value]) for value in offered(kind)), (OPEN, WORDS[kind][None])]
+    return [*((str(value), word_for(kind, value)) for value in offered(kind)), (OPEN, word_for(kind, None))]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='put_away',
-            field=models.JSONField(blank=True, default=list, editable=False, help_text='The introductions that they do not want to see again.'),
+            field=models.JSONField(blank=True, db_default=[], default=list, editable=False, help_text='The introductions that they do not want to see again.'),
         ),
     ]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='language',
-            field=models.CharField(blank=True, default='', help_text='Empty: as the browser asks.', max_length=16),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Empty: as the browser asks.', max_length=16),
         ),
     ]

@@ -58,7 +58,9 @@ class User(AbstractUser):
     mail_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice that are not sent by e-mail.")
     page_off = models.JSONField(default=list, blank=True, help_text="The kinds of notice kept off the start page.")
     role = models.CharField(max_length=16, choices=Role, default=Role.ANALYST)
-    language = models.CharField(max_length=16, blank=True, default="", help_text="Empty: as the browser asks.")
+    language = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="Empty: as the browser asks."
+    )
     shortcuts = models.BooleanField(
         gettext_lazy("single-key shortcuts"),
         default=True,
@@ -71,7 +73,11 @@ class User(AbstractUser):
     )
 
     put_away = models.JSONField(
-        default=list, blank=True, editable=False, help_text="The introductions that they do not want to see again."
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text="The introductions that they do not want to see again.",
     )
 
     office = models.CharField(

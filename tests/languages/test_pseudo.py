@@ -19,6 +19,7 @@ from tests.languages.pseudo import (
 from tests.world import World, filled, routes
 
 pytestmark = pytest.mark.django_db
+FOR_PROGRAMS = {"api/"}  # what programs are told, and its page, is English
 LOOKS = ("manager", "lead", "scorer", "before", "worker", None)
 
 
@@ -71,10 +72,13 @@ def missed(who: str | None, known: Known) -> dict[str, list[str]]:
     shown = pages(who, world)
     assert len(shown) > (5 if who is None else 30)
     known = known.of(typed())
-    return {route: sorted(found) for route, page in shown.items() if (found := unbracketed(page, known))}
+    return {
+        route: sorted(found)
+        for route, page in shown.items()
+        if route not in FOR_PROGRAMS and (found := unbracketed(page, known))
+    }
 
 
-@pytest.mark.xfail(reason="Sentences, forms and messages of Python are marked on another branch.", strict=True)
 @pytest.mark.parametrize("who", LOOKS)
 def test_nothing_on_a_page_is_missed(pseudo, packages, who):
     assert missed(who, packages) == {}
