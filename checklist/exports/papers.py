@@ -37,8 +37,7 @@ Without any program of ours:
     ssh-keygen -Y verify -f allowed_signers -I %(name)s -n touchstone-approval -s approval.json.sig < approval.json
 
 Take the public key from the office itself (/verify/keys) and not from this archive: whoever makes a false archive makes
-a false key with it.
-""")
+a false key with it.""")
 
 
 def kept_as(name: str) -> str:
@@ -121,7 +120,7 @@ def make(report: Report) -> Made:
     inside |= {SEALED: report.seal.text.encode(), SIGNATURE: report.seal.signature.encode()}
     keys = known_keys()
     inside["allowed_signers"] = "".join(f"{k.allowed(NAMESPACE)}\n" for k in keys).encode()
-    inside["READ ME.txt"] = (READ_ME % {"name": keys[-1].name if keys else "NAME"}).encode()
+    inside["READ ME.txt"] = (READ_ME % {"name": keys[-1].name if keys else "NAME"} + "\n").encode()
     archive_of = stamp.of_archive(whose)
     files[WHOLE] = signed(archive.packed(dict(sorted(inside.items())), stamp.place(archive_of)), archive_of)
     return Made(files, signed=bool(key))

@@ -29,7 +29,7 @@ UNBROKEN = re.compile(rf"(?P<letters>(?:(?![{WIDE}])[^\W\d_]){{30,}}+)|[^\s{WIDE
 MARKS = "".join(c for c in map(chr, [*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)]) if category(c) in ("Mn", "Me"))
 HEAP = re.compile(f"[{MARKS}]{{8}}(?=[{MARKS}])")
 CELL = 32_767  # what a spreadsheet's cell holds, in the 16-bit units that it counts
-CUT = noop("\n[Cut here: a cell holds no more. The whole is in the other formats.]")
+CUT = noop("[Cut here: a cell holds no more. The whole is in the other formats.]")
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # a carriage return has become a line end by then
 
 
@@ -106,7 +106,7 @@ def fitted(text: str) -> str:
     text = clean(text)
     if len(text) * 2 <= CELL or units(text) <= CELL:
         return text
-    cut = gettext(CUT)
+    cut = "\n" + gettext(CUT)
     room, used, end = CELL - units(cut), 0, 0
     while (used := used + (2 if text[end] > "\uffff" else 1)) <= room:
         end += 1

@@ -93,4 +93,4 @@ def own_floors(floors: Iterable[tuple[int, int | None]]) -> str:
         for number, floor in floors
         if floor is not None
     ]
-    return _(" (%(floors)s)") % {"floors": commas(own)} if own else ""
+    return f" ({commas(own)})" if own else ""

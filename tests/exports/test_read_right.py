@@ -140,8 +140,8 @@ def test_a_note_that_looks_like_a_formula_is_made_inert():
 def test_a_text_is_cut_at_what_a_cell_holds_and_says_so(text, cut):
     found = fitted(text)
     assert units(found) <= CELL
-    assert found.endswith(CUT) == cut
-    assert text.startswith(found.removesuffix(CUT))
+    assert found.endswith(f"\n{CUT}") == cut
+    assert text.startswith(found.removesuffix(f"\n{CUT}"))
     assert units(found) >= (CELL - 1 if cut else units(text))
 
 

@@ -23,7 +23,7 @@ PLACE = re.compile(r"%(?:\(\w+\))?[sd]")
 # Elements whose text nobody reads, or that is the same in every language.
 UNREAD = {"script", "style", "code", "kbd", "pre", "template"}
 FREE = re.compile(
-    r"Touchstone|English|한국어|日本語|Pseudo|\b(?:CSV|Excel|JSON|Markdown|PDF|CONFIDENTIAL|CUI|SECRET|UNCLASSIFIED)\b"
+    r"Touchstone|English|한국어|日本語|Pseudo|\b(?:CSV|Excel|JSON|Markdown|PDF|Word|CONFIDENTIAL|CUI|SECRET|UNCLASSIFIED)\b"
     r"|\b[0-9a-f]{16,64}\b|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: \d{4})?|\b\d+(?:\.\d+)?[\s\xa0](?:bytes|KB|kB|MB)\b"
     r"|\b(?:EST|EDT|UTC)\b"
@@ -138,5 +138,5 @@ def unbracketed(page: str, known: Known) -> set[str]:
 def without(words: str, known: frozenset[str]) -> str:
     """The words less every known text in them, the longest first."""
     for text in sorted((one for one in known if len(one) > 1 and one in words), key=len, reverse=True):
-        words = words.replace(text, " ")
+        words = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", " ", words)
     return words
