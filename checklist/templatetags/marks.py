@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from checklist.documents.compare import Run, runs
 from checklist.documents.words import Asked
 from checklist.models import Framework, Requirement, Scorecard
-from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine
+from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine, spoken
 
 register = template.Library()
 
@@ -84,7 +84,9 @@ def red_line_counts(crossed: int, missing: int, at_risk: int, unresolved: int, n
         RedLine.AT_RISK: at_risk,
         RedLine.UNRESOLVED: unresolved,
     }
-    cells = [(slugify(state), RED_LINE_SYMBOLS[state], number, state) for state, number in counts.items() if number]
+    cells = [
+        (slugify(state), RED_LINE_SYMBOLS[state], number, spoken(state)) for state, number in counts.items() if number
+    ]
     if not cells:
         return format_html('<span class="hint">{}</span>', none) if none else SafeString("")
     return format_html_join(" ", '<span class="line line-{}">{} {} {}</span>', cells)
