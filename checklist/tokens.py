@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklist import accounts
 from checklist.errors import Refused
@@ -37,12 +38,12 @@ def issue(person: User, name: str, *, scopes: Iterable[str], days: int, secret: 
     """
     known = [scope for scope in ApiToken.Scope.values if scope in set(scopes)]
     if not known:
-        raise Refused("Choose at least one thing that the token is for.", field="scopes")
+        raise Refused(_("Choose at least one thing that the token is for."), field="scopes")
     if not 1 <= days <= LONGEST:
-        raise Refused(f"A token lasts from 1 to {LONGEST} days.", field="days")
+        raise Refused(_("A token lasts from 1 to %(days)s days.") % {"days": LONGEST}, field="days")
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if ApiToken.objects.usable().filter(person=person).count() >= MOST:
-        raise Refused(f"You have {MOST} tokens already. Revoke one first.", field="name")
+        raise Refused(_("You have %(number)s tokens already. Revoke one first.") % {"number": MOST}, field="name")
     made = ApiToken.objects.create(
         person=person,
         name=name,

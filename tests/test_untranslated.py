@@ -17,6 +17,7 @@ SAYS = {
 }
 # Whole modules, and why nothing in them is said to readers of pages, letters or papers.
 SILENT = {
+    "api/": "what programs are told: English",
     "management/": "commands, for administrators at a terminal: English",
     "migrations/": "history of the database",
     "upkeep/": "backup, retention and made-up content, for administrators: English",
@@ -49,14 +50,17 @@ SILENT = {
 ALLOWED: dict[str, tuple[str, set[str]]] = {
     "accounts.py": (
         "actions of the log",
-        {"changed the second factor", "made the account", "changed the account", "set the password", "signed out"},
+        {
+            *("changed the second factor", "made the account", "changed the account", "set the password", "signed out"),
+            *("made an API token", "revoked an API token"),
+        },
     ),
     "amendments/counter.py": ("a comment in a file that leaves the house: English", {"  Then: ."}),
     "amendments/matrix.py": (
         "the matrix leaves the house and is read by its headings",
         {"Touchstone matrix 1", "Proposed words"},
     ),
-    "amendments/matrix_child.py": ("words between processes", {"no workbook", "no matrix"}),
+    "documents/workbook.py": ("words between processes", {"no workbook", "not ours", "too large", "too much"}),
     "documents/labels.py": ("a kind of number", {"small roman"}),
     "documents/redline/edits.py": ("words that labels are held against", {"word ", " Words", ". Words"}),
     "documents/redline/engine.py": (
@@ -68,9 +72,15 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "exports/amendment_columns.py": ("the matrix leaves the house and is read by its headings", {"Words now"}),
     "exports/counter_draft.py": ("the title of a file that leaves the house: English", {", draft "}),
     "exports/docx_frame.py": ("typefaces and styles", {"Malgun Gothic", "Yu Gothic", "Heading 1", "Heading 2"}),
+    "exports/handing_out.py": ("kept in the log", {" with "}),
+    "exports/workbook.py": (
+        "a workbook leaves the house and is read back by its headings",
+        {"Clauses of the draft", "Red line", "&L&A&RPage &P of &N", "Scorecard: "},
+    ),
     "exports/labels.py": ("typefaces", {"Noto Sans CJK KR", "Noto Sans CJK JP"}),
     "exports/pdf.py": ("a key of the template", {"not applicable"}),
     "models/account.py": ("a value that is kept", {"at once"}),
+    "models/feed.py": ("what a programmer reads of a row", {"SHA-256 of the token", "Calendar of "}),
     "models/handover.py": ("what a programmer reads of a row", {"from  to "}),
     "models/likely.py": ("what a programmer reads of a row", {", edition , for "}),
     "models/listing.py": ("what a programmer reads of a row", {"What lists say of ", "What lists say of draft "}),
@@ -80,6 +90,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "models/review.py": ("what a programmer reads of a row", {" by "}),
     "models/scorecard.py": ("what a programmer reads of a row", {" for "}),
     "models/trust.py": ("what a programmer reads of a row", {" of "}),
+    "models/webhook.py": ("what a programmer reads of a row, and a value that is kept", {" to ", "given up"}),
     "notices/telling.py": ("keys by which news is withdrawn", {"panel  ", "assignment ", "comment "}),
     "panels/assignments.py": ("kept in the log; `history` says it", {"draft "}),
     "panels/declaring.py": ("actions of the log", {"declared no conflict", "declared a conflict"}),
@@ -103,6 +114,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         "kept in a comment, beside its author's words: English",
         {"On  of version , which is no longer asked: "},
     ),
+    "scorecards/workbook.py": (
+        "a workbook leaves the house and is read back by its headings",
+        {"Touchstone scorecard 1", "Words quoted", "Sources outside the draft", "Nothing can be shown"},
+    ),
     "scoring/words.py": (
         "values that are kept; `spoken` says them",
         {"falls short", "oppose unless amended", "support if amended", "at risk"},
@@ -115,7 +130,14 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     ),
     "trust/stamp.py": ("what a digest is taken of", {"archive of "}),
     "views/amendment_table.py": ("kept in the log; `history` says it", {"the  of amendments of draft  ()"}),
-    "views/exports.py": ("kept in the log", {" with "}),
+    "views/tokens.py": ("what is made once", {"API token"}),
+    "webhooks/kinds.py": (
+        "actions of the log",
+        {
+            *("created the proposal", "corrected the clauses", "took back", "moved away", "moved in"),
+            *("imported a scorecard", "sent back"),
+        },
+    ),
     "views/proposals.py": ("a key of the session", {"proposals filter"}),
 }
 # Calls whose arguments nobody reads on a page: the log is kept in English, and errors for programmers are.

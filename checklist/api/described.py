@@ -41,7 +41,7 @@ def described(schema: dict[str, Any], operations: Mapping[tuple[str, str], Opera
 
 def in_schema(route: str) -> str:
     """A route as the schema has it: "/proposals/{pk}"."""
-    return "/" + re.sub(r"{[^}:]+:", "{", route).lstrip("/")
+    return "/" + re.sub(r"{[^{}:]+:", "{", route).lstrip("/")
 
 
 def complete(said: dict[str, Any], operation: Operation, path: str, method: str) -> None:

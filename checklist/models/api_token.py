@@ -40,7 +40,7 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "API token"
+        verbose_name = _("API token")
         indexes = [models.Index(fields=["person", "-created_at", "-id"], name="api_token_of_person")]
         constraints = [
             models.CheckConstraint(condition=~Q(scopes="") & ~Q(name=""), name="api_token_is_named_and_narrowed"),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 
 class Endpoint(models.Model):
     """An address that events are sent to. The secret signs what is sent, so it is kept as it is."""
 
     class State(models.TextChoices):
-        ON = "on", "On"
-        OFF = "off", "Switched off"
-        FAILING = "failing", "Failing"
-        GONE = "gone", "Gone"
+        ON = "on", gettext_lazy("On")
+        OFF = "off", gettext_lazy("Switched off")
+        FAILING = "failing", gettext_lazy("Failing")
+        GONE = "gone", gettext_lazy("Gone")
 
     URL_MAX = 500
 
@@ -46,10 +47,10 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        DELIVERED = "delivered", "Delivered"
-        GIVEN_UP = "given up", "Given up"
-        DROPPED = "dropped", "Not sent"
+        WAITING = "waiting", gettext_lazy("Waiting")
+        DELIVERED = "delivered", gettext_lazy("Delivered")
+        GIVEN_UP = "given up", gettext_lazy("Given up")
+        DROPPED = "dropped", gettext_lazy("Not sent")
 
     SAID_MAX = 200
 

@@ -167,7 +167,6 @@ def tell(
     proposal = proposal or (draft.proposal if draft else None)
     assert proposal, f"Say which proposal it is about: {kind}."
     sentence = (says or row.says) % {"who": by, "number": draft.number if draft else "", **more}
-    page = page or page_of(proposal, draft, scorecard)
     fresh = [
         Notice(
             person=person,
@@ -177,7 +176,7 @@ def tell(
             scorecard=scorecard,
             cause=by,
             says=sentence[: Notice.SAYS_MAX],
-            path=page + anchor,
+            path=(page or page_of(proposal, draft, scorecard)) + anchor,
             key=key,
             about=about,
             calendar=calendar,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from checklist.errors import Refused
 from checklist.models import Scorecard, User
@@ -62,11 +63,13 @@ def cite_exactly(held: Scorecard, row: Row, cited: Sequence[Cited], *, by: User)
     """Let a row cite these and no others; what is cited already stays as it is."""
     clauses = {one.place: one for one in held.clauses.filter(place__in={one.place for one in cited})}
     if gone := sorted({one.place for one in cited} - clauses.keys()):
-        raise Refused(f"There is no clause at place {gone[0]} of this draft.", field="citations")
+        raise Refused(_("There is no clause at place %(place)s of this draft.") % {"place": gone[0]}, field="citations")
     words = [(clauses[one.place], one.quote.strip()) for one in cited]
     whole = {clause.pk: clause for clause, quoted in words if not quoted}
     if both := [clause for clause, quoted in words if quoted and clause.pk in whole]:
-        raise Refused(f"Cite {both[0].cited_as} as a whole or by its words, not both.", field="citations")
+        raise Refused(
+            _("Cite %(clause)s as a whole or by its words, not both.") % {"clause": both[0].cited_as}, field="citations"
+        )
     wanted = {(clause.pk, quoted) for clause, quoted in words}
     for one in row.citations:
         if (one.clause_id, one.quote) not in wanted:

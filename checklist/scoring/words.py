@@ -154,9 +154,7 @@ TERMS: dict[str, str] = {
     noop("what must change"): noop("The shortest list that reaches a position: first in the text, then around it."),
     noop("red lines"): noop("Requirements that nothing else outweighs, of the report or of the house."),
     noop("floor"): noop("The share of its own 100 points below which a recommendation falls short."),
-    noop("kind"): noop(
-        "A provision must stand in the draft, a prohibition must not; a condition is a fact around the draft."
-    ),
+    noop("kind"): noop("A provision must stand in the draft, a prohibition must not; a condition is a fact around it."),
     noop("force"): noop(
         "Required: the report asks for it in so many words. Expected: it follows, and decides nothing alone."
     ),

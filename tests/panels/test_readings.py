@@ -58,6 +58,8 @@ def address(pattern: URLPattern, panel, card) -> str:
         "declaration_pk": 1,
         "assignment_pk": 1,
         "amendment_pk": 1,
+        "delivery_pk": 1,
+        "token": "unknown",
         "framework": panel["card"].framework_id,
         "slug": panel["card"].framework.slug,
         "version": 1,

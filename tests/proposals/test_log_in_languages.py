@@ -98,8 +98,11 @@ def test_a_letter_is_written_in_its_readers_language(ko, settings):
     person.language = ko
     assert letters.language_of(person) == ko
     with translation.override(ko):
-        assert "«mia returned the scorecard of draft 1»" in letters.letter([notice])["message"]
-    assert "«" not in letters.letter([notice])["message"]
+        person.language = "en"
+        notice.person = person
+        assert "«" not in letters.letter([notice])["message"]  # the receiver's language, whoever sends
+    person.language = ko
+    assert "«mia returned the scorecard of draft 1»" in letters.letter([notice])["message"]
     assert email.language_of is letters.language_of
 
 

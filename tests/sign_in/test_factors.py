@@ -194,7 +194,7 @@ def test_any_session_ends_after_its_hours(settings, clock, manager):
 def test_a_session_in_use_is_not_written_for_every_request(clock, manager, django_assert_num_queries):
     client, _ = sign_in(manager)
     client.get("/settings/")
-    with django_assert_num_queries(2):  # session and person
+    with django_assert_num_queries(3):  # session, person, and whether a calendar's address is open
         client.get("/settings/")
 
 

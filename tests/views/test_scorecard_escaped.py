@@ -120,7 +120,7 @@ def test_a_sealed_report_that_somebody_changed_is_text_throughout(two):
         scorecard.moved_rows(with_every_text(report.moved.rows)),
         scorecard.hinge_items(with_every_text(report.hinges)),
         scorecard.clause_items(with_every_text(report.clauses)),
-        scorecard.requirement_card(with_every_text(row, ("red_line",)), ""),
+        scorecard.requirement_card(with_every_text(row, ("red_line",)), "", {}),
     ]
     for text in drawn:
         assert "<i str-" not in text

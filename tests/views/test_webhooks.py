@@ -136,7 +136,7 @@ def test_the_log_comes_in_pages_with_the_same_queries(signed, endpoint, django_a
     with django_assert_num_queries(4):
         shown = signed.get(at("webhook", endpoint.pk)).content.decode()
     assert shown.count("webhook.test</th>") == 25
-    after = re.search(r'rel="next" href="([^"]+)"', shown)
+    after = re.search(r'href="([^"]*after=[^"]+)"', shown)
     assert (
         signed.get(at("webhook", endpoint.pk) + after[1].replace("&amp;", "&"))
         .content.decode()

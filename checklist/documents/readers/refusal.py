@@ -50,7 +50,7 @@ BROKEN = noop("This file could not be read: save it again as .docx or .pdf, or p
 PICTURE = noop(
     "This file is a picture and not a document: save the draft as .docx, .pdf, .odt, .rtf, .html, .txt or .md."
 )
-TOO_MANY = noop("This has more than %(most)s paragraphs. Keep the draft’s own text.")
+TOO_MANY = noop("This has more than %(most)s paragraphs: keep the draft’s own text only.")
 # A name that belies the content: with its ending or without, and with another to give or none.
 BELIES = {
     (True, True): noop(
