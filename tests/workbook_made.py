@@ -17,6 +17,8 @@ from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.workbook_back import Known
 
 SOFFICE = shutil.which("soffice")
+# LibreOffice comes in parts: a machine with Writer alone cannot open a workbook.
+CALC = bool(SOFFICE) and any(Path(str(SOFFICE)).resolve().parent.glob("libsclo.*"))
 
 
 def workbook_of(card: Scorecard) -> bytes:

@@ -24,7 +24,7 @@ from checklist.scorecards.workbook_file import from_plain, read
 from checklist.scorecards.workbook_saving import save, would_change
 from tests.factory import judged, make_draft, make_scorecard
 from tests.panel_made import Made
-from tests.workbook_made import SOFFICE, filled_in, line_of, put, through_libreoffice, workbook_of
+from tests.workbook_made import CALC, filled_in, line_of, put, through_libreoffice, workbook_of
 
 pytestmark = pytest.mark.django_db
 RATINGS = {"1.1": "met", "1.2": "partly", "1.4": "met", "2.1": "unmet"}
@@ -101,7 +101,7 @@ def test_the_file_as_it_was_downloaded_changes_nothing(card):
     assert would_change(card, read(content, card=card.pk)).same == 7
 
 
-@pytest.mark.skipif(not SOFFICE, reason="no LibreOffice found (Debian: apt-get install libreoffice-calc)")
+@pytest.mark.skipif(not CALC, reason="no LibreOffice Calc found (Debian: apt-get install libreoffice-calc-nogui)")
 def test_what_went_through_libreoffice_changes_exactly_what_was_changed(card, tmp_path):
     def change(page):
         put(
