@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,6 +23,8 @@ from checklist.scorecards.workbook_file import Returned, Workbook
 from checklist.scoring.words import Kind, offered, word_for
 
 MARKS = "“”\"‘’'«»"  # that people put around what they quote
+# As Korean, Japanese and Chinese keyboards write them, too.
+BETWEEN, COLONS, BARS = re.compile(r"[;；\n]"), ":：", re.compile(r"[|｜]")
 PARAGRAPH = "¶\N{NO-BREAK SPACE}"
 UNKNOWN = gettext_lazy("no requirement of this scorecard has this code")
 TWICE = gettext_lazy("its requirement stands further up already")
@@ -192,7 +195,7 @@ class Reader:
 
     def whole(self, cells: Cells) -> tuple[Clause, ...]:
         """The clauses that are cited as a whole."""
-        names = [name.strip() for name in cells.clauses.replace("\n", ";").split(";") if name.strip()]
+        names = [name.strip() for name in BETWEEN.split(cells.clauses) if name.strip()]
         found = [self.clause(name) for name in names]
         return tuple(dict.fromkeys(clause for clause in found if clause))
 
@@ -210,7 +213,7 @@ class Reader:
 
     def quote(self, line: str) -> tuple[Clause, str] | None:
         """The clause and the words of one line, as they stand there; None where they do not, which is said."""
-        cuts = [at for at, sign in enumerate(line) if sign == ":"]
+        cuts = [at for at, sign in enumerate(line) if sign in COLONS]
         cut = next((at for at in cuts if compared(line[:at]) in self.known.by_name), None)
         if cut is None:
             said = _("“%(line)s” does not begin with the name of a clause and a colon.")
@@ -235,7 +238,7 @@ class Reader:
         """One source, the proposal's own where it is one; None where it cannot be one, which is said."""
         if there := self.known.by_line.get(compared(line)):
             return there
-        title, day, where = (" ".join(part.split()) for part in (*line.split("|", 2), "", "")[:3])
+        title, day, where = (" ".join(part.split()) for part in (*BARS.split(line, maxsplit=2), "", "")[:3])
         try:
             dated = date.fromisoformat(day) if day else None
         except ValueError:

@@ -146,6 +146,19 @@ def test_what_went_through_libreoffice_changes_exactly_what_was_changed(card, tm
     assert would_change(card, file).same == 7  # brought back a second time, it changes nothing
 
 
+def test_signs_of_an_east_asian_keyboard_are_read_as_well(card):
+    def change(page):
+        put(page, line_of(card, "1.3"), Rating="Contradicted", Reason=SAID, Clauses="3；1")
+        put(page, line_of(card, "1.2"), Sources_outside_the_draft="A report｜2018-06-01｜page 3")
+        put(page, line_of(card, "2.1"), Words_quoted="3：meet again", Nothing_can_be_shown=None)
+
+    save(card, back(card, change), by=card.scorer)
+    found = everything(card)
+    assert found["1.3"].clauses == "1; 3"
+    assert found["1.2"].sources == "A report | 2018-06-01 | page 3"
+    assert found["2.1"].words == "3: meet again"
+
+
 def test_a_row_that_was_changed_here_meanwhile_is_refused_with_both_values(card):
     content = workbook_of(card)
     rating.rate(card, "1.1", judged("partly", "Half."), by=card.scorer, revision=1)
