@@ -36,7 +36,9 @@ def git(*command: str) -> bytes:
 def earlier() -> str:
     """The commit before the newest migration came."""
     named = os.environ.get("FROM", "")
-    newest = ["log", "-1", "--format=%H", "--diff-filter=A", "--", "checklist/migrations"]
+    # Along the main line: on a branch the same migration may have had another number.
+    along = ["--first-parent", "-m", "--format=%H", "--diff-filter=A"]
+    newest = ["log", "-1", *along, "--", "checklist/migrations"]
     return git("rev-parse", named or f"{git(*newest).decode().strip()}^").decode().strip()
 
 
