@@ -329,6 +329,17 @@ def test_files_and_functions_stay_short(path):
     assert [node.name for node in functions if node.end_lineno - node.lineno + 1 > 50] == []
 
 
+def test_lines_of_templates_can_be_read():
+    # The formatter breaks words and attributes; what stands in one tag it cannot break.
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 160
+    ]
+    assert long == []
+
+
 def test_one_test_does_not_see_anothers_cache():
     assert cache.get("left-over") is None
     cache.set("left-over", 1)

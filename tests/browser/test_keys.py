@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from checklist.scorecards.sheet import load_sheet
 from tests.factory import make_framework, make_scorecard
@@ -51,11 +52,11 @@ def test_after_the_rest_is_rated_o_goes_to_the_first_that_is_open(page, sign_in)
     page.goto(f"/scorecards/{card.pk}/score/1/")
     page.wait_for_selector("article:focus[data-code='1.1']")
     page.keyboard.press("t")
-    page.wait_for_selector("h2:focus")
-    page.keyboard.press("o")
-    page.wait_for_selector("article:focus[data-code='1.1']")
-    page.keyboard.press("o")
-    page.wait_for_selector("article:focus[data-code='1.3']")
+    expect(page.locator("h2:focus")).to_have_id("criterion-title")
+    for code in ("1.1", "1.3"):
+        page.keyboard.press("o")
+        expect(page.locator("article:focus")).to_have_attribute("data-code", code)
+    assert [(row.code, row.value) for row in load_sheet(card).rows] == [("1.1", ""), ("1.2", "unmet"), ("1.3", "")]
 
 
 def test_keys_of_another_script_go_by_their_place(page, sign_in, card):

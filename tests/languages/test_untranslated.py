@@ -175,3 +175,27 @@ def test_every_kind_of_source_is_read():
     assert {"Language", "My work", "The whole queue"} <= ids
     assert "Saving…" in extracted("djangojs")
     assert Path(catalogues.path_of("ko", "django")).is_file()
+
+
+STORED = re.compile(r"[\w.]+\.(?:previous_)?position\b(?!\|(?:spoken|position_slug))")
+LEFT_IN_ENGLISH = re.compile(r'\|default:"[A-Za-z]')
+
+
+def raw(template: str) -> list[str]:
+    """Where a template shows a word of the method as it is stored, or a default that is English in every language."""
+    shown = re.findall(r"\{\{[^}]+\}\}", template)
+    bound = re.findall(r"\{% (?:blocktranslate|with) (?:(?!%\}).)+%\}", template)
+    unspoken = [one for one in (*shown, *bound) if STORED.search(one)]
+    return unspoken + [one for one in bound if one.startswith("{% blocktranslate") and LEFT_IN_ENGLISH.search(one)]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_no_template_shows_a_stored_word_as_it_is(path):
+    assert raw(path.read_text()) == []
+
+
+def test_a_stored_word_as_it_is_would_be_found():
+    assert len(raw("<b>{{ card.position }}</b>")) == 1
+    assert len(raw("{% blocktranslate with position=card.position %}was {{ position }}{% endblocktranslate %}")) == 1
+    assert len(raw('{% blocktranslate with who=event.who|default:"nobody" %}by {{ who }}{% endblocktranslate %}')) == 1
+    assert raw("{{ card.position|spoken }}{{ row.position_label }}") == []
