@@ -177,7 +177,7 @@ def test_every_kind_of_source_is_read():
     assert Path(catalogues.path_of("ko", "django")).is_file()
 
 
-STORED = re.compile(r"[\w.]+\.(?:previous_)?position\b(?!\|(?:spoken|position_slug))")
+STORED = re.compile(r"(?:[\w.]+\.(?:previous_)?position|row\.state(?=\|))\b(?!\|(?:spoken|position_slug|slugify))")
 LEFT_IN_ENGLISH = re.compile(r'\|default:"[A-Za-z]')
 
 
