@@ -34,8 +34,7 @@ class Frozen(Refused):
         super().__init__(
             _(
                 "Version %(version)s is %(state)s by now, so it never changes. Nothing was saved; start a new"
-                " version and"
-                " put it in there."
+                " version and put it in there."
             )
             % {"version": version, "state": state}
         )

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, Protocol
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
 
+P = ParamSpec("P")
+T = TypeVar("T")
 ENGLISH = "en"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -107,6 +109,25 @@ def in_language(code: str) -> AbstractContextManager[Any]:
 def in_english() -> AbstractContextManager[Any]:
     """What is stored, sealed, logged or written for programs is made inside this."""
     return in_language(ENGLISH)
+
+
+def kept_by_language(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """`lru_cache` for what has words of a language in it, made of hashable facts: the last `most` results."""
+
+    def decorated(make: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(maxsize=most)
+        def made(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> T:
+            return make(*args, **kwargs)
+
+        @wraps(make)
+        def of_now(*args: P.args, **kwargs: P.kwargs) -> T:
+            # With its region: two of one language have a catalogue each.
+            return made(voices[0].get_language(), *args, **kwargs)  # type: ignore[arg-type]  # all hashable, as it says
+
+        of_now.cache_clear = made.cache_clear  # type: ignore[attr-defined]
+        return of_now
+
+    return decorated
 
 
 def capital(text: str) -> str:

@@ -60,12 +60,19 @@ def make(folder: Path, held: Iterable[tuple[str, str, bytes]]) -> None:
         for language, domain, content in held:
             write_one(draft, language, domain, content)
         # Whoever comes second finds the folder there and full.
-        with suppress(FileExistsError, OSError):
+        with suppress(OSError):
             draft.rename(folder)
         if not folder.exists():
             raise FileNotFoundError(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+    # Another process may be clearing up too: what it took away is no failure of ours.
+    with suppress(FileNotFoundError):
+        forget_all_but(folder)
+
+
+def forget_all_but(folder: Path) -> None:
+    """Remove what was made of catalogues before those of `folder`, but for the latest."""
     others = [path for path in folder.parent.iterdir() if path != folder and not path.name.startswith("making-")]
     for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[MOST_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from checklist import accounts
 from checklist.api.problems import in_shape
 from checklist.models import Event, User
+from checklist.said import english
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SINCE, SEEN, FACTOR = "signed_in_at", "seen_at", "second_factor"
@@ -59,7 +60,7 @@ def for_programs(get_response: Answer) -> Answer:
 def log_factor(signal: object, user: User, authenticator: Authenticator, **kwargs: object) -> None:
     """What people do to their second factors is in the log."""
     said = {authenticator_added: "added", authenticator_removed: "removed", authenticator_reset: "made anew"}
-    what = f"{said[signal]}: {authenticator.get_type_display()}"
+    what = f"{said[signal]}: {english(authenticator.get_type_display)}"
     Event.objects.write(accounts.FACTOR, by=user, target=user.username, after=what)
 
 

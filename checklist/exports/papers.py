@@ -41,8 +41,7 @@ a false key with it.""")
 
 
 def kept_as(name: str) -> str:
-    """By what name a file in the language of the moment is kept: "pdf", and "pdf.ko" for one in another than"
-    " English."""
+    """By what name a file in the language of the moment is kept: "pdf" in English, "pdf.ko" in Korean."""
     return name if language() == ENGLISH else f"{name}.{language()}"
 
 

@@ -38,8 +38,7 @@ def printed_in() -> str:
     name = get_language_info(said.language())["name_translated"]
     told = _(
         "Printed in %(language)s. Scorecards are approved and sealed in English: what was approved, its digest"
-        " and its code"
-        " are the same in every language."
+        " and its code are the same in every language."
     )
     return told % {"language": name}
 

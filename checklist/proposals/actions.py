@@ -178,14 +178,13 @@ def name_member(
             field="person",
         )
     there = proposal.memberships.filter(person=person).first()
-    before = there.get_role_display() if there else ""
+    before = Membership.Role(there.role).label if there else ""
     member, _made = Membership.objects.update_or_create(proposal=proposal, person=person, defaults={"role": role})
-    if before != member.get_role_display():
-        Event.objects.write(
-            "named", by=by, proposal=proposal, target=str(person), before=before, after=member.get_role_display()
-        )
+    if there is None or there.role != member.role:
+        after = Membership.Role(member.role).label
+        Event.objects.write("named", by=by, proposal=proposal, target=str(person), before=before, after=after)
         if not quiet:
-            telling.named(member, before=before, by=by)
+            telling.named(member, before=there.role if there else "", by=by)
     return member
 
 

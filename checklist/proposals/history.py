@@ -191,7 +191,7 @@ def line(event: Event) -> HistoryEntry:
     known = SENTENCES | FIRST if not event.before else SENTENCES
     sentence = str(known.get(event.action, "%(action)s %(target)s")) % {
         "action": event.action,
-        "target": stored(event.target) or _("the scorecard"),
+        "target": target_of(event) or _("the scorecard"),
         "before": shown(event.before),
         "after": shown(event.after),
     }
@@ -208,6 +208,16 @@ def line(event: Event) -> HistoryEntry:
     if note := event.detail.get("note"):
         texts.append((_("Note"), "", said.retold(str(note), NOTES)))
     return HistoryEntry(event, sentence, tuple(texts))
+
+
+def target_of(event: Event) -> str:
+    """What it was done to; "" for the scorecard itself. What an export is called is looked for nowhere else.
+
+    Titles that people wrote end in such words too.
+    """
+    if event.action == "exported":
+        return said.retold(event.target, EXPORTED)
+    return stored(event.target)
 
 
 def field_name(name: str) -> str:
@@ -258,14 +268,8 @@ WORDS = {
     *(noop("reader"), noop("contributor"), noop("analyst"), noop("manager"), noop("administrator")),
     *(noop("accepted"), noop("accepted with modifications"), noop("rejected"), noop("noted"), noop("no answer yet")),
     *(noop("taken"), noop("in part"), noop("not taken"), noop("gone"), noop("another proposal"), noop("the panel")),
-    *(
-        noop("archived"),
-        noop("current"),
-        noop("the rest"),
-        noop("undo the rest"),
-        noop("bottom line"),
-        noop("made anew"),
-    ),
+    *(noop("archived"), noop("current"), noop("the rest"), noop("undo the rest"), noop("bottom line")),
+    *(noop("made anew"), noop("taken away"), noop("Reads"), noop("Works on it")),
 }
 # Phrases that it keeps, the longer ones first where two begin alike.
 PHRASES = (
@@ -279,6 +283,14 @@ PHRASES = (
     noop("%(number)s clauses"),
     noop("%(number)s ratings shared by %(scorers)s"),
     noop("%(title)s, version %(number)s"),
+)
+# By what an exported scorecard is called, where that is more than its format.
+EXPORTED = (
+    noop("%(format)s with comments and amendments"),
+    noop("%(format)s with comments"),
+    noop("%(format)s with amendments"),
+    noop("part of a comparison (%(format)s)"),
+    noop("workbook"),
 )
 # What was changed in a text, as a correction notes it.
 NOTES = (noop("Only labels, depth or order changed."),)

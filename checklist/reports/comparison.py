@@ -184,8 +184,8 @@ def require_alike(scorecards: Sequence[Scorecard]) -> None:
         raise Unlike(
             _(
                 "%(first)s is scored against %(framework)s, and %(second)s against %(other)s: their requirements"
-                " are not"
-                " the same, so the scores cannot stand side by side. Choose scorecards of one version of one framework."
+                " are not the same, so the scores cannot stand side by side. Choose scorecards of one version of one"
+                " framework."
             )
             % {
                 "first": first.draft,

@@ -42,11 +42,14 @@ def spoken(report: Report) -> Report:
 
 
 def merged(sealed: Any, english: Any, here: Any) -> Any:
-    """What is said here, wherever the English made again is what was sealed; else what was sealed, marked."""
+    """What is said here, wherever the English made again is what was sealed; else what was sealed, marked.
+
+    Where more or fewer rows are made again than were sealed, nothing says which is which: they stay as sealed.
+    """
     if isinstance(sealed, str):
         if sealed in (english, here):
             return here
-        return _(MARKED) % {"text": sealed}
+        return _(MARKED) % {"text": sealed} if sealed else ""
     if is_dataclass(sealed) and not isinstance(sealed, type):
         changed = {
             field.name: merged(*(getattr(one, field.name) for one in (sealed, english, here)))
@@ -57,7 +60,7 @@ def merged(sealed: Any, english: Any, here: Any) -> Any:
     if isinstance(sealed, tuple):
         if len(sealed) == len(english) == len(here):
             return tuple(merged(*each) for each in zip(sealed, english, here, strict=True))
-        return tuple(merged(one, None, None) for one in sealed)
+        return tuple(merged(one, None, None) if isinstance(one, str) else one for one in sealed)
     if isinstance(sealed, dict):
         same = sealed.keys() == english.keys() == here.keys()
         return {key: merged(one, english[key], here[key]) if same else one for key, one in sealed.items()}

@@ -14,7 +14,6 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklist.language import kept_by_language
 from checklist.models import Citation, Dissent, Rating, Review, Scorecard
 from checklist.models.trust import known_keys
 from checklist.panels.readings import load_record
@@ -23,7 +22,7 @@ from checklist.reports.parts import criterion_rows, requirement_row
 from checklist.reports.report import heading_of, report_of
 from checklist.reports.rows import watched_mark
 from checklist.reports.sealed import is_whole, plain_report
-from checklist.said import commas, in_english, noop
+from checklist.said import commas, in_english, kept_by_language, noop
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.scoring.words import spoken
 from checklist.trust.canonical import canonical

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from checklist.documents.compare import Run, runs
 from checklist.frameworks.matching import Demand, Fate, match
 from checklist.models import Framework, Rating, Requirement
+from checklist.said import in_english
 from checklist.scorecards.carry_over import Doubt
 from checklist.scorecards.sheet import Row, Section, Sheet
 from checklist.scoring.words import Kind, offered, word_for
@@ -146,7 +147,8 @@ class RequirementChange:
         """The doubt that a requirement which reads differently casts, with the words of both versions."""
         if self.fate != Fate.CHANGED or self.old is None or self.new is None:
             return []
-        before, after = self.wordings
+        with in_english():  # it is kept with the rating
+            before, after = self.wordings
         words = {"old": self.old.code, "old_text": before, "new": self.new.code, "new_text": after}
         return [{"kind": "changed", "new_place": None} | words]
 

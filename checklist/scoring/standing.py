@@ -252,11 +252,9 @@ def doubt_sentence(number: int, doubt: rules.Range, now: rules.Range) -> str:
         return holds % {"number": number}
     said = ngettext(
         "With the one judgement of less than high confidence a step worse it would be %(worse)s, with each a"
-        " step better"
-        " %(better)s.",
+        " step better %(better)s.",
         "With all %(number)s judgements of less than high confidence a step worse it would be %(worse)s, with"
-        " each a step"
-        " better %(better)s.",
+        " each a step better %(better)s.",
         number,
     )
     return said % {"number": number, "worse": spoken(doubt[0]), "better": spoken(doubt[1])}

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from checklist.language import kept_by_language
+from checklist.said import kept_by_language
 
 register = template.Library()
 

@@ -12,9 +12,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from checklist.language import kept_by_language
 from checklist.models import Rating
-from checklist.said import language
+from checklist.said import kept_by_language, language
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import dom_id
 from checklist.templatetags.originals import beside, translations

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from checklist.documents.compare import Run, runs
 from checklist.errors import Locked, Refused, Stale
 from checklist.forms.scoring import JudgementForm, RestForm
-from checklist.language import kept_by_language
 from checklist.models import Clause, Rating, Scorecard, Source
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
+from checklist.said import kept_by_language
 from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
@@ -170,14 +171,22 @@ def test_what_was_sealed_is_said_again_from_its_values_and_never_marked(ko, kind
 
 
 def test_a_sentence_that_an_older_program_wrote_otherwise_stays_english_and_is_marked(ko):
-    from dataclasses import replace
-
     english = replace(read_sealed(approved()), sentence="Delivers most of it.", headline="All is well")
     with translation.override(ko):
         found = spoken(english)
     assert found.sentence == "«Delivers most of it. [English, as sealed]»"
     assert found.headline == "«All is well [English, as sealed]»"
     assert found.how_sure[0].startswith("«")
+
+
+def test_rows_that_an_older_program_made_more_of_stay_as_they_were_sealed(ko):
+    english = read_sealed(approved())
+    older = replace(english, hinges=(*english.hinges, *english.hinges), how_sure=english.how_sure[:1], headline="")
+    with translation.override(ko):
+        found = spoken(older)
+    assert found.hinges == older.hinges != ()
+    assert found.how_sure == (f"«{older.how_sure[0]} [English, as sealed]»",)
+    assert found.headline == ""
 
 
 def test_each_languages_files_are_kept_signed_and_carry_the_same_approval(ko):

@@ -57,6 +57,16 @@ def test_old_ones_go_but_for_a_few(tmp_path):
     assert spoken(newest, "Settings") == "7"
 
 
+def test_two_that_clear_up_at_the_same_time_both_speak(tmp_path, monkeypatch, caplog):
+    def gone(folder):
+        raise FileNotFoundError(folder)
+
+    monkeypatch.setattr(catalogues, "forget_all_but", gone)
+    folder = ready(tmp_path / "var", sources_of(tmp_path, 'msgid "Settings"\nmsgstr "설정"\n'))
+    assert spoken(folder, "Settings") == "설정"
+    assert caplog.text == ""
+
+
 def test_what_is_fuzzy_or_empty_is_not_said(tmp_path):
     text = '#, fuzzy\nmsgid "Settings"\nmsgstr "설정"\n\nmsgid "Search"\nmsgstr ""\n'
     folder = ready(tmp_path / "var", sources_of(tmp_path, text))

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override
 
-from checklist.language import kept_by_language
 from checklist.notices.letters import spoken_by
 from checklist.reports.rows import mark
+from checklist.said import kept_by_language
 from tests.factory import make_user
 
 pytestmark = pytest.mark.django_db

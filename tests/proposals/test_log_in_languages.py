@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from checklist.models import DraftListing, Event, Listing, Notice, Scorecard, Upload
+from checklist.models import DraftListing, Event, Listing, Membership, Notice, Scorecard, Upload
 from checklist.notices import email, letters, telling
 from checklist.panels.assignments import assign, release
 from checklist.proposals import actions
@@ -41,6 +41,8 @@ def everything():
     rating.cite(card, "1.1", card.clauses.filter(place=1), by=card.scorer)
     bottom_line.write_bottom_line(card, "All in all.", by=card.scorer, revision=0)
     actions.edit_proposal(draft.proposal, by=card.scorer, title="Another")
+    for role in Membership.Role:
+        actions.name_member(draft.proposal, other, by=boss, role=role)
     card = submit(Scorecard.objects.get(pk=card.pk))
     later = make_draft(draft.proposal)
     carry(card, later, by=card.scorer)
@@ -73,6 +75,22 @@ def test_the_history_is_read_in_the_readers_language(ko):
         assert "«settled «the scorecard» as" not in {one.sentence for one in told}
         left = {word for one in told for word in bracketed.words_outside(one.sentence, names)}
         assert left == set()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("docx with comments and amendments", "pdf with comments", "docx with amendments"),
+        *("part of a comparison (xlsx)", "workbook"),
+    ],
+)
+def test_what_was_downloaded_is_told_in_the_readers_language(ko, target):
+    event = Event(action="exported", target=target)
+    assert line(event).sentence == f"downloaded the scorecard as {target}"
+    with translation.override(ko):
+        assert line(event).sentence == f"«downloaded the scorecard as «{target}»»"
+        title = Event(action="created the proposal", after="A pact with comments")
+        assert line(title).sentence == "«created the proposal “A pact with comments”»"
 
 
 @pytest.mark.parametrize("before", ["", "met"])

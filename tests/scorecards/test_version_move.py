@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from checklist.errors import Refused, Stale
 from checklist.frameworks import drafting
@@ -107,12 +107,14 @@ def test_their_own_doubts_stay(card, second):
     assert (rows["3.1"].to_confirm, rows["3.1"].rating.doubts) == (True, [{"kind": "unconfirmed"}])
 
 
-def test_guidance_and_kind_show_in_the_words(first):
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_guidance_and_kind_show_in_the_words(first, language):
     made, _ = drafting.begin_version(first, by=make_user("manager"))
     change(made, "1.1", guidance="Met only where signed.")
     change(made, "1.3", kind="condition")
     card = make_scorecard(framework=first, ratings=RATINGS)
-    rows = load_sheet(moved(card, publish(made))).by_code
+    with translation.override(language):
+        rows = load_sheet(moved(card, publish(made))).by_code
     words = [(row.rating.doubts[0]["old_text"], row.rating.doubts[0]["new_text"]) for row in (rows["1.1"], rows["1.3"])]
     assert words == [
         ("Demand 1.1.\nGuidance 1.1.", "Demand 1.1.\nMet only where signed."),

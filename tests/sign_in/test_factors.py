@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
+from django.utils import translation
 
 from checklist.models import Event, User
 from tests.factory import PASSWORD, make_user
@@ -117,11 +118,12 @@ def test_the_accounts_page_asks_for_the_factor_too():
     assert stranger.get("/admin/checklist/user/").status_code == 302
 
 
-def test_what_people_do_to_their_factors_is_in_the_log_and_its_secret_is_not(
-    manager, django_capture_on_commit_callbacks
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_people_do_to_their_factors_is_in_the_log_in_english_and_its_secret_is_not(
+    manager, django_capture_on_commit_callbacks, language
 ):
     client, _ = sign_in(manager)
-    with django_capture_on_commit_callbacks(execute=True):
+    with translation.override(language), django_capture_on_commit_callbacks(execute=True):
         secret = add_totp(client)
     found = list(Event.objects.filter(action="changed the second factor").order_by("pk"))
     assert [(e.who, e.target, e.after) for e in found] == [

@@ -55,8 +55,7 @@ TOO_MANY = noop("This has more than %(most)s paragraphs: keep the draft’s own 
 BELIES = {
     (True, True): noop(
         "This file is named %(suffix)s but holds %(what)s: give it the ending %(ending)s if that is the draft,"
-        " or choose"
-        " another file."
+        " or choose another file."
     ),
     (True, False): noop(
         "This file is named %(suffix)s but holds %(what)s: save the draft as .docx, .pdf, .odt, .rtf, .html,"
