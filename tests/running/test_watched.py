@@ -224,5 +224,20 @@ def test_what_a_database_quotes_is_left_out():
     )
 
 
+def test_a_quoted_row_of_several_lines_is_left_out_whole():
+    said = (
+        "psycopg.errors.CheckViolation: new row violates a constraint\n"
+        "DETAIL:  Failing row contains (7, A secret\nthat goes on,\n\nand on).\n\n"
+        "The above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n"
+        "django.db.utils.IntegrityError: new row violates a constraint\n"
+        "DETAIL:  Failing row contains (7, A secret\nand on)."
+    )
+    assert logs.without_quotes(said) == (
+        "psycopg.errors.CheckViolation: new row violates a constraint\nDETAIL: (left out)\n\n"
+        "The above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n"
+        "django.db.utils.IntegrityError: new row violates a constraint\nDETAIL: (left out)"
+    )
+
+
 def test_methods_are_a_closed_set():
     assert [metrics.known_method(name) for name in ("GET", "get", "X" * 900)] == ["GET", "other", "other"]
