@@ -173,7 +173,7 @@ def test_an_id_comes_from_the_proxy_or_is_made(client, settings, behind, given, 
 def test_a_broken_page_names_its_id(client, monkeypatch, settings, written):
     settings.BEHIND_PROXY = True
     client.raise_request_exception = False
-    monkeypatch.setattr(health, "connection", None)
+    monkeypatch.setattr(watching, "connection", None)
     answer = client.get("/healthz?q=words", headers={"x-request-id": "one-request-7"})
     assert answer.status_code == 500
     assert b"<code>one-request-7</code>" in answer.content
