@@ -45,10 +45,9 @@ class Step:
     before: ProjectState
     after: ProjectState
 
-    def field(self, state: ProjectState, name: str) -> models.Field[Any, Any]:
+    def field(self, state: ProjectState, name: str) -> Any:
         """The operation's field as a state has it."""
-        found: models.Field[Any, Any] = state.apps.get_model(self.app, self.operation.model_name)._meta.get_field(name)
-        return found
+        return state.apps.get_model(self.app, self.operation.model_name)._meta.get_field(name)
 
 
 Found = Iterable[tuple[str, str]]
