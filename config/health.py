@@ -14,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from checklist.upkeep import watching
 from config import metrics
 
 READY = set[bool]()  # once every migration is there, none goes
@@ -22,9 +23,7 @@ READY = set[bool]()  # once every migration is there, none goes
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the program and its database live: 200, or 503 where the database is away."""
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    watching.ask()
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -34,9 +33,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     Migrations of a newer program do no harm: the old one goes on serving while the new one is brought in.
     """
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    watching.ask()
     if True not in READY:
         missing = wanted() - set(MigrationRecorder(connection).applied_migrations())
         if missing:

@@ -15,8 +15,13 @@ from pythonjsonlogger.json import JsonFormatter
 
 # What Django hands over with a line and is not to be written down whole.
 NEVER = ("request", "sql", "params", "server_time")
-# PostgreSQL says in these lines of an error what stands in the row, or in the statement.
-QUOTED = re.compile(r"^(DETAIL|CONTEXT|LINE \d+):.*(\n +\^ *$)?", re.MULTILINE)
+# PostgreSQL says in these parts of an error what stands in the row, or in the statement. What stands there may have
+# several lines: a part goes on to the next one, or to where Python goes on.
+QUOTED = re.compile(
+    r"^(DETAIL|CONTEXT|LINE \d+):.*?(?:\n +\^ *$|(?=\n(?:DETAIL|HINT|CONTEXT|LINE \d+):)"
+    r"|(?=\n\n(?:The above|During handling of the above) exception)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class Surroundings(logging.Filter):

@@ -259,10 +259,20 @@ def all_saving(office: Office, sessions: list[Session]) -> Iterator[None]:
     """Everybody saves meanwhile; what is under way in the end is still delivered."""
     enough = threading.Event()
     threads = [threading.Thread(target=score, args=(one, office, enough, seed)) for seed, one in enumerate(sessions)]
+    with running(threads, enough):
+        yield
+
+
+@contextmanager
+def running(threads: list[threading.Thread], enough: threading.Event) -> Iterator[None]:
+    """The threads run meanwhile, and come to their end; where something fails, nobody waits for them."""
     for thread in threads:
+        thread.daemon = True
         thread.start()
-    yield
-    enough.set()
+    try:
+        yield
+    finally:
+        enough.set()
     for thread in threads:
         thread.join()
 

@@ -1,6 +1,6 @@
 """How many rows the database reads for a page: counted on PostgreSQL, in the plans of the page's own queries.
 
-What a clock says depends on the machine; how many rows a query goes through does not. Every SELECT of a page is run
+What a clock says depends on the machine; how many rows a query goes through does not. Every query of a page is run
 once more under EXPLAIN ANALYZE; the rows that each scan gave, and those that it looked at and left out, are summed up.
 """
 
@@ -68,7 +68,7 @@ def counted() -> Iterator[Count]:
             cursor.execute(f"SET LOCAL enable_{name} = off")
 
     def explained(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if sql.lstrip("( ").startswith("SELECT") and "FOR UPDATE" not in sql and not many:
+        if sql.lstrip("( ").startswith(("SELECT", "WITH")) and "FOR UPDATE" not in sql and not many:
             count.queries.append((sql, read_by(sql, params)))
         return execute(sql, params, many, context)
 

@@ -17,13 +17,14 @@ import tarfile
 import tempfile
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 from tests.balance import NO_NGINX, Balanced, find_nginx, wait_for
-from tests.crash import ROOT, SAVES, Session, acknowledged, all_saving, is_harmed, siege
+from tests.crash import ROOT, SAVES, Session, acknowledged, all_saving, is_harmed, running, siege
 
 PAGES = ("/", "/proposals/", "/frameworks/", "/notices/", "/search/?q=provision", "/scorecards/{scorecard}/score/1/")
 
@@ -67,16 +68,12 @@ class Upgraded(Balanced):
         self.start_one(which)
 
     @contextmanager
-    def all_reading(self, sessions: list[Session]):
+    def all_reading(self, sessions: list[Session]) -> Iterator[None]:
         """Three people read one page after the other meanwhile; what is answered is counted by its status."""
         enough = threading.Event()
         threads = [threading.Thread(target=self.read, args=[one, enough]) for one in sessions[:3]]
-        for thread in threads:
-            thread.start()
-        yield
-        enough.set()
-        for thread in threads:
-            thread.join()
+        with running(threads, enough):
+            yield
 
     def read(self, session: Session, enough: threading.Event) -> None:
         """Read until enough."""

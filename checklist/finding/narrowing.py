@@ -40,8 +40,9 @@ def proposals_with(text: str, path: str = "pk") -> Q:
     `path` leads to the proposal's key: "pk" in a list of proposals, "draft__proposal" in one of scorecards. It finds
     what `holds(text, "folded")` finds, as far as each word stands where a word begins ("inspec" finds inspections,
     "spection" does not); script without spaces is found anywhere, and what stands in quotation marks as it is written.
-    A text without a word finds nothing. Asks the database at once: one or two queries, which read a bounded number of
-    rows; the list that it narrows then reads at most `FEW` rows more than it shows, or finds them often as it walks.
+    A text without a word finds nothing. Asks the database at once: one query, which reads no more than one row beyond
+    `FEW` that holds the words; the list that it narrows then reads at most `FEW` rows more than it shows, or finds them
+    often as it walks.
     """
     asked = terms(text)
     wanted = [term for term in map(term_of, asked) if term]

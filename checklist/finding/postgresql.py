@@ -6,6 +6,7 @@ Django knows nothing of the column, as it is made and read here only; a write co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isqrt
 from typing import Any
 
 from django.db import connections
@@ -16,8 +17,7 @@ from checklist.documents.words import Asked, Term, written
 
 COLUMN = "full_text"  # no model has a field of that name
 SAMPLE = 2_000  # the newest rows that tell how common words are
-GATHERED = 4_000  # keys of rows with rare words that are taken from the index
-NEWEST, COMMON = 500, 10  # words that so many of so many newest rows hold are common
+GATHERED = 4_000  # keys of rows with rare words that are looked at
 MADE = "to_tsvector('simple'::regconfig, tokens)"
 
 
@@ -65,6 +65,7 @@ def matching(rows: QuerySet[Any, Any], asked: Asked, *, fields: tuple[str, ...],
 
     Of common words the newest rows are soon met on a walk from the end. Of rare ones the index gives the keys first,
     and only these rows are looked at: left alone the database takes beginnings of words to be common, and walks on.
+    It walks too where too few of the rows that were looked at are to be seen.
     """
     table, text = rows.model._meta.db_table, query(asked)
     column = f'"{table}"."{COLUMN}"'
@@ -84,10 +85,12 @@ def matching(rows: QuerySet[Any, Any], asked: Asked, *, fields: tuple[str, ...],
 
 
 def rare(connection: BaseDatabaseWrapper, table: str, conditions: Sequence[str], *, limit: int) -> list[int] | None:
-    """The keys of the rows that hold all of it, the newest `GATHERED` of them; None where they are too many to gather.
+    """The keys of rows that hold all of it, the newest `GATHERED`; None where a walk soon meets `limit` of them.
 
-    How often it stands in the newest rows tells how far a walk for `limit` of them goes, and how many the index would
-    give; the lesser of both is at most the square root of `limit` times the rows that there are.
+    How often it stands in the newest rows tells how far a walk goes; how many rows hold it the index alone tells. Of
+    words spread evenly either a walk or the index reads no more than the square root of `limit` times the rows that
+    there are. Where the newest rows hardly hold what more than so many older ones do, the keys are those of as many of
+    the newest rows, and then whichever the index gives first.
     """
     holding = " AND ".join([f"w.{COLUMN} @@ %s::tsquery"] * len(conditions))
     with connection.cursor() as cursor:
@@ -97,14 +100,32 @@ def rare(connection: BaseDatabaseWrapper, table: str, conditions: Sequence[str],
             conditions,
         )
         hits, all_rows = cursor.fetchone()
-        if hits * max(all_rows, 0) / SAMPLE > (limit * max(all_rows, 0)) ** 0.5:
+        far = isqrt(limit * max(int(all_rows), 0))
+        if hits * far > limit * SAMPLE:
             return None
-        # By a sum, so that no index gives the order: the walk through it is what is to be avoided.
-        cursor.execute(
-            f"SELECT w.id FROM {table} w WHERE {holding} ORDER BY w.id + 0 DESC LIMIT {GATHERED}",  # noqa: S608
-            conditions,
-        )
-        return [key for (key,) in cursor.fetchall()]
+        most = max(far, GATHERED)
+        keys = set(gathered(cursor, table, holding, conditions, most=most))
+        if len(keys) > most:
+            cursor.execute(
+                f"SELECT w.id FROM (SELECT id, {COLUMN} FROM {table} ORDER BY id DESC LIMIT {most}) w"  # noqa: S608
+                f" WHERE {holding}",
+                conditions,
+            )
+            keys.update(key for (key,) in cursor.fetchall())
+    return sorted(keys, reverse=True)[:GATHERED]
+
+
+def gathered(cursor: Any, table: str, holding: str, params: Sequence[str], *, most: int) -> list[int]:
+    """The keys of at most `most` rows that hold it and of one more, in no order, by the index of words.
+
+    Reading ends with the last of them. The query for all of them is planned as if it did not (a materialized one is):
+    else the database takes beginnings of words to be common, and goes through the table until it has met enough.
+    """
+    cursor.execute(
+        f"WITH held AS MATERIALIZED (SELECT w.id FROM {table} w WHERE {holding}) SELECT id FROM held LIMIT {most + 1}",  # noqa: S608  (names of our own tables)
+        params,
+    )
+    return [key for (key,) in cursor.fetchall()]
 
 
 def words_of(asked: Asked) -> str:
@@ -126,21 +147,13 @@ def one(term: Term) -> str:
 def few(
     connection: BaseDatabaseWrapper, table: str, asked: Asked, literals: Sequence[Any], *, most: int
 ) -> list[int] | None:
-    """The keys of all rows that hold what is asked for, in no order; None where more than `most` do, or might.
+    """The keys of all rows that hold what is asked for, in no order; None where more than `most` do.
 
-    The newest rows tell first whether the words are common: what the database believes of beginnings of words is often
-    wrong by a hundred times. Whether somebody may see the rows is not asked.
+    Whether somebody may see the rows is not asked.
     """
     holding, params = held("w", asked, literals)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT * FROM {table} ORDER BY id DESC LIMIT {NEWEST}) w WHERE {holding}",  # noqa: S608  (names of our own tables)
-            params,
-        )
-        if cursor.fetchone()[0] >= min(COMMON, most):
-            return None
-        cursor.execute(f"SELECT w.id FROM {table} w WHERE {holding} LIMIT {most + 1}", params)  # noqa: S608  (names of our own tables)
-        keys = [key for (key,) in cursor.fetchall()]
+        keys = gathered(cursor, table, holding, params, most=most)
     return keys if len(keys) <= most else None
 
 

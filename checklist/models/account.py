@@ -64,11 +64,8 @@ class User(AbstractUser):
     shortcuts = models.BooleanField(
         gettext_lazy("single-key shortcuts"),
         default=True,
-        help_text=(
-            gettext_lazy(
-                "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a"
-                " screen reader."
-            )
+        help_text=gettext_lazy(
+            "Rate and move with single keys on the scoring page. Switch them off if you dictate or use a screen reader."
         ),
     )
 

@@ -45,10 +45,9 @@ class Step:
     before: ProjectState
     after: ProjectState
 
-    def field(self, state: ProjectState, name: str) -> models.Field[Any, Any]:
+    def field(self, state: ProjectState, name: str) -> Any:
         """The operation's field as a state has it."""
-        found: models.Field[Any, Any] = state.apps.get_model(self.app, self.operation.model_name)._meta.get_field(name)
-        return found
+        return state.apps.get_model(self.app, self.operation.model_name)._meta.get_field(name)
 
 
 Found = Iterable[tuple[str, str]]
@@ -61,15 +60,18 @@ def renames(step: Step) -> Found:
 
 def adds(step: Step) -> Found:
     """A column that has to be given and is not known."""
-    field = step.operation.field
-    if field.many_to_many or field.null or isinstance(field, models.GeneratedField):
-        if isinstance(field, models.GeneratedField):
-            yield f"{step.operation.describe()}: the whole table is written anew, and nobody reads it meanwhile", LOOK
+    said, field = step.operation.describe(), step.operation.field
+    if field.many_to_many:
         return
-    if field.db_default is models.NOT_PROVIDED:
-        yield f"{step.operation.describe()}: rows that the serving program writes are refused", NULLABLE
-    if field.unique:
-        yield f"{step.operation.describe()}: rows that the serving program writes all hold the default", NULLABLE
+    if isinstance(field, models.GeneratedField):
+        yield f"{said}: the whole table is written anew, and nobody reads it meanwhile", LOOK
+    elif not field.null:
+        if field.db_default is models.NOT_PROVIDED:
+            yield f"{said}: rows that the serving program writes are refused", NULLABLE
+        if field.unique:
+            yield f"{said}: rows that the serving program writes all hold the default", NULLABLE
+    if field.db_index or field.unique:
+        yield f"{said}: nobody writes to the table while its index is made", CONCURRENT
 
 
 def alters(step: Step) -> Found:
@@ -82,6 +84,8 @@ def alters(step: Step) -> Found:
         yield f"{said}: an empty value that the serving program writes is refused", NULLABLE
     if new.unique and not old.unique:
         yield f"{said}: the table is locked while its index is made, and equal values are refused", CONCURRENT
+    elif new.db_index and not old.db_index:
+        yield f"{said}: nobody writes to the table while its index is made", CONCURRENT
     if kind(old) != kind(new) and not is_longer(old, new):
         yield f"{said}: the whole table is written anew, and nobody reads it meanwhile", EXPAND
 

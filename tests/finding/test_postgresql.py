@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from checklist.documents.words import ask
 from checklist.finding import postgresql
 from checklist.models import Clause
+from tests import rows_read
 from tests.factory import make_draft
 
 pytestmark = [
@@ -25,6 +26,19 @@ def clauses():
     make_draft(clauses=texts)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE checklist_clause")
+    return Clause.objects.all()
+
+
+@pytest.fixture
+def old(monkeypatch):
+    """Three thousand clauses: "plant" in the oldest two thousand and in one of the newest, "thorium" nowhere else."""
+    texts = [f"The {'plant' if n <= 2000 or n == 2990 else 'ship'} {n} goes." for n in range(1, 3001)]
+    texts[2950] = "The thorium goes."
+    make_draft(clauses=texts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE checklist_clause")
+    monkeypatch.setattr(postgresql, "SAMPLE", 200)
+    monkeypatch.setattr(postgresql, "GATHERED", 100)
     return Clause.objects.all()
 
 
@@ -78,3 +92,21 @@ def test_what_is_asked_first_costs_two_queries(clauses):
     with CaptureQueriesContext(connection) as found:
         gathered("plant")
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("plant", [2990, *range(123, 119, -1)]), ("thorium", [2951]), ("ship", [3000, 2999, 2998, 2997, 2996])],
+)
+def test_words_that_only_old_rows_hold_are_not_all_gathered(old, words, expected):
+    most = 122  # the square root of 5 times 3,000
+    with rows_read.counted() as count:
+        assert places(old, words) == expected
+    assert count.rows <= 200 + 2 * (most + 1) + 100, count.worst
+
+
+def test_a_list_is_told_that_many_hold_words_without_reading_them_all(old):
+    with rows_read.counted() as count:
+        assert postgresql.few(connection, "checklist_clause", ask("plant"), (), most=50) is None
+        assert len(postgresql.few(connection, "checklist_clause", ask("thor"), (), most=50)) == 1
+    assert count.rows <= 51 + 1, count.worst

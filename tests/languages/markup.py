@@ -157,6 +157,8 @@ def looks_said(text: str) -> bool:
     """Whether a literal reads as words: it begins as a sentence or ends as one, or has words with spaces between."""
     if re.fullmatch(r"[A-Z][a-z]{2,}[.…]?", text):
         return text not in KEYS
+    if re.match(r"[A-Z][a-z]+ .*[a-z][.!?]( |$)", text):  # a sentence, whatever signs stand in it
+        return True
     if re.search(r"[<\[\]{}=#>*]|^\.|:[a-z]|^[\w.-]+$", text):
         return False
     return bool(re.search(r"[A-Za-z]{2,}[ ,:’'].*[A-Za-z]{2,}|^: [a-z]{3,}", text))

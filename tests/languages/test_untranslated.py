@@ -88,6 +88,7 @@ def test_a_script_says_nothing_outside_of_gettext(path):
         ("say(`${code}: not saved. Try again.`);", 1),
         ("say(`${code}: confirmed`);", 1),
         ('say("Undone.");', 1),
+        ('say("The last one. ] goes on.");', 1),
         ('button.textContent = "Edit";', 1),
         ('ngettext("%(n)s file", "%(n)s files", n);', 0),
         ('// a remark: "There is nothing here."', 0),

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from checklist.urls import urlpatterns
 from tests.follow.__main__ import LOOKS, PAGE, VISITS, blocks
 from tests.test_setup import ROOT
 
@@ -72,3 +73,12 @@ def test_nginx_believes_nothing_that_browsers_say_of_themselves():
     }
     assert "$request_uri;" not in said.replace("example$request_uri;", "")
     assert "$args" not in said
+
+
+def test_nginx_writes_no_address_down_that_opens_something_by_itself():
+    said = (DEPLOY / "nginx.conf").read_text()
+    hidden = [re.compile(one) for one in re.findall(r"^    ~(\S+)\s+/\S+;$", said, re.MULTILINE)]
+    opening = [str(one.pattern) for one in urlpatterns if re.search(r"<\w+:(token|key)>", str(one.pattern))]
+    assert "calendar/<str:token>.ics" in opening
+    for path in (*opening, "accounts/password/reset/key/1-a/"):
+        assert any(one.match(f"/{path}") for one in hidden), path

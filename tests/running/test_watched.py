@@ -173,7 +173,7 @@ def test_an_id_comes_from_the_proxy_or_is_made(client, settings, behind, given, 
 def test_a_broken_page_names_its_id(client, monkeypatch, settings, written):
     settings.BEHIND_PROXY = True
     client.raise_request_exception = False
-    monkeypatch.setattr(health, "connection", None)
+    monkeypatch.setattr(watching, "connection", None)
     answer = client.get("/healthz?q=words", headers={"x-request-id": "one-request-7"})
     assert answer.status_code == 500
     assert b"<code>one-request-7</code>" in answer.content
@@ -221,6 +221,21 @@ def test_what_a_database_quotes_is_left_out():
     assert logs.without_quotes(said) == (
         'IntegrityError: duplicate key value violates unique constraint "a"\n'
         "DETAIL: (left out)\nLINE 3: (left out)\nend"
+    )
+
+
+def test_a_quoted_row_of_several_lines_is_left_out_whole():
+    said = (
+        "psycopg.errors.CheckViolation: new row violates a constraint\n"
+        "DETAIL:  Failing row contains (7, A secret\nthat goes on,\n\nand on).\n\n"
+        "The above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n"
+        "django.db.utils.IntegrityError: new row violates a constraint\n"
+        "DETAIL:  Failing row contains (7, A secret\nand on)."
+    )
+    assert logs.without_quotes(said) == (
+        "psycopg.errors.CheckViolation: new row violates a constraint\nDETAIL: (left out)\n\n"
+        "The above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n"
+        "django.db.utils.IntegrityError: new row violates a constraint\nDETAIL: (left out)"
     )
 
 

@@ -76,6 +76,9 @@ def test_what_only_adds_is_passed_over(operation):
             changed("size", models.IntegerField(unique=True)),
             "the table is locked while its index is made, and equal values are refused",
         ),
+        (field(models.TextField, null=True, db_index=True), "nobody writes to the table while its index is made"),
+        (field(models.TextField, null=True, unique=True), "nobody writes to the table while its index is made"),
+        (changed("size", models.IntegerField(db_index=True)), "nobody writes to the table while its index is made"),
         (
             migrations.AddConstraint("item", models.CheckConstraint(condition=models.Q(size__gt=0), name="c")),
             "rows that the serving program writes may be refused; the table is locked meanwhile",

@@ -107,7 +107,7 @@ export class Walk {
     const all = articles();
     const target = all[all.indexOf(one) + 1];
     this.focusOn(target || one);
-    if (!target) say("Last requirement of this criterion. ] goes on.");
+    if (!target) say(gettext("Last requirement of this criterion. ] goes on."));
   }
 
   toDraft() {
