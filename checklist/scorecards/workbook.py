@@ -58,4 +58,9 @@ def heading(card: int, edition: int) -> str:
 
 def stamp(code: str, revision: int, cells: Cells) -> str:
     """A line of the hidden sheet: which requirement, the revision of its rating, and digests of what its cells said."""
-    return f"{code} {revision} {digest(*cells.judged)} {digest(*cells.rests)}"
+    return " ".join((code, str(revision), *digests_of(cells).values()))
+
+
+def digests_of(cells: Cells) -> dict[str, str]:
+    """Digests of a row's two parts, "judged" and "rests", which say whether they were changed."""
+    return {"judged": digest(*cells.judged), "rests": digest(*cells.rests)}
