@@ -18,6 +18,7 @@ from checklist.errors import Refused
 from checklist.models import Clause, Rating, Scorecard, Source
 from checklist.said import in_english, in_language
 from checklist.scorecards.citations import LONGEST_QUOTE, place_of
+from checklist.scorecards.grounding import Named
 from checklist.scorecards.rating import Judgement, judgement_in
 from checklist.scorecards.sheet import Row, Sheet
 from checklist.scorecards.workbook import FILLED_IN, YES, Cells, digests_of, stamp
@@ -35,20 +36,6 @@ CHANGED = gettext_lazy("It was changed here after the file was made.")
 CORRECTED = gettext_lazy("The draft’s text was corrected after the file was made, so clauses are not taken from it.")
 YES_WORDS = {YES.casefold(), "y", "x", "true", "1"}
 NO_WORDS = {"", "no", "n", "false", "0"}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A source as a cell names it."""
-
-    title: str
-    dated: date | None = None
-    where: str = ""
-
-    @property
-    def key(self) -> tuple[str, date | None]:
-        """By what a proposal knows it again."""
-        return self.title, self.dated
 
 
 @dataclass(frozen=True)
@@ -192,7 +179,7 @@ class Known:
     @cached_property
     def by_line(self) -> dict[str, Named]:
         """Sources by the line that names them."""
-        return {compared(line_of(one)): Named(one.title, one.dated, one.where) for one in self.sources}
+        return {compared(line_of(one)): Named(None, one.title, one.dated, one.where) for one in self.sources}
 
 
 def compared(name: str) -> str:
@@ -272,7 +259,7 @@ class Reader:
     def sources(self, cells: Cells) -> tuple[Named, ...]:
         """The sources, a line each: title, day and where to find it, with bars between."""
         found = [self.source(line) for line in cells.sources.split("\n") if line.strip()]
-        return tuple({one.key: one for one in found if one}.values())
+        return tuple({one.known_by: one for one in found if one}.values())
 
     def source(self, line: str) -> Named | None:
         """One source, the proposal's own where it is one; None where it cannot be one, which is said."""
@@ -289,7 +276,7 @@ class Reader:
             said = _("A source needs a title of at most %(title)d characters, and at most %(where)d on where it is.")
             self.problems.append(said % {"title": Source.TITLE_MAX, "where": Source.WHERE_MAX})
             return None
-        return Named(title, dated, where)
+        return Named(None, title, dated, where)
 
     def nothing(self, cells: Cells) -> bool:
         """Whether the row says that nothing can be shown."""
@@ -380,7 +367,7 @@ def already_so(row: Row, wish: Wish) -> set[str]:
     """The parts of a wish that are saved already, in whatever order and typing the cells name them."""
     quotes = {(one.clause_id, one.quote) for one in row.citations}
     asked = {(clause.pk, "") for clause in wish.whole} | {(clause.pk, words) for clause, words in wish.quotes}
-    sources = {(one.title, one.dated) for one in row.sources} == {one.key for one in wish.sources}
+    sources = {(one.title, one.dated) for one in row.sources} == {one.known_by for one in wish.sources}
     said_none = bool(row.rating and row.rating.said_none)
     was = judgement_in(row)
     judges = (was.value, was.reason, was.confidence)
