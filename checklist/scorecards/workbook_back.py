@@ -64,8 +64,7 @@ class Change:
     @property
     def differing(self) -> list[tuple[str, str, str]]:
         """Heading, what is saved and what the file says, of each cell that differs."""
-        found = zip(FILLED_IN, self.was.all, self.becomes.all, strict=True)
-        return [(name, was, becomes) for name, was, becomes in found if normal(was) != normal(becomes)]
+        return differing(self.was, self.becomes)
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ class Refusal:
     @property
     def differing(self) -> list[tuple[str, str, str]]:
         """As of a change."""
-        found = zip(FILLED_IN, self.was.all, self.becomes.all, strict=True)
-        return [(name, was, becomes) for name, was, becomes in found if normal(was) != normal(becomes)]
+        return differing(self.was, self.becomes)
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,12 @@ class Difference:
     changes: tuple[Change, ...]
     refused: tuple[Refusal, ...]
     same: int
+
+
+def differing(saved: Cells, said: Cells) -> list[tuple[str, str, str]]:
+    """Heading and both texts of each cell in which the two differ."""
+    found = zip(FILLED_IN, saved.all, said.all, strict=True)
+    return [(name, was, becomes) for name, was, becomes in found if normal(was) != normal(becomes)]
 
 
 def name_of(clause: Clause) -> str:
@@ -149,7 +153,7 @@ def one_line(text: str) -> str:
 def stamp_of(row: Row) -> str:
     """The line of the hidden sheet that knows a row again, whatever language its cells are in."""
     with in_english():
-        return stamp(row.code, row.revision, cells_of(row))
+        return stamp(row.code, cells_of(row))
 
 
 def line_of(source: Source) -> str:
