@@ -142,11 +142,9 @@ def export(
     card = loads.scorecard_for(person, pk)
     beside = [name for name, wanted in zip(BESIDE, (comments, amendments), strict=True) if wanted]
     try:
-        file = scorecard_file(card, format, by=person, beside=beside)
+        return scorecard_file(card, format, by=person, beside=beside).answer
     except KeyError:
         raise Problem(404, NOT_FOUND) from None
-    headers = {"Content-Disposition": file.disposition}
-    return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 
 def answered(response: HttpResponse, sheet: Sheet) -> shapes.ScorecardShape:
