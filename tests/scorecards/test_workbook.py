@@ -7,7 +7,6 @@ import zipfile
 from datetime import date
 
 import pytest
-from django.utils import translation
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 
@@ -145,21 +144,6 @@ def test_what_went_through_libreoffice_changes_exactly_what_was_changed(card, tm
     assert after["2.1"] == Cells("Silent", "", SAID, "", "3: meet again")
     assert (Scorecard.objects.get(pk=card.pk).judged, Source.objects.count()) == (5, 2)
     assert would_change(card, file).same == 7  # brought back a second time, it changes nothing
-
-
-@pytest.mark.parametrize(("made_in", "read_in"), [("ko", "ko"), ("ko", "en"), ("en", "ja")])
-def test_its_words_are_those_of_whoever_made_it_and_read_in_any_language(card, made_in, read_in):
-    rating.rate(card, "1.2", judged("partly", SAID, "high"), by=card.scorer, revision=1)
-    with translation.override(made_in):
-        content = workbook_of(card)
-    with translation.override(read_in):
-        as_it_was = would_change(card, read(content, card=card.pk))
-        found = would_change(card, back(card, at(card, "1.2", Reason="Because."), content=content))
-    assert (as_it_was.changes, as_it_was.refused, as_it_was.same) == ((), (), 7)
-    assert why(found) == []
-    assert told(found) == [("1.2", [("Reason", SAID, "Because.")])]
-    asked = found.changes[0].wish.judgement
-    assert (asked.value, asked.confidence) == ("partly", "high")
 
 
 def test_signs_of_an_east_asian_keyboard_are_read_as_well(card):
