@@ -25,8 +25,7 @@ from checklist.api.conventions import MOST, NO_NUL, Page, Piece, cut
 from checklist.api.problems import BROKEN, NOT_FOUND
 from checklist.finding.search import search as search_everything
 from checklist.models import Scorecard, User
-from checklist.models.folded import InOrder
-from checklist.models.keyset import Order, Place
+from checklist.models.keyset import Place
 from checklist.overview import choose
 from checklist.review import verification
 
@@ -108,8 +107,7 @@ class Reader:
         """The scorecards of a draft that you may see, the last changed first."""
         person = self.person
         rows = Scorecard.objects.visible_to(person).with_context().filter(draft=loads.draft_for(person, draft))
-        order = Order(("updated_at", "pk"), down=True)
-        return paged(*cut(rows, order, Piece(after=after), written.scorecard_row))
+        return paged(*cut(rows, loads.LAST_CHANGED, Piece(after=after), written.scorecard_row))
 
     def scorecard(self, id: Key) -> shapes.ScorecardShape:
         """A scorecard: position, verdicts, red lines, what must change, every rating with its reason and grounds."""
@@ -118,7 +116,7 @@ class Reader:
     def list_frameworks(self, after: After = "") -> Page[shapes.FrameworkRow]:
         """The rubrics that drafts are scored against, all versions."""
         rows = loads.frameworks(self.person)
-        return paged(*cut(rows, Order((InOrder("title_key"), "pk")), Piece(after=after), written.framework_row))
+        return paged(*cut(rows, loads.BY_TITLE, Piece(after=after), written.framework_row))
 
     def requirements(self, framework: Key) -> shapes.FrameworkShape:
         """A framework with its criteria and requirements: what is asked, why, and which ratings there are."""

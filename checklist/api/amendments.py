@@ -188,9 +188,7 @@ def counter_draft(request: HttpRequest, pk: int, framework: Annotated[int, Query
     person = who(request)
     draft, rubric = loads.draft_for(person, pk), loads.framework_for(person, framework)
     taken_up = [one for one in amendments_for(person, draft, rubric) if one.counts]
-    file = counter_draft_file(draft, taken_up, by=person)
-    headers = {"Content-Disposition": file.disposition}
-    return HttpResponse(file.content, content_type=file.content_type, headers=headers)
+    return counter_draft_file(draft, taken_up, by=person).answer
 
 
 def amendment_for(person: User, pk: int) -> Amendment:

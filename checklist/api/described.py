@@ -69,7 +69,7 @@ def problems_of(said: Mapping[str, Any], path: str, method: str) -> Iterator[int
     if said["parameters"] or "requestBody" in said:
         yield 422
     if method != "get":
-        yield from (409,)
+        yield 409
     if "requestBody" in said:
         yield from (400, 413, 415)
     if "If-Match" in names:

@@ -10,8 +10,6 @@ from ninja import Router
 from checklist.api import etags, loads, shapes, written
 from checklist.api.bearer import READS, token_of
 from checklist.api.conventions import Asked, Page, page
-from checklist.models.folded import InOrder
-from checklist.models.keyset import Order
 
 router = Router(tags=["Frameworks"])
 
@@ -33,7 +31,7 @@ def me(request: HttpRequest) -> Any:
 def frameworks(request: HttpRequest, asked: Asked) -> Any:
     """All versions of all rubrics; drafts of them are for managers."""
     rows = loads.frameworks(token_of(request).person)
-    return page(request, rows, Order((InOrder("title_key"), "pk")), asked, written.framework_row)
+    return page(request, rows, loads.BY_TITLE, asked, written.framework_row)
 
 
 @router.get("/frameworks/{int:pk}", response=shapes.FrameworkShape, auth=READS, summary="Read a framework")

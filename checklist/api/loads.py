@@ -8,12 +8,18 @@ from django.db.models import Count, F, Q, QuerySet
 
 from checklist.api import shapes, written
 from checklist.models import Draft, Framework, Original, Scorecard, User
+from checklist.models.folded import InOrder
+from checklist.models.keyset import Order
 from checklist.models.proposal import DraftQuerySet
 from checklist.proposals.looking import draft_for, framework_for, proposal_for, scorecard_for
 from checklist.reports.precedents import precedents
 from checklist.scorecards.sheet import Sheet, load_sheet
 
 __all__ = ["draft_for", "framework_for", "proposal_for", "scorecard_for"]
+
+
+# How lists stand, for programs and for agents.
+LAST_CHANGED, BY_TITLE = Order(("updated_at", "pk"), down=True), Order((InOrder("title_key"), "pk"))
 
 
 def frameworks(person: User) -> QuerySet[Framework]:

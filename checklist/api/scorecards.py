@@ -18,7 +18,6 @@ from checklist.exports import FORMATS, papers
 from checklist.exports.handing_out import BESIDE, scorecard_file
 from checklist.forms.scoring import plain_text
 from checklist.models import Scorecard
-from checklist.models.keyset import Order
 from checklist.panels import declaring
 from checklist.review import workflow
 from checklist.scorecards import rating as verbs
@@ -27,7 +26,6 @@ from checklist.scorecards.sheet import Sheet
 
 router = Router(tags=["Scorecards"])
 DECLARE = "You are assigned to this: say on its page first whether you have a conflict of interest."
-NEWEST = Order(("updated_at", "pk"), down=True)
 
 
 class Filter(Piece):
@@ -46,7 +44,7 @@ def scorecards(request: HttpRequest, asked: Annotated[Filter, Query(...)]) -> An
         rows = rows.filter(state=asked.state)
     if asked.mine:
         rows = rows.filter(scorer=person)
-    return page(request, rows, NEWEST, asked, written.scorecard_row)
+    return page(request, rows, loads.LAST_CHANGED, asked, written.scorecard_row)
 
 
 @router.get(
@@ -57,7 +55,7 @@ def scorecards_of_draft(request: HttpRequest, pk: int, asked: Asked) -> Any:
     person = who(request)
     draft = loads.draft_for(person, pk)
     rows = Scorecard.objects.visible_to(person).with_context().filter(draft=draft)
-    return page(request, rows, NEWEST, asked, written.scorecard_row)
+    return page(request, rows, loads.LAST_CHANGED, asked, written.scorecard_row)
 
 
 @router.post(
@@ -142,11 +140,9 @@ def export(
     card = loads.scorecard_for(person, pk)
     beside = [name for name, wanted in zip(BESIDE, (comments, amendments), strict=True) if wanted]
     try:
-        file = scorecard_file(card, format, by=person, beside=beside)
+        return scorecard_file(card, format, by=person, beside=beside).answer
     except KeyError:
         raise Problem(404, NOT_FOUND) from None
-    headers = {"Content-Disposition": file.disposition}
-    return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 
 def answered(response: HttpResponse, sheet: Sheet) -> shapes.ScorecardShape:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 
 from checklist.documents.folding import fold
-from checklist.exports import FORMATS, disposition, filename, in_name, papers, plain_filename
+from checklist.exports import FORMATS, disposition, filename, in_name, papers, plain_filename, workbook
 from checklist.exports.counter_draft import counter_draft, word_file_of
 from checklist.models import Amendment, Draft, Event, Scorecard, User
+from checklist.models.snapshot import snapshot
+from checklist.scorecards.sheet import load_sheet
+from checklist.scorecards.workbook_back import Known
 
 BESIDE = ("comments", "amendments")
 
@@ -22,6 +27,12 @@ class HandedOut:
     content: bytes
     content_type: str
     disposition: str
+
+    @property
+    def answer(self) -> HttpResponse:
+        """As it is sent."""
+        headers = {"Content-Disposition": self.disposition}
+        return HttpResponse(self.content, content_type=self.content_type, headers=headers)
 
 
 def scorecard_file(card: Scorecard, format: str, *, by: User, beside: Collection[str] = ()) -> HandedOut:
@@ -37,8 +48,8 @@ def scorecard_file(card: Scorecard, format: str, *, by: User, beside: Collection
     Event.objects.write("exported", by=by, proposal=card.draft.proposal, scorecard=card, target=f"{format}{more}")
     kind = FORMATS[format].content_type if format in FORMATS else papers.CONTENT_TYPE
     state = f"{card.state}{more.replace(' ', '-')}"
-    names = filename(report, format, state=state), plain_filename(report, format, state=state)
-    return HandedOut(content, kind, disposition(*names))
+    named = filename(report, format, state=state), plain_filename(report, format, state=state)
+    return HandedOut(content, kind, disposition(*named))
 
 
 def counter_draft_file(draft: Draft, amendments: Sequence[Amendment], *, by: User) -> HandedOut:
@@ -48,14 +59,23 @@ def counter_draft_file(draft: Draft, amendments: Sequence[Amendment], *, by: Use
     """
     found = counter_draft(draft, amendments, word_file_of(draft), at=timezone.now())
     Event.objects.write("counter-draft", by=by, proposal=draft.proposal, target=f"draft {draft.number}")
-    return HandedOut(found.content, FORMATS["docx"].content_type, disposition(*counter_draft_names(draft)))
+    return HandedOut(found.content, FORMATS["docx"].content_type, disposition(*names("counter-draft", draft, "docx")))
 
 
-def counter_draft_names(draft: Draft) -> tuple[str, str]:
+def workbook_file(card: Scorecard, *, by: User) -> HandedOut:
+    """A scorecard as a workbook to fill in; that `by` took it is logged."""
+    with snapshot():
+        sheet, known = load_sheet(card, citations=True), Known.of(card)
+    content = workbook.render(sheet, known, paper=settings.PAPER)
+    Event.objects.write("exported", by=by, proposal=card.draft.proposal, scorecard=card, target="workbook")
+    return HandedOut(content, FORMATS["xlsx"].content_type, disposition(*names("fill-in", card.draft, "xlsx")))
+
+
+def names(begins: str, draft: Draft, extension: str) -> tuple[str, str]:
     """Such as "counter-draft-yongbyon-offer-draft-2.docx", and the same in ASCII."""
 
     def named(title: str) -> str:
-        return f"counter-draft-{in_name(title, 60, 120) or 'proposal'}-draft-{draft.number}.docx"
+        return f"{begins}-{in_name(title, 60, 120) or 'proposal'}-draft-{draft.number}.{extension}"
 
     title = fold(draft.proposal.title)
     return named(title), named(title.encode("ascii", "ignore").decode())

@@ -25,9 +25,8 @@ from checklist.scorecards.workbook import (
     REASON,
     YES,
     heading,
-    stamp,
 )
-from checklist.scorecards.workbook_back import Known, cells_of, name_of
+from checklist.scorecards.workbook_back import Known, cells_of, name_of, stamp_of
 from checklist.scoring.words import Kind, offered, word_for
 
 PAGE, TEXT, KEY = "Scorecard", "Clauses of the draft", "Key"
@@ -60,7 +59,7 @@ def render(sheet: Sheet, known: Known, *, paper: str) -> bytes:
     clauses(book, text, known)
     key.write_string(0, 0, heading(card.pk, card.edition))
     for number, row in enumerate(sheet.rows, start=1):
-        key.write_string(number, 0, stamp(row.code, row.revision, cells_of(row)))
+        key.write_string(number, 0, stamp_of(row))
     key.very_hidden()
     key.protect()
     for one, repeated in ((page, HEAD_ROW), (text, 0)):

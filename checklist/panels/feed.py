@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from checklist.models import Assignment, CalendarFeed, User
 from checklist.notices import calendar
-from checklist.notices.letters import is_discreet, summary_of, uid_of
+from checklist.notices.letters import is_discreet, language_of, summary_of, uid_of
 from checklist.panels.assignments import to_score
+from checklist.said import in_language
 
 MOST = 500  # days in one file, the most urgent first
 
@@ -50,9 +51,10 @@ def feed_of(token: str) -> CalendarFeed | None:
 
 
 def text_of(person: User) -> str:
-    """The file: what they have still to hand in by a day, as far as they may see it today. One query."""
+    """The file, in their language: what they have still to hand in by a day, as far as they may see it. One query."""
     days = to_score(person).filter(due__isnull=False)[:MOST]
-    return calendar.feed(map(entry_of, days), name=_("Due in Touchstone"))
+    with in_language(language_of(person)):  # no session says who reads, and the calendar's own language is nobody's
+        return calendar.feed(map(entry_of, days), name=_("Due in Touchstone"))
 
 
 def entry_of(assignment: Assignment) -> calendar.Entry:

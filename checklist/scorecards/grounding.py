@@ -32,6 +32,11 @@ class Named:
     dated: date | None = None
     where: str = ""
 
+    @property
+    def known_by(self) -> tuple[str, date | None]:
+        """By what a proposal knows a document again."""
+        return " ".join(self.title.split()), self.dated
+
 
 @transaction.atomic
 def ground(
@@ -94,8 +99,7 @@ def name_exactly(held: Scorecard, row: Row, named: Sequence[Named], *, by: User)
             kept.add(one.key)
         else:
             row = sources.add_source(held, row.code, title=one.title, dated=one.dated, where=one.where, by=by)
-            title = " ".join(one.title.split())
-            kept |= {source.pk for source in row.sources if (source.title, source.dated) == (title, one.dated)}
+            kept |= {source.pk for source in row.sources if (source.title, source.dated) == one.known_by}
     for source in row.sources:
         if source.pk not in kept:
             row = sources.drop_source(held, row.code, source.pk, by=by)

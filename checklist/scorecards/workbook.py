@@ -13,9 +13,7 @@ from checklist.documents.workbook import digest
 # Heads the hidden sheet; behind it come the scorecard's key and the edition of the draft's text.
 MARK = "Touchstone scorecard 1"
 HEADING = re.compile(rf"{MARK}: (?P<card>[0-9]{{1,15}}) (?P<edition>[0-9]{{1,9}})")
-STAMP = re.compile(
-    r"(?P<code>[0-9]{1,6}\.[0-9]{1,6}) (?P<revision>[0-9]{1,9}) (?P<judged>[0-9a-f]{16}) (?P<rests>[0-9a-f]{16})"
-)
+STAMP = re.compile(r"(?P<code>[0-9]{1,6}\.[0-9]{1,6}) (?P<judged>[0-9a-f]{16}) (?P<rests>[0-9a-f]{16})")
 
 CODE, RATING, CONFIDENCE, REASON = "Code", "Rating", "Confidence", "Reason"
 CLAUSES, WORDS, SOURCES, NOTHING = "Clauses", "Words quoted", "Sources outside the draft", "Nothing can be shown"
@@ -56,6 +54,11 @@ def heading(card: int, edition: int) -> str:
     return f"{MARK}: {card} {edition}"
 
 
-def stamp(code: str, revision: int, cells: Cells) -> str:
-    """A line of the hidden sheet: which requirement, the revision of its rating, and digests of what its cells said."""
-    return f"{code} {revision} {digest(*cells.judged)} {digest(*cells.rests)}"
+def stamp(code: str, cells: Cells) -> str:
+    """A line of the hidden sheet: which requirement, and digests of what its cells said."""
+    return " ".join((code, *digests_of(cells).values()))
+
+
+def digests_of(cells: Cells) -> dict[str, str]:
+    """Digests of a row's two parts, "judged" and "rests", which say whether they were changed."""
+    return {"judged": digest(*cells.judged), "rests": digest(*cells.rests)}

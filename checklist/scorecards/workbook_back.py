@@ -8,17 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklist.documents.workbook import digest, normal
+from checklist.documents.workbook import normal
 from checklist.errors import Refused
 from checklist.models import Clause, Rating, Scorecard, Source
+from checklist.said import in_english, in_language
 from checklist.scorecards.citations import LONGEST_QUOTE, place_of
+from checklist.scorecards.grounding import Named
 from checklist.scorecards.rating import Judgement, judgement_in
 from checklist.scorecards.sheet import Row, Sheet
-from checklist.scorecards.workbook import FILLED_IN, YES, Cells
+from checklist.scorecards.workbook import FILLED_IN, YES, Cells, digests_of, stamp
 from checklist.scorecards.workbook_file import Returned, Workbook
 from checklist.scoring.words import Kind, offered, word_for
 
@@ -31,23 +34,8 @@ TWICE = gettext_lazy("its requirement stands further up already")
 NO_KEY = gettext_lazy("the file’s hidden sheet does not know it")
 CHANGED = gettext_lazy("It was changed here after the file was made.")
 CORRECTED = gettext_lazy("The draft’s text was corrected after the file was made, so clauses are not taken from it.")
-CONFIDENCES = {str(word).casefold(): value for value, label in Rating.Confidence.choices for word in (value, label)}
 YES_WORDS = {YES.casefold(), "y", "x", "true", "1"}
 NO_WORDS = {"", "no", "n", "false", "0"}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A source as a cell names it."""
-
-    title: str
-    dated: date | None = None
-    where: str = ""
-
-    @property
-    def key(self) -> tuple[str, date | None]:
-        """By what a proposal knows it again."""
-        return self.title, self.dated
 
 
 @dataclass(frozen=True)
@@ -76,8 +64,7 @@ class Change:
     @property
     def differing(self) -> list[tuple[str, str, str]]:
         """Heading, what is saved and what the file says, of each cell that differs."""
-        found = zip(FILLED_IN, self.was.all, self.becomes.all, strict=True)
-        return [(name, was, becomes) for name, was, becomes in found if normal(was) != normal(becomes)]
+        return differing(self.was, self.becomes)
 
 
 @dataclass(frozen=True)
@@ -93,8 +80,7 @@ class Refusal:
     @property
     def differing(self) -> list[tuple[str, str, str]]:
         """As of a change."""
-        found = zip(FILLED_IN, self.was.all, self.becomes.all, strict=True)
-        return [(name, was, becomes) for name, was, becomes in found if normal(was) != normal(becomes)]
+        return differing(self.was, self.becomes)
 
 
 @dataclass(frozen=True)
@@ -104,6 +90,12 @@ class Difference:
     changes: tuple[Change, ...]
     refused: tuple[Refusal, ...]
     same: int
+
+
+def differing(saved: Cells, said: Cells) -> list[tuple[str, str, str]]:
+    """Heading and both texts of each cell in which the two differ."""
+    found = zip(FILLED_IN, saved.all, said.all, strict=True)
+    return [(name, was, becomes) for name, was, becomes in found if normal(was) != normal(becomes)]
 
 
 def name_of(clause: Clause) -> str:
@@ -125,6 +117,43 @@ def cells_of(row: Row) -> Cells:
         sources="\n".join(map(line_of, row.sources)),
         nothing=YES if row.rating and row.rating.said_none else "",
     )
+
+
+def values_by_word(kind: Kind) -> tuple[dict[str, str], dict[str, str]]:
+    """Ratings and confidences by the words that a cell may hold: those of any language of ours, as they are compared.
+
+    A file is filled in by one person and brought back by another, each in a language of their own.
+    """
+    ratings: dict[str, str] = {}
+    confidences: dict[str, str] = {value: value for value in Rating.Confidence.values}
+    for code, _name in settings.LANGUAGES:
+        with in_language(code):
+            ratings |= {word_for(kind, value).casefold(): value.value for value in offered(kind)}
+            ratings[word_for(kind, None).casefold()] = ""
+            confidences |= {str(label).casefold(): value for value, label in Rating.Confidence.choices}
+    return ratings, confidences
+
+
+def in_these_words(cells: Cells, kind: Kind) -> Cells:
+    """The cells with rating and confidence in the language of the moment; what is neither stays as it is."""
+    ratings, confidences = values_by_word(kind)
+    word, sure = one_line(cells.rating).casefold(), one_line(cells.confidence).casefold()
+    return replace(
+        cells,
+        rating=word_for(kind, ratings[word] or None) if word in ratings else cells.rating,
+        confidence=str(Rating.Confidence(confidences[sure]).label) if sure in confidences else cells.confidence,
+    )
+
+
+def one_line(text: str) -> str:
+    """A text with single spaces and nothing else between its words."""
+    return " ".join(text.split())
+
+
+def stamp_of(row: Row) -> str:
+    """The line of the hidden sheet that knows a row again, whatever language its cells are in."""
+    with in_english():
+        return stamp(row.code, cells_of(row))
 
 
 def line_of(source: Source) -> str:
@@ -154,7 +183,7 @@ class Known:
     @cached_property
     def by_line(self) -> dict[str, Named]:
         """Sources by the line that names them."""
-        return {compared(line_of(one)): Named(one.title, one.dated, one.where) for one in self.sources}
+        return {compared(line_of(one)): Named(None, one.title, one.dated, one.where) for one in self.sources}
 
 
 def compared(name: str) -> str:
@@ -172,20 +201,22 @@ class Reader:
     def judgement(self, cells: Cells) -> Judgement:
         """Rating, confidence and reason."""
         kind = Kind(self.row.requirement.kind)
-        words = {word_for(kind, value).casefold(): value.value for value in offered(kind)}
-        word, sure = " ".join(cells.rating.split()), " ".join(cells.confidence.split())
-        said = words | {"": "", word_for(kind, None).casefold(): ""}
-        if word.casefold() not in said:
+        ratings, confidences = values_by_word(kind)
+        word, sure = one_line(cells.rating), one_line(cells.confidence)
+        if word and word.casefold() not in ratings:
             known = ", ".join(word_for(kind, value) for value in (*offered(kind), None))
             self.problems.append(_("“%(word)s” is no rating of it: %(known)s.") % {"word": word[:80], "known": known})
-        if sure and sure.casefold() not in CONFIDENCES:
+        if sure and sure.casefold() not in confidences:
             known = ", ".join(str(label) for label in Rating.Confidence.labels)
             self.problems.append(_("“%(word)s” is no confidence: %(known)s.") % {"word": sure[:80], "known": known})
         leaves = judgement_in(self.row).leaves_dissent if self.row.rating else None
         if self.row.rating and self.row.rating.settled == Rating.Settled.NOT:
             leaves = None
         asked = Judgement(
-            said.get(word.casefold(), ""), cells.reason, CONFIDENCES.get(sure.casefold(), ""), leaves_dissent=leaves
+            ratings.get(word.casefold(), ""),
+            cells.reason,
+            confidences.get(sure.casefold(), ""),
+            leaves_dissent=leaves,
         )
         try:
             asked.check(self.row.requirement)
@@ -232,7 +263,7 @@ class Reader:
     def sources(self, cells: Cells) -> tuple[Named, ...]:
         """The sources, a line each: title, day and where to find it, with bars between."""
         found = [self.source(line) for line in cells.sources.split("\n") if line.strip()]
-        return tuple({one.key: one for one in found if one}.values())
+        return tuple({one.known_by: one for one in found if one}.values())
 
     def source(self, line: str) -> Named | None:
         """One source, the proposal's own where it is one; None where it cannot be one, which is said."""
@@ -249,7 +280,7 @@ class Reader:
             said = _("A source needs a title of at most %(title)d characters, and at most %(where)d on where it is.")
             self.problems.append(said % {"title": Source.TITLE_MAX, "where": Source.WHERE_MAX})
             return None
-        return Named(title, dated, where)
+        return Named(None, title, dated, where)
 
     def nothing(self, cells: Cells) -> bool:
         """Whether the row says that nothing can be shown."""
@@ -298,15 +329,16 @@ def held_against(one: Returned, row: Row, known: Known, *, is_old: bool) -> Chan
 
     `is_old` where the draft's text is another one since the file was made: names of clauses may mean others by now.
     """
-    now = cells_of(row)
-    asks = {"judged": digest(*one.cells.judged), "rests": digest(*one.cells.rests)}
-    here = {"judged": digest(*now.judged), "rests": digest(*now.rests)}
+    kind = Kind(row.requirement.kind)
+    now, cells = cells_of(row), in_these_words(one.cells, kind)
+    with in_english():
+        asks, here = digests_of(in_these_words(one.cells, kind)), digests_of(cells_of(row))
     then = {"judged": one.judged, "rests": one.rests}
     wanted = {part for part in asks if asks[part] not in (then[part], here[part])}
     if not wanted:
         return None
-    judged = one.cells.judged if "judged" in wanted else now.judged
-    rests = one.cells.rests if "rests" in wanted else now.rests
+    judged = cells.judged if "judged" in wanted else now.judged
+    rests = cells.rests if "rests" in wanted else now.rests
     becomes = Cells(*judged, *rests)
     reader = Reader(row, known)
     wish = wish_of(reader, becomes, wanted)
@@ -339,7 +371,7 @@ def already_so(row: Row, wish: Wish) -> set[str]:
     """The parts of a wish that are saved already, in whatever order and typing the cells name them."""
     quotes = {(one.clause_id, one.quote) for one in row.citations}
     asked = {(clause.pk, "") for clause in wish.whole} | {(clause.pk, words) for clause, words in wish.quotes}
-    sources = {(one.title, one.dated) for one in row.sources} == {one.key for one in wish.sources}
+    sources = {(one.title, one.dated) for one in row.sources} == {one.known_by for one in wish.sources}
     said_none = bool(row.rating and row.rating.said_none)
     was = judgement_in(row)
     judges = (was.value, was.reason, was.confidence)

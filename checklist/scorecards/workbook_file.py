@@ -39,7 +39,6 @@ SAID: dict[str, Any] = {
 OTHER = gettext_lazy("This workbook is of another scorecard. Open the page of that one and choose the file there.")
 MOST_TEXT = 3 * 1024 * 1024  # bytes of all cells together: the page carries them until they are confirmed
 LONG = gettext_lazy("The texts in this file are longer than 3 MB together. Shorten them.")
-NUMBERS = ("line", "revision")
 TEXTS = ("code", "judged", "rests")
 
 
@@ -47,20 +46,19 @@ TEXTS = ("code", "judged", "rests")
 class Returned:
     """One row as it came back: its line in the file, its requirement's code, and its cells.
 
-    `revision`, `judged` and `rests` are what the hidden sheet says of it as it went out: the rating's revision, and
-    digests of its cells. They are 0 and "" where that sheet does not know the code.
+    `judged` and `rests` are digests of its cells as it went out, from the hidden sheet; "" where that does not know the
+    code.
     """
 
     line: int
     code: str
-    revision: int
     judged: str
     rests: str
     cells: Cells
 
     def plain(self) -> dict[str, Any]:
         """As JSON can carry it; `from_plain` reads it."""
-        return {name: getattr(self, name) for name in NUMBERS + TEXTS} | {"cells": list(self.cells.all)}
+        return {name: getattr(self, name) for name in ("line", *TEXTS)} | {"cells": list(self.cells.all)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,8 @@ def returned(row: dict[str, Any], stamps: dict[str, str]) -> Returned:
     code = " ".join(storable(str(row[CODE])).split())[:40]
     stamp = STAMP.fullmatch(str(stamps.get(code, "")))
     cells = Cells(*(normal(storable(str(row[name]))) for name in FILLED_IN))
-    revision, judged, rests = (int(stamp["revision"]), stamp["judged"], stamp["rests"]) if stamp else (0, "", "")
-    return Returned(int(row["line"]), code, revision, judged, rests, cells)
+    judged, rests = (stamp["judged"], stamp["rests"]) if stamp else ("", "")
+    return Returned(int(row["line"]), code, judged, rests, cells)
 
 
 def from_plain(said: Any) -> Workbook:
@@ -114,16 +112,16 @@ def from_plain(said: Any) -> Workbook:
 
 def row_from(row: Any) -> Returned:
     """One row of what a page carried. Raises ValueError for anything else."""
-    if not isinstance(row, dict) or row.keys() != {*NUMBERS, *TEXTS, "cells"}:
+    if not isinstance(row, dict) or row.keys() != {"line", *TEXTS, "cells"}:
         raise ValueError("No row of a workbook.")
     cells = row["cells"]
     texts = [*(row[name] for name in TEXTS), *(cells if isinstance(cells, list) else [None])]
     if len(texts) != len(TEXTS) + len(FILLED_IN) or not all(type(text) is str for text in texts):
         raise ValueError("No cells.")
-    if not all(is_count(row[name]) for name in NUMBERS):
-        raise ValueError("No numbers.")
-    known = {name: row[name] for name in NUMBERS} | {name: storable(row[name]) for name in TEXTS}
-    return Returned(**known, cells=Cells(*(normal(storable(text)) for text in cells)))
+    if not is_count(row["line"]):
+        raise ValueError("No line.")
+    known = {name: storable(row[name]) for name in TEXTS}
+    return Returned(row["line"], **known, cells=Cells(*(normal(storable(text)) for text in cells)))
 
 
 def is_count(number: Any) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from checklist.errors import Refused
-from checklist.models import Citation, Scorecard, User
-from checklist.scorecards import citations, sources
-from checklist.scorecards.rating import Settle, cite, lock
+from checklist.models import Scorecard, User
+from checklist.scorecards.grounding import Cited, ground
+from checklist.scorecards.rating import Settle, lock
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.together import Wanted, rate_together
 from checklist.scorecards.workbook_back import Change, Difference, Known, Refusal, difference
@@ -53,41 +53,10 @@ def save(scorecard: Scorecard, file: Workbook, *, by: User, settle: Settle | Non
 
 def rest_on(held: Scorecard, change: Change, *, by: User) -> Refused | None:
     """Let one rating rest on what the file names, all of it or nothing; why not, where that is refused."""
+    wish = change.wish
+    cited = [*(Cited(one.place) for one in wish.whole), *(Cited(one.place, words) for one, words in wish.quotes)]
     try:
-        with transaction.atomic():
-            rest_on_clauses(held, change, by=by)
-            rest_on_sources(held, change, by=by)
+        ground(held, change.row.code, by=by, cited=cited, named=wish.sources, said_none=wish.nothing)
     except Refused as why:
         return why
     return None
-
-
-def rest_on_clauses(held: Scorecard, change: Change, *, by: User) -> None:
-    """Clauses as a whole, and words of clauses: what is not named is taken back, the rest stays as it is."""
-    code, wish = change.row.code, change.wish
-    asked = {(clause.pk, "") for clause in wish.whole} | {(clause.pk, words) for clause, words in wish.quotes}
-    kept: list[Citation] = []
-    for one in change.row.citations:
-        if (one.clause_id, one.quote) in asked:
-            kept.append(one)
-        else:
-            citations.uncite(held, code, one.pk, by=by)
-    cite(held, code, [*(one.clause for one in kept), *wish.whole], by=by)
-    there = {(one.clause_id, one.quote) for one in kept}
-    for clause, words in wish.quotes:
-        if (clause.pk, words) not in there:
-            citations.quote(held, code, clause, words, by=by)
-
-
-def rest_on_sources(held: Scorecard, change: Change, *, by: User) -> None:
-    """Documents outside the draft, and the word that nothing can be shown."""
-    code, wish = change.row.code, change.wish
-    wanted = {one.key for one in wish.sources}
-    there = {(one.title, one.dated) for one in change.row.sources}
-    for one in change.row.sources:
-        if (one.title, one.dated) not in wanted:
-            sources.drop_source(held, code, one.pk, by=by)
-    for named in wish.sources:
-        if named.key not in there:
-            sources.add_source(held, code, title=named.title, dated=named.dated, where=named.where, by=by)
-    sources.say_none(held, code, said=wish.nothing, by=by)

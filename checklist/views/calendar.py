@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from checklist.forms.notices import ChoicesForm
-from checklist.forms.settings import SettingsForm
 from checklist.panels import feed
-from checklist.permissions import may
 from checklist.views.loading import Request, person, signed_in
+from checklist.views.work import settings_page
 
 
 @require_safe
@@ -48,12 +44,4 @@ def address(request: Request) -> HttpResponse:
         messages.success(request, _("The address of your calendar works no longer."))
         return redirect(reverse("checklist:settings") + "#calendar")
     token = feed.make_anew(who)
-    context: dict[str, Any] = {
-        "form": SettingsForm(instance=who),
-        "choices": ChoicesForm(person=who),
-        "may_see_accounts": may(who, "see what happens to accounts"),
-        "may_manage_webhooks": may(who, "manage webhooks"),
-        "calendar_address": settings.SITE_URL + reverse("checklist:calendar", args=[token]),
-        "has_calendar": True,
-    }
-    return render(request, "checklist/settings.html", context)
+    return settings_page(request, calendar_address=settings.SITE_URL + reverse("checklist:calendar", args=[token]))

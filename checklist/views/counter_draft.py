@@ -17,7 +17,6 @@ from checklist.exports.counter_draft import counter_draft as word_file
 from checklist.exports.counter_draft import word_file_of
 from checklist.models import Original
 from checklist.views.amendment_desk import Desk, address, desk_of
-from checklist.views.exports import download
 from checklist.views.loading import Request, person, signed_in, visible_draft, visible_framework
 
 
@@ -64,7 +63,7 @@ def counter_draft_file(request: Request, pk: int, framework: int) -> HttpRespons
     draft, rubric = visible_draft(request, pk), visible_framework(request, framework)
     desk = desk_of(request, draft, rubric, request.GET)
     try:
-        return download(handing_out.counter_draft_file(draft, desk.taken_up, by=person(request)))
+        return handing_out.counter_draft_file(draft, desk.taken_up, by=person(request)).answer
     except Unreadable as problem:
         messages.error(request, str(problem))
         return redirect(address(draft, rubric, query=desk.query))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from checklist.errors import Unprintable
-from checklist.exports.handing_out import BESIDE, HandedOut, scorecard_file
+from checklist.exports.handing_out import BESIDE, scorecard_file
 from checklist.exports.labels import REGIONS
 from checklist.said import in_language, language
 from checklist.views.loading import Request, person, signed_in, visible_scorecard
@@ -31,14 +31,9 @@ def export(request: Request, pk: int, format: str) -> HttpResponse:
     try:
         beside = [name for name in BESIDE if request.GET.get(name)]
         with in_language(asked_language(request)):
-            return download(scorecard_file(card, format, by=person(request), beside=beside))
+            return scorecard_file(card, format, by=person(request), beside=beside).answer
     except KeyError:
         raise Http404 from None
     except Unprintable as problem:
         messages.error(request, str(problem))
         return redirect("checklist:scorecard", card.pk)
-
-
-def download(file: HandedOut) -> HttpResponse:
-    """A file that a browser saves under its name."""
-    return HttpResponse(file.content, content_type=file.content_type, headers={"Content-Disposition": file.disposition})

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checklist.forms.notices import ChoicesForm, ReadForm
-from checklist.forms.settings import SettingsForm
 from checklist.models import Notice
 from checklist.models.keyset import Order
 from checklist.notices import telling as news
-from checklist.panels import feed
 from checklist.views.loading import Request, asks_part, person, return_path, signed_in
 from checklist.views.paging import sliced
+from checklist.views.work import settings_page
 
 
 @signed_in
@@ -75,5 +74,4 @@ def choices(request: Request) -> HttpResponse:
         form.save()
         messages.success(request, _("Your choices are saved."))
         return redirect("checklist:settings")
-    context = {"form": SettingsForm(instance=who), "choices": form, "has_calendar": feed.is_on(who)}
-    return render(request, "checklist/settings.html", context, status=422)
+    return settings_page(request, choices=form, status=422)

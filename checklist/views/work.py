@@ -80,16 +80,21 @@ def settings(request: Request) -> HttpResponse:
         except Stale as stale:
             form.against({name: getattr(stale.newest, name) for name in form.fields})
             conflict = True
-    context = {
-        "conflict": conflict,
-        "form": form,
+    status = 409 if conflict else 422 if form.is_bound else 200
+    return settings_page(request, form=form, conflict=conflict, status=status)
+
+
+def settings_page(request: Request, *, status: int = 200, **more: object) -> HttpResponse:
+    """The page with what is saved, but for what one of its forms, or `more` besides, says otherwise."""
+    who = person(request)
+    context: dict[str, object] = {
+        "form": SettingsForm(instance=who),
         "choices": ChoicesForm(person=who),
         "may_see_accounts": may(who, "see what happens to accounts"),
         "may_manage_webhooks": may(who, "manage webhooks"),
         "has_calendar": feed.is_on(who),
     }
-    status = 409 if conflict else 422 if form.is_bound else 200
-    return render(request, "checklist/settings.html", context, status=status)
+    return render(request, "checklist/settings.html", context | more, status=status)
 
 
 @signed_in

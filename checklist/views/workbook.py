@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checklist.errors import Locked
-from checklist.exports import FORMATS, disposition, in_name
-from checklist.exports.workbook import render as workbook_of
+from checklist.exports.handing_out import workbook_file
 from checklist.forms.workbook import CarriedForm, WorkbookForm
-from checklist.models import Event, Scorecard
-from checklist.models.snapshot import snapshot
+from checklist.models import Scorecard
 from checklist.panels import settlement
-from checklist.scorecards.sheet import load_sheet
-from checklist.scorecards.workbook_back import Known
 from checklist.scorecards.workbook_file import Workbook
 from checklist.scorecards.workbook_saving import Saved, save, would_change
 from checklist.views.loading import Request, person, require, signed_in, visible_scorecard
@@ -46,15 +41,7 @@ def file(request: Request, pk: int) -> HttpResponse:
     card = fillable(request, pk)
     if not card.is_editable:
         return closed(request, pk)
-    with snapshot():
-        sheet, known = load_sheet(card, citations=True), Known.of(card)
-    content = workbook_of(sheet, known, paper=settings.PAPER)
-    Event.objects.write("exported", by=person(request), proposal=card.draft.proposal, scorecard=card, target="workbook")
-    answer = HttpResponse(content, content_type=FORMATS["xlsx"].content_type)
-    title = in_name(card.draft.proposal.title, 60, 120) or "proposal"
-    name = f"fill-in-{title}-draft-{card.draft.number}.xlsx"
-    answer["Content-Disposition"] = disposition(name, f"fill-in-draft-{card.draft.number}.xlsx")
-    return answer
+    return workbook_file(card, by=person(request)).answer
 
 
 @signed_in

@@ -147,7 +147,12 @@ def sent(
     parts: SplitResult, found: list[str], headers: Mapping[str, str], body: bytes, context: ssl.SSLContext | None
 ) -> int:
     """One request to the first address that takes a connection; TimeoutError where all of it took too long."""
-    with connected(found, parts.port or (443 if context else 80)) as raw, ended_after(WHOLE, raw) as over:
+    with (
+        connected(found, parts.port or (443 if context else 80)) as raw,
+        # TLS takes the connection over from `raw`; a second hold on it still reaches it.
+        raw.dup() as hold,
+        ended_after(WHOLE, hold) as over,
+    ):
         try:
             status = asked(parts, raw, headers, body, context)
         except tuple(FAULTS):

@@ -233,7 +233,7 @@ def test_rows_of_no_requirement_are_listed(card):
 
 def test_a_file_without_what_its_hidden_sheet_says_of_a_row_is_not_believed(card):
     book = load_workbook(io.BytesIO(workbook_of(card)))
-    book[KEY].cell(2, 1).value = "1.1 0 0 0"
+    book[KEY].cell(2, 1).value = "1.1 0 0"
     put(book[PAGE], line_of(card, "1.1"), Rating="Partly")
     out = io.BytesIO()
     book.save(out)
@@ -369,7 +369,7 @@ def test_a_panels_scorecard_is_filled_in_by_its_lead():
     assert everything(panel)[code].reason == "All agree."
 
 
-GOOD = {"line": 1, "revision": 0, "code": "", "judged": "", "rests": "", "cells": [""] * 7}
+GOOD = {"line": 1, "code": "", "judged": "", "rests": "", "cells": [""] * 7}
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ GOOD = {"line": 1, "revision": 0, "code": "", "judged": "", "rests": "", "cells"
         {"edition": 0},
         {"edition": -1, "rows": []},
         {"edition": 0, "rows": [{}]},
-        {"edition": 0, "rows": [GOOD | {"revision": True}]},
+        {"edition": 0, "rows": [GOOD | {"line": True}]},
         {"edition": 0, "rows": [GOOD | {"cells": [""] * 6}]},
         {"edition": 0, "rows": [GOOD | {"rests": 1}]},
         {"edition": 0, "rows": [GOOD | {"more": 1}]},

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from checklist.models import CalendarFeed, Membership, Proposal, User
 from checklist.panels import assignments, feed
@@ -110,6 +111,17 @@ def test_a_calendar_that_knows_it_already_is_told_so(client, person):
     assert later.status_code == 200
     assert "DTSTART;VALUE=DATE:20310504" in unfolded(later)
     assert "SEQUENCE:1" in unfolded(later)
+
+
+def test_it_speaks_the_persons_language_whatever_the_calendar_asks_for(client, person):
+    assigned(person, title="Nuuk")
+    token = feed.make_anew(person)
+    User.objects.filter(pk=person.pk).update(language="ko")
+    korean, japanese = (client.get(url(token), headers={"Accept-Language": language}) for language in ("en", "ja"))
+    with translation.override("ko"):
+        assert summaries(korean) == [gettext("Due: draft %(number)s of %(title)s") % {"number": 1, "title": "Nuuk"}]
+    assert korean.content == japanese.content
+    assert "Due" not in summaries(korean)[0]
 
 
 def test_its_queries_do_not_grow_with_the_days(client, person, django_assert_num_queries):

@@ -206,6 +206,7 @@ def test_an_unknown_kind_is_refused_and_the_ticks_stay(client, boss, junk):
     assert "Choose from the kinds in the table." in page
     assert 'due tomorrow, or overdue: by e-mail" checked' in page
     assert 'Your scorecard is returned: on the start page" checked' in page
+    assert "/settings/accounts/" in page  # what else the page says stays, too
     boss.refresh_from_db()
     assert (boss.mail_off, boss.page_off) == ([], [])
 

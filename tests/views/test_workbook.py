@@ -53,7 +53,10 @@ def test_it_is_linked_downloaded_shown_and_saved_by_one_press(scorer, card):
     assert url(card) in scorer.get(reverse("checklist:scorecard", args=[card.pk])).content.decode()
     assert url(card) in scorer.get(reverse("checklist:score_criterion", args=[card.pk, 1])).content.decode()
     assert url(card, "workbook_file") in scorer.get(url(card)).content.decode()
-    content = scorer.get(url(card, "workbook_file")).content
+    file = scorer.get(url(card, "workbook_file"))
+    content, name = file.content, file["Content-Disposition"]
+    assert name.endswith(f'-draft-{card.draft.number}.xlsx"')
+    assert name.startswith('attachment; filename="fill-in-')
     assert Event.objects.latest("pk").target == "workbook"
     shown = scorer.post(url(card), sent(changed(card, content, Rating="Silent", Reason="<b>Nothing</b>")))
     assert shown.status_code == 200

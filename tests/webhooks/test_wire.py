@@ -125,12 +125,13 @@ def test_a_name_that_there_is_not():
         post("https://nothing.example/", {}, b"", resolve=nothing)
 
 
-def answering(said, *, slowly=False):
-    """A server that answers one request with these bytes, or byte by byte for ever; its port."""
+def answering(said, *, slowly=False, context=None):
+    """A server that answers one request with these bytes, or byte by byte for ever, over TLS or not; its port."""
     server = socket.create_server(("127.0.0.1", 0))
 
     def answer():
         line, _ = server.accept()
+        line = context.wrap_socket(line, server_side=True) if context else line
         with line, server:
             line.recv(65536)
             try:
@@ -150,15 +151,13 @@ def test_an_answer_that_is_no_http():
         post(f"http://127.0.0.1:{answering(b'Hello')}/", {}, b"", private=True)
 
 
-def test_an_answer_that_never_ends_is_ended(monkeypatch):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_answer_that_never_ends_is_ended(scheme, tmp_path, monkeypatch):
     monkeypatch.setattr(wire, "WHOLE", 0.3)
+    server, trust = certified("hook.example", tmp_path)
+    port = answering(b"HTTP/1.1 200 OK\r\na: ", slowly=True, context=server if scheme == "https" else None)
     with pytest.raises(Unsent, match="timeout"):
-        post(
-            f"http://127.0.0.1:{answering(b'HTTP/1.1 200 OK' + bytes([13, 10]) + b'a: ', slowly=True)}/",
-            {},
-            b"",
-            private=True,
-        )
+        post(f"{scheme}://hook.example:{port}/", {}, b"", private=True, context=trust, resolve=lambda *a: ["127.0.0.1"])
 
 
 def test_an_answer_that_does_not_begin_is_not_waited_for(monkeypatch):
