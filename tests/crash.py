@@ -73,8 +73,9 @@ class Office:
     def run(self, *command: str) -> str:
         """A command of ours in this office; what it printed."""
         done = subprocess.run(
-            [sys.executable, *command], cwd=self.root, env=self.environment, check=True, capture_output=True, text=True
+            [sys.executable, *command], cwd=self.root, env=self.environment, check=False, capture_output=True, text=True
         )
+        assert not done.returncode, f"{' '.join(command)} in {self.root}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def start(self) -> None:

@@ -51,7 +51,7 @@ class Upgraded(Balanced):
         self.root = home / "earlier"
         with tarfile.open(fileobj=io.BytesIO(git("archive", commit))) as archive:
             archive.extractall(self.root, filter="data")
-        self.reads = Counter[int]()
+        self.reads = Counter[int | str]()
 
     def named(self) -> int:
         """How many steps of the migrations to come `upgrade_check` says would break the serving program."""
@@ -82,16 +82,16 @@ class Upgraded(Balanced):
                 self.reads[status_of(self.port, page.format(scorecard=session.scorecard), session.cookie)] += 1
 
 
-def status_of(port: int, path: str, cookie: str) -> int:
-    """The status of a page; 0 where there was no whole answer."""
+def status_of(port: int, path: str, cookie: str) -> int | str:
+    """The status of a page; what went wrong where there was no whole answer."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
         answer = connection.getresponse()
         answer.read()
         return answer.status
-    except (OSError, HTTPException):
-        return 0
+    except (OSError, HTTPException) as error:
+        return f"{path}: {error!r}"
     finally:
         connection.close()
 
