@@ -2,8 +2,10 @@
 
 Then each of its two servers is replaced, one after the other. Thirty people save and others read meanwhile.
 
-`FROM=COMMIT` names the earlier program; unless it is given, the one before the newest migration. In the end every
-acknowledged save has to be in the log once, and no page may have been refused.
+`FROM=COMMIT` names the earlier program; unless it is given, the one before the newest migration whose own migrations
+run: a commit between two that belong together is no program that anybody served. In the end every acknowledged save has
+to be in the log once, and no page may have been refused. A page whose connection breaks is asked for once more, as
+browsers do.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ from typing import Any
 from tests.balance import NO_NGINX, Balanced, find_nginx, wait_for
 from tests.crash import ROOT, SAVES, Session, acknowledged, all_saving, is_harmed, running, siege
 
+NO_PROGRAM = "Left out: no earlier program runs here; FROM=COMMIT names one."
+# So many migrations are gone back for a program that runs.
+TRIED = 6
 PAGES = ("/", "/proposals/", "/frameworks/", "/notices/", "/search/?q=provision", "/scorecards/{scorecard}/score/1/")
 
 
@@ -34,13 +39,29 @@ def git(*command: str) -> bytes:
     return subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True).stdout
 
 
-def earlier() -> str:
-    """The commit before the newest migration came."""
-    named = os.environ.get("FROM", "")
+def earlier() -> str | None:
+    """The commit that serves before this one; None where no commit of the last few is a program that runs."""
+    if named := os.environ.get("FROM", ""):
+        return git("rev-parse", named).decode().strip()
     # Along the main line: on a branch the same migration may have had another number.
     along = ["--first-parent", "-m", "--format=%H", "--diff-filter=A"]
-    newest = ["log", "-1", *along, "--", "checklist/migrations"]
-    return git("rev-parse", named or f"{git(*newest).decode().strip()}^").decode().strip()
+    added = git("log", f"-{TRIED}", *along, "--", "checklist/migrations").decode().split()
+    # A commit without a parent is where a shallow clone ends.
+    before = (git("log", "-1", "--format=%P", commit).decode().split()[:1] for commit in added)
+    return next((commit for parents in before for commit in parents if migrates(commit)), None)
+
+
+def migrates(commit: str) -> bool:
+    """Whether this commit's migrations run on an empty database, with the packages that are installed here."""
+    with tempfile.TemporaryDirectory(prefix="touchstone-earlier-") as folder:
+        office = Upgraded(Path(folder), commit)
+        try:
+            office.run("manage.py", "migrate", "-v0")
+        except AssertionError:
+            return False
+        finally:
+            office.stop()
+        return True
 
 
 class Upgraded(Balanced):
@@ -52,6 +73,7 @@ class Upgraded(Balanced):
         with tarfile.open(fileobj=io.BytesIO(git("archive", commit))) as archive:
             archive.extractall(self.root, filter="data")
         self.reads = Counter[int | str]()
+        self.broken = 0
 
     def named(self) -> int:
         """How many steps of the migrations to come `upgrade_check` says would break the serving program."""
@@ -79,7 +101,12 @@ class Upgraded(Balanced):
         """Read until enough."""
         while not enough.is_set():
             for page in PAGES:
-                self.reads[status_of(self.port, page.format(scorecard=session.scorecard), session.cookie)] += 1
+                path = page.format(scorecard=session.scorecard)
+                status = status_of(self.port, path, session.cookie)
+                if isinstance(status, str):
+                    self.broken += 1
+                    status = status_of(self.port, path, session.cookie)
+                self.reads[status] += 1
 
 
 def status_of(port: int, path: str, cookie: str) -> int | str:
@@ -116,6 +143,7 @@ def under_upgrade(office: Upgraded, sessions: list[Session], saves: int) -> dict
         "named by upgrade_check": named,
         "saved while it migrated": meanwhile,
         "pages read": dict(office.reads),
+        "connections broken": office.broken,
         "sent again after": dict(again),
     }
 
@@ -138,6 +166,9 @@ def main() -> None:
         print(f"Left out: {NO_NGINX}.")
         return
     commit = earlier()
+    if not commit:
+        print(NO_PROGRAM)
+        return
     print(f"From {commit[:12]} to what lies here: ", end="", flush=True)
     found = upgrade(commit)
     print(", ".join(f"{name} {value}" for name, value in found.items()), flush=True)
