@@ -63,7 +63,7 @@ class State:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """One family a figure."""
-        from django.db import DatabaseError
+        from django.db import Error
 
         from checklist.upkeep import watching
 
@@ -73,18 +73,19 @@ class State:
         begun = time.perf_counter()
         try:
             watching.ask()
-        except DatabaseError:
+            took = time.perf_counter() - begun
+            figures, times = list(watching.figures()), list(watching.runs())
+        except Error:
             yield GaugeMetricFamily("touchstone_database_up", "Whether the database answers.", value=0)
             return
-        took = time.perf_counter() - begun
         yield GaugeMetricFamily("touchstone_database_up", "Whether the database answers.", value=1)
         yield GaugeMetricFamily("touchstone_database_seconds", "How long its shortest answer took.", value=took)
-        for figure in watching.figures():
+        for figure in figures:
             yield GaugeMetricFamily(f"touchstone_{figure.name}", figure.says, value=figure.value)
         runs = GaugeMetricFamily(
             "touchstone_last_run_seconds", "When a command last ended well, since 1970.", labels=["command"]
         )
-        for name, when in watching.runs():
+        for name, when in times:
             runs.add_metric([name], when.timestamp())
         yield runs
 

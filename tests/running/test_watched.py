@@ -10,7 +10,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -124,6 +124,18 @@ def test_what_waits_and_what_ran_is_said(client, opened):
     assert found["touchstone_database_up", ()] == 1
     assert found["touchstone_build_info", (("build", ""), ("version", "0.1.0"))] == 1
     assert (("touchstone_database_connections", ()) in found) == (connection.vendor == "postgresql")
+
+
+@pytest.mark.parametrize("part", ["ask", "figures", "runs"])
+def test_a_database_that_goes_away_meanwhile_is_said(client, opened, monkeypatch, part):
+    def gone():
+        raise OperationalError
+
+    monkeypatch.setattr(watching, part, gone)
+    found = figures(client)
+    assert found["touchstone_database_up", ()] == 0
+    assert ("touchstone_mail_waiting", ()) not in found
+    assert found["touchstone_build_info", (("build", ""), ("version", "0.1.0"))] == 1
 
 
 def test_what_waits_is_counted_to_an_end(monkeypatch):
