@@ -12,7 +12,7 @@ from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
-from checklist.models import Run, Upload
+from checklist.models import Endpoint, Run, Upload
 
 MOST = 1_000  # What waits is counted so far; a thousand is as alarming as more.
 
@@ -33,7 +33,7 @@ def ask() -> None:
 
 
 def figures() -> Iterator[Figure]:
-    """What waits, for how long, and how many are connected."""
+    """What waits, for how long, who takes nothing more, and how many are connected."""
     mails = Email.objects.filter(status__in=[STATUS.queued, STATUS.requeued])
     count, oldest = waiting(mails, "created")
     yield Figure("mail_waiting", f"Mails that wait to be sent, {MOST} at most.", count)
@@ -41,6 +41,8 @@ def figures() -> Iterator[Figure]:
     count, oldest = waiting(Upload.objects.filter(beat__isnull=False), "created_at")
     yield Figure("readings_waiting", f"Files that are being read, {MOST} at most.", count)
     yield Figure("readings_oldest_waiting_seconds", "How long the oldest of them has been read.", oldest)
+    refusing = Endpoint.objects.filter(state__in=[Endpoint.State.FAILING, Endpoint.State.GONE]).count()
+    yield Figure("webhook_endpoints_failing", "Endpoints that are told nothing more, as they took nothing.", refusing)
     if connection.vendor == "postgresql":
         yield Figure("database_connections", "Connections to this database, whoever has them.", connections())
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 from prometheus_client.parser import text_string_to_metric_families
 
-from checklist.models import Run
+from checklist.models import Endpoint, Run
 from checklist.upkeep import watching
 from config import health, logs, metrics, requests
 from tests.factory import make_user
@@ -114,6 +114,9 @@ def test_what_waits_and_what_ran_is_said(client, opened):
     Email.objects.bulk_create(Email(status=STATUS.queued, message_id=str(n)) for n in range(3))
     Email.objects.bulk_create(Email(status=STATUS.sent, message_id=f"s{n}") for n in range(2))
     Email.objects.filter(message_id="0").update(created=timezone.now() - timedelta(hours=2))
+    manager = make_user("manager")
+    for state in Endpoint.State.values:
+        Endpoint.objects.create(url=f"https://{state}.example/", secret="whsec_x", state=state, created_by=manager)
     Run.note("deliver")
     when = Run.objects.get().ended
     found = figures(client)
@@ -121,6 +124,7 @@ def test_what_waits_and_what_ran_is_said(client, opened):
     assert found["touchstone_mail_oldest_waiting_seconds", ()] >= 7200
     assert found["touchstone_readings_waiting", ()] == 0
     assert found["touchstone_last_run_seconds", (("command", "deliver"),)] == pytest.approx(when.timestamp())
+    assert found["touchstone_webhook_endpoints_failing", ()] == 2
     assert found["touchstone_database_up", ()] == 1
     assert found["touchstone_build_info", (("build", ""), ("version", "0.1.0"))] == 1
     assert (("touchstone_database_connections", ()) in found) == (connection.vendor == "postgresql")
@@ -146,7 +150,7 @@ def test_what_waits_is_counted_to_an_end(monkeypatch):
 
 def test_figures_cost_the_same_however_much_waits(client, opened, django_assert_num_queries):
     figures(client)
-    queries = 4 + (connection.vendor == "postgresql")
+    queries = 5 + (connection.vendor == "postgresql")
     with django_assert_num_queries(queries):
         figures(client)
     Email.objects.bulk_create(Email(status=STATUS.queued, message_id=str(n)) for n in range(50))
