@@ -59,12 +59,13 @@ def read_by(sql: str, params: Any) -> int:
 def counted() -> Iterator[Count]:
     """Counts what is read within it; PostgreSQL only, inside a transaction. What writes runs once and is not counted.
 
-    The plans are those of a large database: of tables with a thousand rows PostgreSQL rather reads all of them at once.
-    Where there is no index to go by it still does so, which is what this is to find.
+    The plans are those of a large database: of tables with a thousand rows PostgreSQL rather reads all of them at once,
+    and holds sixty people beside each row rather than look one up. Where there is no index to go by it still does so,
+    which is what this is to find.
     """
     count = Count()
     with connection.cursor() as cursor:
-        for name in ("seqscan", "hashjoin", "mergejoin"):
+        for name in ("seqscan", "hashjoin", "mergejoin", "material"):
             cursor.execute(f"SET LOCAL enable_{name} = off")
 
     def explained(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
