@@ -5,6 +5,7 @@ Django knows nothing of the column, as it is made and read here only; a write co
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from math import isqrt
 from typing import Any
@@ -17,7 +18,7 @@ from checklist.documents.words import Asked, Term, written
 
 COLUMN = "full_text"  # no model has a field of that name
 SAMPLE = 2_000  # the newest rows that tell how common words are
-GATHERED = 4_000  # keys of rows with rare words that are looked at
+GATHERED = 2_000  # keys of rows with rare words that are looked at
 MADE = "to_tsvector('simple'::regconfig, tokens)"
 
 
@@ -74,23 +75,28 @@ def matching(rows: QuerySet[Any, Any], asked: Asked, *, fields: tuple[str, ...],
     scored = rows.extra(  # noqa: S610  (names of our own tables; what was typed is a parameter)
         select={"score": f"ts_rank_cd({column}, %s::tsquery, 1)"}, select_params=[text], order_by=["-pk"]
     )
-    keys = rare(connections[rows.db], table, conditions, limit=limit)
-    if keys is not None:
+    keys, are_all = rare(connections[rows.db], table, conditions, limit=limit)
+    if keys:
         here = scored.extra(where=[f'"{table}"."id" = ANY(%s)'], params=[keys])  # noqa: S610
         found = list(here.values_list("score", "pk", *fields)[:limit])
-        if len(found) == limit or len(keys) < GATHERED:
+        if len(found) == limit or are_all:
             return found
+    elif are_all:
+        return []
     walked = scored.extra(where=[f"{column} @@ %s::tsquery"] * len(conditions), params=conditions)  # noqa: S610
     return list(walked.values_list("score", "pk", *fields)[:limit])
 
 
-def rare(connection: BaseDatabaseWrapper, table: str, conditions: Sequence[str], *, limit: int) -> list[int] | None:
-    """The keys of rows that hold all of it, the newest `GATHERED`; None where a walk soon meets `limit` of them.
+def rare(
+    connection: BaseDatabaseWrapper, table: str, conditions: Sequence[str], *, limit: int
+) -> tuple[list[int], bool]:
+    """The keys of rows that hold all of it, the highest first, and whether these are all; none where a walk is best.
 
-    How often it stands in the newest rows tells how far a walk goes; how many rows hold it the index alone tells. Of
+    How often it stands in the newest rows tells how far a walk goes; how many rows hold it the database estimates. Of
     words spread evenly either a walk or the index reads no more than the square root of `limit` times the rows that
-    there are. Where the newest rows hardly hold what more than so many older ones do, the keys are those of as many of
-    the newest rows, and then whichever the index gives first.
+    there are. Of words that the newest rows hardly hold, but many older ones do, the index would be read for seconds:
+    they are looked for among the newest rows four times as far. Where these hold too few, and of all other words, the
+    keys are those that the index gives first, `GATHERED` at most, and if there are more those of the newest rows.
     """
     holding = " AND ".join([f"w.{COLUMN} @@ %s::tsquery"] * len(conditions))
     with connection.cursor() as cursor:
@@ -102,17 +108,38 @@ def rare(connection: BaseDatabaseWrapper, table: str, conditions: Sequence[str],
         hits, all_rows = cursor.fetchone()
         far = isqrt(limit * max(int(all_rows), 0))
         if hits * far > limit * SAMPLE:
-            return None
-        most = max(far, GATHERED)
-        keys = set(gathered(cursor, table, holding, conditions, most=most))
-        if len(keys) > most:
-            cursor.execute(
-                f"SELECT w.id FROM (SELECT id, {COLUMN} FROM {table} ORDER BY id DESC LIMIT {most}) w"  # noqa: S608
-                f" WHERE {holding}",
-                conditions,
-            )
-            keys.update(key for (key,) in cursor.fetchall())
-    return sorted(keys, reverse=True)[:GATHERED]
+            return [], False
+        # What is in none of the newest is looked for by the index at once: of words it does not know the database
+        # estimates far too many.
+        if hits and 4 * far < all_rows and expected(cursor, table, holding, conditions) > far:
+            enough = 2 * limit  # Most of them are to be seen.
+            keys = newest(cursor, table, holding, conditions, among=4 * far, most=enough)
+            if len(keys) == enough:
+                return keys, False
+        found = set(gathered(cursor, table, holding, conditions, most=GATHERED))
+        if len(found) <= GATHERED:
+            return sorted(found, reverse=True), True
+        found.update(newest(cursor, table, holding, conditions, among=far, most=GATHERED))
+    return sorted(found, reverse=True)[:GATHERED], False
+
+
+def expected(cursor: Any, table: str, holding: str, params: Sequence[str]) -> int:
+    """How many rows hold it, as the database estimates without looking."""
+    asked = f"SELECT 1 FROM {table} w WHERE {holding}"  # noqa: S608  (names of our own tables)
+    cursor.execute(f"EXPLAIN (FORMAT JSON) {asked}", params)
+    (found,) = cursor.fetchone()
+    (plan,) = found if isinstance(found, list) else json.loads(found)
+    return int(plan["Plan"]["Plan Rows"])
+
+
+def newest(cursor: Any, table: str, holding: str, params: Sequence[str], *, among: int, most: int) -> list[int]:
+    """The keys of those of the newest rows that hold it, highest first, `most` at most, without the index of words."""
+    cursor.execute(
+        f"SELECT w.id FROM (SELECT id, {COLUMN} FROM {table} ORDER BY id DESC LIMIT {among}) w"  # noqa: S608  (names of our own tables)
+        f" WHERE {holding} LIMIT {most}",
+        params,
+    )
+    return [key for (key,) in cursor.fetchall()]
 
 
 def gathered(cursor: Any, table: str, holding: str, params: Sequence[str], *, most: int) -> list[int]:

@@ -108,7 +108,8 @@ class Found:
 
 
 def search(person: User, words: str, *, wanted: Wanted = Wanted(), after: str = "") -> Found:
-    """A page of what holds the words, best first. At most four queries a kind, however much is found.
+    """A page of what holds the words, best first. Two or three queries a kind, of words that are rare among its
+    newest rows only seven at most, however much is found.
 
     `after` is the `after` of the page before; anything else is the first page. A query without a word finds nothing.
     """
