@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -163,9 +163,13 @@ def ledger_from(cards: Sequence[Scorecard]) -> Ledger:
 
 
 def ledger_of_sheets(sheets: Sequence[Sheet]) -> Ledger:
-    """The ledger of sheets of one framework, loaded with their citations, in their order. One query."""
+    """The ledger of sheets of one framework, loaded with their citations, in their order.
+
+    One query, none where all of them know their clauses.
+    """
     cards = [sheet.scorecard for sheet in sheets]
-    texts = clauses_of(cards)
+    known = {sheet.scorecard.pk: sheet.known_clauses for sheet in sheets if sheet.known_clauses is not None}
+    texts: Mapping[int, Sequence[Clause]] = known if len(known) == len(cards) else clauses_of(cards)
     fates = [Fates(texts[a.pk], texts[b.pk]) for a, b in pairwise(cards)]
     lines = []
     for place, row in enumerate(sheets[0].rows if sheets else ()):
@@ -176,7 +180,7 @@ def ledger_of_sheets(sheets: Sequence[Sheet]) -> Ledger:
     return Ledger(tuple(cards), tuple(lines))
 
 
-def clauses_of(cards: Sequence[Scorecard]) -> dict[int, list[Clause]]:
+def clauses_of(cards: Sequence[Scorecard]) -> Mapping[int, Sequence[Clause]]:
     """The clauses that each scorecard reads. One query."""
     found: dict[tuple[int, int], list[Clause]] = {}
     for clause in Clause.objects.filter(draft__in={card.draft_id for card in cards}).order_by("place"):
@@ -252,16 +256,6 @@ def base_for(scorecard: Scorecard, reader: User | None) -> Scorecard | None:
     return base_of(scorecard, None if scorecard.state in Scorecard.HANDED_IN else reader)
 
 
-def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[LedgerRow, LedgerChange]]:
-    """The requirements that moved from `base` to a sheet loaded with its citations, in the report's order.
-
-    Three queries.
-    """
-    (before,) = load_sheets([base], citations=True, like=sheet)
-    found = ledger_of_sheets([before, sheet])
-    return [(line, line.steps[0]) for line in found.lines if line.moved]
-
-
 def summary(steps: Iterable[LedgerChange]) -> str:
     """How many moved, and how: "3 gained, 1 lost, 2 reworded without effect"."""
     return summary_of([step.kind for step in steps])
@@ -325,7 +319,14 @@ def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:
     base = base_for(sheet.scorecard, reader)
     if base is None:
         return None
-    found = moved_since(sheet, base)
+    (before,) = load_sheets([base], citations=True, like=sheet)
+    return moved_between(before, sheet)
+
+
+def moved_between(before: Sheet, sheet: Sheet) -> Moved:
+    """What moved from an earlier sheet of the same framework to this one, both loaded with their citations."""
+    lines = ledger_of_sheets([before, sheet]).lines
+    base, found = before.scorecard, [(line, line.steps[0]) for line in lines if line.moved]
     return Moved(
         draft_number=base.draft.number,
         was_position=base.position,

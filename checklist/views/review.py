@@ -95,7 +95,7 @@ def scorecard_page(
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
         "meanwhile": history.since_submission(card) if may_seal else [],
-        "altered": watch.problems(approval, card) if card.state in Scorecard.SEALED else [],
+        "altered": watch.problems(approval, card, live=found.english) if card.state in Scorecard.SEALED else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": reviews,
