@@ -173,18 +173,18 @@ def sheet_rows(*cards: Scorecard) -> SheetRows:
 
 
 def hands_of(card: Scorecard) -> list[Handover]:
-    """From whom to whom a scorecard went, first to last. One query."""
-    return list(card.handovers.select_related("former", "taker"))
+    """From whom to whom a scorecard went, first to last. One query, three where it changed hands."""
+    return list(card.handovers.prefetch_related("former", "taker"))
 
 
 def allowed_of(card: Scorecard) -> list[Declaration]:
-    """Conflicts of interest that its scorer declared and somebody allowed. One query; none for a panel's."""
+    """Conflicts of interest that its scorer declared and somebody allowed. One query, or two; none for a panel's."""
     if card.is_panel:
         return []
     found = Declaration.objects.filter(
         draft=card.draft_id, framework=card.framework_id, person=card.scorer_id, answer=Declaration.Answer.ALLOWED
     )
-    return list(found.select_related("answered_by"))
+    return list(found.prefetch_related("answered_by"))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, CorrectionForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
+from checklist.models.keys import Keys
 from checklist.models.keyset import Order
 from checklist.models.rowwise import Counted
 from checklist.panels import assignments
@@ -28,6 +29,10 @@ from checklist.views.loading import Request, person, require, signed_in, visible
 from checklist.views.paging import sliced
 
 WHOLE = "all"
+# The oldest submission that waits for a manager, but for one.
+NEXT = Keys(
+    lambda who, key: Scorecard.objects.visible_to(who).awaiting_review().without_part_of(who).exclude(pk=key)[:1]
+)
 # What is said of each transition, by the log's word for it.
 DONE = {
     "submitted": gettext_lazy("The scorecard was submitted."),
@@ -136,11 +141,11 @@ def threads_of(
 
 
 def next_in_queue(card: Scorecard, who: User) -> Scorecard | None:
-    """What a manager would open after this one: the oldest submission that waits, this one apart. One query."""
+    """What a manager would open after this one: the oldest submission that waits, this one apart. One query, or two."""
     if not who.is_manager or card.state != Scorecard.State.SUBMITTED:
         return None
-    waiting = Scorecard.objects.visible_to(who).awaiting_review().without_part_of(who).exclude(pk=card.pk)
-    return waiting.select_related("draft__proposal").first()
+    found = NEXT.of(who, card.pk)
+    return Scorecard.objects.select_related("draft__proposal").filter(pk=found[0]).first() if found else None
 
 
 @signed_in
