@@ -231,9 +231,9 @@ def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | Non
     """The handed-in reading of an earlier draft to compare with: the one it was carried from, else the nearest.
 
     Never one that `reader` must not see before submitting their own reading of that earlier draft; without a reader
-    never one that anybody must not see yet.
+    never one that anybody must not see yet. It knows its draft. One query, or two.
     """
-    earlier = Scorecard.objects.with_context().filter(
+    earlier = Scorecard.objects.select_related("draft").filter(
         draft__proposal=scorecard.draft.proposal_id,
         framework=scorecard.framework_id,
         draft__number__lt=scorecard.draft.number,

@@ -61,23 +61,26 @@ def queue(request: Request) -> HttpResponse:
 def scorecard(request: Request, pk: int) -> HttpResponse:
     """The report on screen, with its comments and the buttons for what this person may do."""
     card, who = visible_scorecard(request, pk), person(request)
-    workflow.mark_opened(card, by=who)
-    return scorecard_page(request, card)
+    steps = workflow.available(card, who)
+    workflow.mark_opened(card, by=who, reviews=any(step.permission == "return" for step in steps))
+    return scorecard_page(request, card, steps=steps)
 
 
 def scorecard_page(
     request: Request,
     card: Scorecard,
     *,
+    steps: list[workflow.Transition] | None = None,
     form: TransitionForm | None = None,
     problems: list[str] | None = None,
     comment: tuple[str, CommentForm] | None = None,
     correction: tuple[int, CorrectionForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, with what was typed where something was wrong with it."""
+    """The page, with what was typed where something was wrong with it; `steps` are what is `available`, where known."""
     who = person(request)
-    transitions = [step for step in workflow.available(card, who) if step.action != "submit"]
+    steps = workflow.available(card, who) if steps is None else steps
+    transitions = [step for step in steps if step.action != "submit"]
     reviews = list(card.reviews.select_related("reviewer"))
     approval = approval_in(reviews) if card.state in Scorecard.SEALED else None
     found = shown(card, approval, reader=who)
