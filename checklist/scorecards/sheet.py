@@ -245,11 +245,17 @@ def likely_of(requirement: Requirement) -> Likely | None:
 
 
 def load_sheets(
-    cards: Sequence[Scorecard], *, citations: bool = False, sources: bool = False, like: Sheet | None = None
+    cards: Sequence[Scorecard],
+    *,
+    citations: bool = False,
+    sources: bool = False,
+    lean: bool = False,
+    like: Sheet | None = None,
 ) -> tuple[Sheet, ...]:
     """Several scorecards of one framework in their order: two queries, however many.
 
-    One more with `citations`, and one with `sources`; one less where a sheet `like` them is loaded already.
+    One more with `citations`, and one with `sources`; one less where a sheet `like` them is loaded already, and `lean`
+    as `load_sheet` has it.
     """
     if not cards:
         return ()
@@ -260,11 +266,19 @@ def load_sheets(
     }
     cited = citations_of(cards) if citations else {}
     named = sources_of(cards) if sources else {}
-    asked = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
-    ordered = asked.order_by("criterion__number", "number")
-    requirements = [row.requirement for row in like.rows] if like else list(ordered)
+    tree = tree_for(cards[0].framework) if lean else None
+    if like:
+        requirements = [row.requirement for row in like.rows]
+    elif tree:
+        requirements = list(tree.requirements.values())
+    else:
+        asked = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
+        requirements = list(asked.order_by("criterion__number", "number"))
+    rubric = tree.rubric if tree else None
     return tuple(
-        Sheet(card, in_sections(row_of(one, ratings.get((card.pk, one.pk)), cited, named) for one in requirements))
+        Sheet(
+            card, in_sections(row_of(one, ratings.get((card.pk, one.pk)), cited, named) for one in requirements), rubric
+        )
         for card in cards
     )
 
