@@ -13,6 +13,7 @@ from checklist.models.account import User
 from checklist.models.rowwise import OfKey
 
 STAND_IN = -(2**62)  # nobody's key: where it and those beside it stand in a statement, others go
+DIGITS = str(STAND_IN)[:-3]  # how all of them are written
 
 
 class Keys:
@@ -57,7 +58,11 @@ class Keys:
             anybody = User(pk=STAND_IN, role=person.role, is_active=person.is_active)
             rows = self.make(anybody, *range(STAND_IN + 1, STAND_IN + 1 + more))
             try:
-                self.kept[known_by] = rows.values_list("pk").query.sql_with_params()
+                sql, params = rows.values_list("pk").query.sql_with_params()
             except EmptyResultSet:
-                self.kept[known_by] = "", ()
+                sql, params = "", ()
+            # A key inside of something else would stay, and everybody be asked for as nobody.
+            if DIGITS in sql or any(DIGITS in str(one) for one in params if not isinstance(one, int)):
+                raise ValueError("A key stands in this statement otherwise than by itself.")
+            self.kept[known_by] = sql, params
         return self.kept[known_by]

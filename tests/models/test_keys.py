@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from checklist.models import Proposal, Scorecard, User
+from checklist.models import Event, Proposal, Scorecard, User
 from checklist.models.keys import Keys
 from checklist.notices import telling
 from checklist.panels import assignments
@@ -78,6 +78,16 @@ def test_further_keys_go_where_they_were_asked_for():
     for draft in drafts:
         assert rows.of(person, draft.proposal_id, draft.pk) == [draft.proposal_id]
     assert rows.of(person, drafts[0].proposal_id, drafts[1].pk) == []
+
+
+def test_a_key_inside_of_something_else_is_refused():
+    """In a text or in JSON it would not be found again, and the statement would ask for nobody."""
+    for rows in (
+        Keys(lambda who: Event.objects.filter(detail__former=who.pk)),
+        Keys(lambda who: User.objects.filter(username=who.pk)),
+    ):
+        with pytest.raises(ValueError, match="by itself"):
+            rows.of(make_user())
 
 
 def test_nobody_without_a_key_is_asked_for():
