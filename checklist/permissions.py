@@ -24,8 +24,11 @@ from checklist.models import (
     Scorecard,
     User,
 )
+from checklist.models.keys import Keys
 
 Rule = Callable[[User, Any], bool]
+# The proposal of a key, for whoever may know of it: many pages ask.
+SEEN = Keys(lambda person, key: Proposal.objects.visible_to(person).filter(pk=key))
 
 
 def works_here(person: User) -> bool:
@@ -34,8 +37,8 @@ def works_here(person: User) -> bool:
 
 
 def sees(person: User, proposal: Proposal) -> bool:
-    """Whether the proposal is theirs to know of."""
-    return Proposal.objects.visible_to(person).filter(pk=proposal.pk).exists()
+    """Whether the proposal is theirs to know of. One query."""
+    return bool(SEEN.of(person, proposal.pk))
 
 
 def works_on(person: User, proposal: Proposal) -> bool:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -66,6 +67,8 @@ class English:
 
 
 voices: list[Voice] = [English()]
+# Whether everything is said in English for a while: then nothing needs to be looked up, and a report says 1,000 words.
+all_english: ContextVar[bool] = ContextVar("all_english", default=False)
 
 
 def bind(voice: Voice) -> None:
@@ -75,16 +78,22 @@ def bind(voice: Voice) -> None:
 
 def gettext(message: str) -> str:
     """The message in the language of the moment; "" stays empty."""
+    if all_english.get():
+        return message
     return str(voices[0].gettext(message)) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form for a number, in the language of the moment."""
+    if all_english.get():
+        return singular if number == 1 else plural
     return str(voices[0].ngettext(singular, plural, number))
 
 
 def pgettext(context: str, message: str) -> str:
     """The message in the language of the moment, where English has one word for several things."""
+    if all_english.get():
+        return message
     return str(voices[0].pgettext(context, message))
 
 
@@ -101,9 +110,15 @@ def language() -> str:
     return (voices[0].get_language() or ENGLISH).split("-")[0]
 
 
-def in_language(code: str) -> AbstractContextManager[Any]:
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
     """Everything said inside is said in this language."""
-    return voices[0].override(code)
+    before = all_english.set(code == ENGLISH)
+    try:
+        with voices[0].override(code):
+            yield
+    finally:
+        all_english.reset(before)
 
 
 def in_english() -> AbstractContextManager[Any]:

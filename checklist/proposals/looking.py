@@ -7,7 +7,11 @@ manager's look into a proposal that was left behind.
 from __future__ import annotations
 
 from checklist.models import Draft, Framework, Proposal, Scorecard, User
+from checklist.models.keys import Keys
 from checklist.proposals.actions import note_look
+
+# The scorecards that a person may see: every page about one asks.
+SEEN = Keys(lambda person: Scorecard.objects.visible_to(person).order_by())
 
 
 def proposal_for(person: User, pk: int) -> Proposal:
@@ -34,7 +38,7 @@ def scorecard_for(person: User, pk: int, *, newer: bool = False) -> Scorecard:
 
     With `newer`, it knows the latest later version of its framework that is published.
     """
-    cards = Scorecard.objects.visible_to(person).with_context()
+    cards = Scorecard.objects.filter(SEEN.among(person)).with_context()
     found = (cards.with_newer() if newer else cards).get(pk=pk)
     note_look(found.draft.proposal, by=person)
     return found

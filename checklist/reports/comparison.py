@@ -135,9 +135,9 @@ class Comparison:
 
 
 def build_comparison(scorecards: Sequence[Scorecard]) -> Comparison:
-    """Lay out scorecards, their context loaded, in the order given: two queries. Raises `Unlike`."""
+    """Lay out scorecards, their context loaded, in the order given: one query, or two. Raises `Unlike`."""
     require_alike(scorecards)
-    sheets = load_sheets(scorecards)
+    sheets = load_sheets(scorecards, lean=True)
     # A panel's scorecard is made of the readings beside it, so it is none of those that may agree.
     alone = [sheet for sheet in sheets if not sheet.scorecard.is_panel]
     one_draft = len({card.draft_id for card in scorecards}) == 1 and len(alone) > 1

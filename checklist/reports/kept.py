@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from checklist.models.snapshot import snapshot
 
 T = TypeVar("T")
+
+
+class Marked(Protocol):
+    """Rows that were read, with the mark by which what was made of them is known again."""
+
+    @property
+    def mark(self) -> str:
+        """The same for the same rows."""
+
+
+M = TypeVar("M", bound=Marked)
 
 
 class Kept(Generic[T]):
@@ -20,12 +31,12 @@ class Kept(Generic[T]):
         self.held: OrderedDict[str, T] = OrderedDict()
         self.lock = Lock()
 
-    def of(self, mark: Callable[[], str], make: Callable[[], T]) -> T:
-        """What was made of the rows as they are now, else what `make` gives; mark and rows are read in one snapshot."""
+    def of(self, read: Callable[[], M], make: Callable[[M], T]) -> T:
+        """What was made of the rows that `read` finds now, else what `make` gives of them; all in one snapshot."""
         with snapshot():
-            of_now = mark()
-            found = self.get(of_now)
-            return self.keep(of_now, make()) if found is None else found
+            rows = read()
+            found = self.get(rows.mark)
+            return self.keep(rows.mark, make(rows)) if found is None else found
 
     def get(self, mark: str) -> T | None:
         """What was made of the rows of this mark, None where it is not kept."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from checklist import said
-from checklist.models import Clause, Source
+from checklist.models import Source
 from checklist.reports.panel import Dissenting, PanelPart, Said
 from checklist.said import _, commas, noop
 from checklist.scorecards.sheet import Row, Section, Sheet
@@ -355,14 +355,14 @@ def gravest_of(rows: Iterable[RequirementRow], verdict: Verdict | None) -> Requi
 
 
 def clause_rows(sheet: Sheet) -> tuple[ClauseRow, ...]:
-    """The draft's clauses, with what cites each. One query."""
+    """The draft's clauses, with what cites each. One query, unless the sheet knows them."""
     citing: dict[int, list[str]] = {}
     for row in sheet.rows:
         for citation in row.citations:
             codes = citing.setdefault(citation.clause_id, [])
             if row.code not in codes:
                 codes.append(row.code)
-    clauses: Iterable[Clause] = sheet.scorecard.clauses
     return tuple(
-        ClauseRow(c.place, c.ref, c.cited_as, c.label, c.level, c.text, tuple(citing.get(c.pk, ()))) for c in clauses
+        ClauseRow(c.place, c.ref, c.cited_as, c.label, c.level, c.text, tuple(citing.get(c.pk, ())))
+        for c in sheet.clauses
     )

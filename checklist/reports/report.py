@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from checklist.models import Declaration, Review, Scorecard, User
+from checklist.models import Declaration, Handover, Review, Scorecard, User
 from checklist.panels.readings import PanelRecord, load_record
 from checklist.reports.changes import change_sets
 from checklist.reports.model import Report, Seal
@@ -29,17 +29,18 @@ from checklist.reports.parts import (
     red_line_rows,
     requirement_row,
 )
+from checklist.reports.rows import ReportRows, allowed_of, hands_of
 from checklist.reports.sealed import approval_of, is_whole, read_sealed
 from checklist.reports.spoken import METHOD_THEN, NO_POSITION, scorer_said, spoken
 from checklist.reports.standing import certainty_of, judged_of, method
 from checklist.said import in_english, listed, sentences
-from checklist.scorecards.ledger import moved_of
+from checklist.scorecards.ledger import Moved, moved_between, moved_of
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.scoring import rules
 from checklist.scoring.rules import standing_of
 from checklist.scoring.standing import hinge_rows, how_sure, score_sentences
 
-__all__ = ["APPROVED", "Report", "build_report", "report_of"]
+__all__ = ["APPROVED", "Report", "build_report", "report_of", "report_of_rows"]
 
 
 def build_report(scorecard: Scorecard, *, reader: User | None = None) -> Report:
@@ -62,17 +63,35 @@ def report_of(sheet: Sheet, record: PanelRecord | None, *, reader: User | None =
     Without a `reader` it says nothing that anybody on a panel must not see yet. Its sentences are English, whoever
     asks: this is what an approval seals and what digests are taken of. `spoken` says it in the language of the moment.
     """
+    card = sheet.scorecard
+    approval = approval_of(card) if card.state in Scorecard.SEALED else None
     with in_english():
-        return made_of(sheet, record, reader)
+        moved, hands, declared = moved_of(sheet, reader), hands_of(card), allowed_of(card)
+        return made_of(sheet, record, moved=moved, approval=approval, hands=hands, declared=declared)
 
 
-def made_of(sheet: Sheet, record: PanelRecord | None, reader: User | None) -> Report:
-    """What `report_of` gives, in the language of the moment."""
+def report_of_rows(rows: ReportRows) -> Report:
+    """The same of a person's scorecard whose rows were read already. Needs no query."""
+    sheet, *before = rows.rows.sheets
+    with in_english():
+        moved = moved_between(before[0], sheet) if before else None
+        return made_of(sheet, None, moved=moved, approval=rows.approval, hands=rows.hands, declared=rows.declared)
+
+
+def made_of(
+    sheet: Sheet,
+    record: PanelRecord | None,
+    *,
+    moved: Moved | None,
+    approval: Review | None,
+    hands: list[Handover],
+    declared: list[Declaration],
+) -> Report:
+    """The report in the language of the moment. Needs no query but for the clauses of a sheet that has none."""
     scorecard, result = sheet.scorecard, sheet.result
     sure, judged = certainty_of(sheet), judged_of(sheet)
     panel = panel_part(sheet, record) if record else None
     rows = {row.code: requirement_row(row, panel) for row in sheet.rows}
-    approval = approval_of(scorecard) if scorecard.state in Scorecard.SEALED else None
     framework = scorecard.framework
     return Report(
         **vars(standing_of(result)),
@@ -88,11 +107,11 @@ def made_of(sheet: Sheet, record: PanelRecord | None, reader: User | None) -> Re
         how_sure=how_sure(judged, result, sure, framework.floor),
         hinges=hinge_rows(judged, sure),
         grounds=sheet.grounds,
-        sign_off=sign_off(scorecard, approval, panel),
+        sign_off=sign_off(scorecard, approval, panel, [*taken_over(scorecard, hands), *conflict(declared)]),
         panel=panel,
         approved_as=approved_as(approval, result),
         clauses=clause_rows(sheet),
-        moved=moved_of(sheet, reader),
+        moved=moved,
         method=method(framework, (section.criterion for section in sheet.sections)),
         result=result,
         seal=Seal("", approval.digest, "", 0, "", "", approval.note) if approval else None,
@@ -143,35 +162,28 @@ def approved_as(approval: Review | None, result: rules.Result) -> str:
     return METHOD_THEN % {"position": position or NO_POSITION}
 
 
-def taken_over(scorecard: Scorecard) -> list[SignOff]:
-    """Who began a scorecard that others took over, and who they are; empty where it kept its scorer. One query."""
-    found = list(scorecard.handovers.select_related("former", "taker"))
-    begun = [SignOff(BEGUN, str(one.former), timezone.localdate(scorecard.created_at)) for one in found[:1]]
-    return begun + [SignOff(TAKEN_OVER, str(one.taker), timezone.localdate(one.at)) for one in found]
+def taken_over(scorecard: Scorecard, hands: list[Handover]) -> list[SignOff]:
+    """Who began a scorecard that others took over, and who they are; empty where it kept its scorer."""
+    begun = [SignOff(BEGUN, str(one.former), timezone.localdate(scorecard.created_at)) for one in hands[:1]]
+    return begun + [SignOff(TAKEN_OVER, str(one.taker), timezone.localdate(one.at)) for one in hands]
 
 
-def conflict(scorecard: Scorecard) -> list[SignOff]:
-    """The conflict of interest that its scorer declared, and who allowed it. One query; none for a panel's."""
-    if scorecard.is_panel:
-        return []
-    found = Declaration.objects.filter(
-        draft=scorecard.draft_id,
-        framework=scorecard.framework_id,
-        person=scorecard.scorer_id,
-        answer=Declaration.Answer.ALLOWED,
-    )
+def conflict(declared: list[Declaration]) -> list[SignOff]:
+    """The conflicts of interest that its scorer declared, and who allowed them."""
     return [
         SignOff(CONFLICT % {"text": one.text}, str(one.answered_by), timezone.localdate(one.answered_at))
-        for one in found.select_related("answered_by")
+        for one in declared
     ]
 
 
-def sign_off(scorecard: Scorecard, approval: Review | None, panel: PanelPart | None) -> tuple[SignOff, ...]:
+def sign_off(
+    scorecard: Scorecard, approval: Review | None, panel: PanelPart | None, before: list[SignOff]
+) -> tuple[SignOff, ...]:
     """Who scored, who settled a panel's differences and who approved, with the day; only what has happened.
 
-    Where a scorecard changed hands, also who began it and who took it over.
+    `before` them stands who began it, who took it over, and what conflict of interest was allowed.
     """
-    signed = [*taken_over(scorecard), *conflict(scorecard)]
+    signed = [*before]
     if panel and panel.last_reading:
         signed.append(SignOff(SCORED, listed(panel.scorers), timezone.localdate(panel.last_reading)))
     if scorecard.submitted_at and scorecard.state not in Scorecard.EDITABLE:

@@ -9,8 +9,8 @@ from checklist.models import Review, Scorecard, User
 from checklist.panels.readings import load_record
 from checklist.reports.kept import Kept
 from checklist.reports.model import Report
-from checklist.reports.report import report_of
-from checklist.reports.rows import report_mark
+from checklist.reports.report import report_of, report_of_rows
+from checklist.reports.rows import ReportRows, report_rows
 from checklist.reports.sealed import is_whole, read_sealed
 from checklist.reports.spoken import spoken
 from checklist.review import seal
@@ -42,17 +42,17 @@ REPORTS: Kept[Shown] = Kept(KEPT)
 def shown(card: Scorecard, approval: Review | None, *, reader: User) -> Shown:
     """The report of a scorecard (its context loaded) as this reader may see it, from its approval where it has one.
 
-    A person's open or submitted one is made anew only where one of the rows that it is made from has changed; a
-    panel's always.
+    A person's that is not sealed as a whole is made anew only where one of the rows that it is made from has changed;
+    a panel's always.
     """
     if approval and is_whole(approval):
         return Shown(read_sealed(approval))
-    if card.is_panel or card.state in Scorecard.SEALED:
-        return made(card, reader)
-    return REPORTS.of(lambda: report_mark(card, reader), lambda: made(card, reader))
+    if card.is_panel:
+        sheet = load_sheet(card, citations=True)
+        return Shown(report_of(sheet, load_record(sheet), reader=reader))
+    return REPORTS.of(lambda: report_rows(card, reader, approval), made)
 
 
-def made(card: Scorecard, reader: User) -> Shown:
+def made(rows: ReportRows) -> Shown:
     """The report, made of the rows."""
-    sheet = load_sheet(card, citations=True)
-    return Shown(report_of(sheet, load_record(sheet), reader=reader))
+    return Shown(report_of_rows(rows))

@@ -18,10 +18,11 @@ from checklist.models import Citation, Dissent, Rating, Review, Scorecard
 from checklist.models.trust import known_keys
 from checklist.panels.readings import load_record
 from checklist.reports.kept import Kept
+from checklist.reports.model import Report
 from checklist.reports.parts import criterion_rows, requirement_row
 from checklist.reports.report import heading_of, report_of
-from checklist.reports.rows import watched_mark
-from checklist.reports.sealed import is_whole, plain_report
+from checklist.reports.rows import watched_rows
+from checklist.reports.sealed import is_whole
 from checklist.said import commas, in_english, kept_by_language, noop
 from checklist.scorecards.sheet import Sheet, load_sheet
 from checklist.scoring.words import spoken
@@ -110,7 +111,13 @@ def differences(review: Review, scorecard: Scorecard) -> list[str]:
     """Where the rows differ from what was approved, each as a sentence. Nine queries, some more for a panel's."""
     sheet = load_sheet(scorecard, citations=True)
     if not is_whole(review):
-        return list(of_before(kept_before(review), plain_report(report_of(sheet, load_record(sheet)))))
+        return list(of_before(kept_before(review), report_of(sheet, load_record(sheet))))
+    return differences_of(review, sheet)
+
+
+def differences_of(review: Review, sheet: Sheet) -> list[str]:
+    """The same of a whole approval and a sheet loaded with its citations. Five queries, one more for its clauses."""
+    scorecard = sheet.scorecard
     found = list(of_report(json.loads(review.content)["report"], live_of(sheet)))
     if not found and rows_digests([scorecard.pk])[scorecard.pk] != review.rows_digest:
         found.append(_("The rows of the scorecard are not those that were approved."))
@@ -118,7 +125,7 @@ def differences(review: Review, scorecard: Scorecard) -> list[str]:
 
 
 def live_of(sheet: Sheet) -> dict[str, Any]:
-    """What `of_report` compares of a sheet loaded with its citations, as it stands in a report, in English. One query.
+    """What `of_report` compares of a sheet loaded with its citations, as it stands in a report, in English.
 
     The conclusions are left out: they follow from what is compared, and `problems_of` says where they do not.
     """
@@ -129,7 +136,7 @@ def live_of(sheet: Sheet) -> dict[str, Any]:
             **{name: plain(value) for name, value in heading_of(card).items() if name in HEAD},
             "bottom_line": card.bottom_line,
             "criteria": plain(criterion_rows(sheet, rows)),
-            "clauses": [{"ref": clause.ref, "text": clause.text} for clause in card.clauses],
+            "clauses": [{"ref": clause.ref, "text": clause.text} for clause in sheet.clauses],
         }
 
 
@@ -138,14 +145,14 @@ KNOWN: Kept[list[str]] = Kept(512)
 
 
 def known_differences(review: Review, scorecard: Scorecard) -> list[str]:
-    """The same, looked for anew only where one of the rows or the approval changed. Five queries where none did.
+    """The same of a whole approval, looked for only where one of the rows or the approval changed since.
 
-    Of an approval from before approvals kept the whole report they are always looked for.
+    Five queries where none did, ten otherwise.
     """
-    if not is_whole(review):
-        return differences(review, scorecard)
-    approval = f"{digest(review.content)} {review.rows_digest}"
-    return KNOWN.of(lambda: f"{watched_mark(scorecard)} {approval}", lambda: differences(review, scorecard))
+    return KNOWN.of(
+        lambda: watched_rows(scorecard, digest(review.content), review.rows_digest),
+        lambda found: differences_of(review, found.rows.sheets[0]),
+    )
 
 
 def of_report(sealed: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
@@ -218,16 +225,17 @@ def kept_before(review: Review) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def of_before(content: Mapping[str, Any], live: Mapping[str, Any]) -> Iterable[str]:
+def of_before(content: Mapping[str, Any], live: Report) -> Iterable[str]:
     """The same for an approval from before: ratings, reasons, bottom line and text are what it kept."""
-    rows = rows_of(live)
+    rows = {row.code: row for row in live.requirements}
     for code, rating in content.get("ratings", {}).items():
         row = rows.get(code)
-        if row is None or (rating["value"], rating["reason"]) != (row["value"], row["reason"]):
+        if row is None or (rating["value"], rating["reason"]) != (row.value, row.reason):
             yield _("%(code)s differs from what was approved.") % {"code": code}
-    if content.get("bottom_line", live["bottom_line"]) != live["bottom_line"]:
+    if content.get("bottom_line", live.bottom_line) != live.bottom_line:
         yield _("The bottom line differs in the database.")
-    if "draft" in content and texts_in(content["draft"]["clauses"]) != texts_in(live["clauses"]):
+    clauses = [(clause.ref, clause.text) for clause in live.clauses]
+    if "draft" in content and texts_in(content["draft"]["clauses"]) != clauses:
         yield _("The draft’s text differs in the database.")
 
 
@@ -242,15 +250,18 @@ def problems_of_approval(content: str, kept_digest: str, signature: str, keys: t
     return found
 
 
-def problems(review: Review | None, scorecard: Scorecard) -> list[str]:
-    """All that is wrong with an approval: that there is none, its digest, signature, conclusion, the rows behind."""
+def problems(review: Review | None, scorecard: Scorecard, *, live: Report | None = None) -> list[str]:
+    """All that is wrong with an approval: that there is none, its digest, signature, conclusion, the rows behind.
+
+    `live` is the report made of these rows, in English, where an approval that kept less is shown by it.
+    """
     if review is None:
         return [str(NONE_KEPT)]
     keys = tuple(known_keys()) if review.signature else ()
     found = list(problems_of_approval(review.content, review.digest, review.signature, keys))
     if is_whole(review):
-        found += conclusion_of(review.content)
-    return found + known_differences(review, scorecard)
+        return found + conclusion_of(review.content) + known_differences(review, scorecard)
+    return found + (list(of_before(kept_before(review), live)) if live else differences(review, scorecard))
 
 
 @kept_by_language(64)

@@ -388,9 +388,9 @@ def _keep_review(subject: Subject, action: Review.Action, order: Order) -> str:
     return str(covered.get("digest", ""))
 
 
-def mark_opened(scorecard: Scorecard, *, by: User) -> None:
-    """Record when a reviewer first opened a submission; from then on it cannot be recalled. Others change nothing."""
-    if scorecard.state != State.SUBMITTED or scorecard.opened_at or not may(by, "review", scorecard):
+def mark_opened(scorecard: Scorecard, *, by: User, reviews: bool = False) -> None:
+    """Record when a reviewer (who `reviews`, where that is known) first opened a submission: no recall from then on."""
+    if scorecard.state != State.SUBMITTED or scorecard.opened_at or not (reviews or may(by, "review", scorecard)):
         return
     with transaction.atomic():
         opened = Scorecard.objects.filter(pk=scorecard.pk, state=State.SUBMITTED, opened_at=None)

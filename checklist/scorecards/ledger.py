@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -163,9 +163,13 @@ def ledger_from(cards: Sequence[Scorecard]) -> Ledger:
 
 
 def ledger_of_sheets(sheets: Sequence[Sheet]) -> Ledger:
-    """The ledger of sheets of one framework, loaded with their citations, in their order. One query."""
+    """The ledger of sheets of one framework, loaded with their citations, in their order.
+
+    One query, none where all of them know their clauses.
+    """
     cards = [sheet.scorecard for sheet in sheets]
-    texts = clauses_of(cards)
+    known = {sheet.scorecard.pk: sheet.known_clauses for sheet in sheets if sheet.known_clauses is not None}
+    texts: Mapping[int, Sequence[Clause]] = known if len(known) == len(cards) else clauses_of(cards)
     fates = [Fates(texts[a.pk], texts[b.pk]) for a, b in pairwise(cards)]
     lines = []
     for place, row in enumerate(sheets[0].rows if sheets else ()):
@@ -176,7 +180,7 @@ def ledger_of_sheets(sheets: Sequence[Sheet]) -> Ledger:
     return Ledger(tuple(cards), tuple(lines))
 
 
-def clauses_of(cards: Sequence[Scorecard]) -> dict[int, list[Clause]]:
+def clauses_of(cards: Sequence[Scorecard]) -> Mapping[int, Sequence[Clause]]:
     """The clauses that each scorecard reads. One query."""
     found: dict[tuple[int, int], list[Clause]] = {}
     for clause in Clause.objects.filter(draft__in={card.draft_id for card in cards}).order_by("place"):
@@ -227,9 +231,9 @@ def base_of(scorecard: Scorecard, reader: User | None = None) -> Scorecard | Non
     """The handed-in reading of an earlier draft to compare with: the one it was carried from, else the nearest.
 
     Never one that `reader` must not see before submitting their own reading of that earlier draft; without a reader
-    never one that anybody must not see yet.
+    never one that anybody must not see yet. It knows its draft. One query, or two.
     """
-    earlier = Scorecard.objects.with_context().filter(
+    earlier = Scorecard.objects.select_related("draft").filter(
         draft__proposal=scorecard.draft.proposal_id,
         framework=scorecard.framework_id,
         draft__number__lt=scorecard.draft.number,
@@ -250,16 +254,6 @@ def base_for(scorecard: Scorecard, reader: User | None) -> Scorecard | None:
     if scorecard.draft.number == 1:
         return None
     return base_of(scorecard, None if scorecard.state in Scorecard.HANDED_IN else reader)
-
-
-def moved_since(sheet: Sheet, base: Scorecard) -> list[tuple[LedgerRow, LedgerChange]]:
-    """The requirements that moved from `base` to a sheet loaded with its citations, in the report's order.
-
-    Three queries.
-    """
-    (before,) = load_sheets([base], citations=True, like=sheet)
-    found = ledger_of_sheets([before, sheet])
-    return [(line, line.steps[0]) for line in found.lines if line.moved]
 
 
 def summary(steps: Iterable[LedgerChange]) -> str:
@@ -325,7 +319,14 @@ def moved_of(sheet: Sheet, reader: User | None = None) -> Moved | None:
     base = base_for(sheet.scorecard, reader)
     if base is None:
         return None
-    found = moved_since(sheet, base)
+    (before,) = load_sheets([base], citations=True, like=sheet)
+    return moved_between(before, sheet)
+
+
+def moved_between(before: Sheet, sheet: Sheet) -> Moved:
+    """What moved from an earlier sheet of the same framework to this one, both loaded with their citations."""
+    lines = ledger_of_sheets([before, sheet]).lines
+    base, found = before.scorecard, [(line, line.steps[0]) for line in lines if line.moved]
     return Moved(
         draft_number=base.draft.number,
         was_position=base.position,

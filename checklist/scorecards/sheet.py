@@ -5,7 +5,7 @@ Two queries whatever the size: requirements with criteria and ratings, and citat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from checklist.models import Citation, Criterion, Framework, Likely, Rating, Requirement, Scorecard, Source
+from checklist.models import Citation, Clause, Criterion, Framework, Likely, Rating, Requirement, Scorecard, Source
 from checklist.scorecards.frozen import Tree, rubric_of, tree_of
 from checklist.scoring import grounds, rules, words
 from checklist.scoring.grounds import Ground, ground_of
@@ -107,11 +107,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All rows of a scorecard, in the report's order."""
+    """All rows of a scorecard, in the report's order; its clauses too, where they were read with these."""
 
     scorecard: Scorecard
     sections: tuple[Section, ...]
     known_rubric: rules.Rubric | None = None
+    known_clauses: tuple[Clause, ...] | None = None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -122,6 +123,11 @@ class Sheet:
     def by_code(self) -> dict[str, Row]:
         """Rows by "4.1"."""
         return {row.code: row for row in self.rows}
+
+    @property
+    def clauses(self) -> Iterable[Clause]:
+        """The draft's clauses in the wording that the scorecard reads, in order. One query, unless they were read."""
+        return self.scorecard.clauses if self.known_clauses is None else self.known_clauses
 
     @cached_property
     def rubric(self) -> rules.Rubric:
@@ -198,15 +204,17 @@ def load_sheet(
         loaded = {one.pk: one for one in asked.order_by(*order)}
         known = tree.requirements if tree else loaded
         pairs = [(one, getattr(loaded[pk], "given", None), likely_of(loaded[pk])) for pk, one in known.items()]
-    sections: dict[int, tuple[Criterion, list[Row]]] = {}
-    for requirement, rating, found in pairs:
-        row = row_of(requirement, rating, cited, named, likely=found)
-        sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
-    return Sheet(
-        scorecard,
-        tuple(Section(criterion, tuple(rows)) for criterion, rows in sections.values()),
-        tree.rubric if tree else None,
-    )
+    rows = (row_of(one, rating, cited, named, likely=found) for one, rating, found in pairs)
+    return Sheet(scorecard, in_sections(rows), tree.rubric if tree else None)
+
+
+def in_sections(rows: Iterable[Row]) -> tuple[Section, ...]:
+    """Rows in the report's order, by criterion."""
+    found: dict[int, tuple[Criterion, list[Row]]] = {}
+    for row in rows:
+        criterion = row.requirement.criterion
+        found.setdefault(criterion.pk, (criterion, []))[1].append(row)
+    return tuple(Section(criterion, tuple(members)) for criterion, members in found.values())
 
 
 def tree_for(framework: Framework) -> Tree | None:
@@ -237,11 +245,17 @@ def likely_of(requirement: Requirement) -> Likely | None:
 
 
 def load_sheets(
-    cards: Sequence[Scorecard], *, citations: bool = False, sources: bool = False, like: Sheet | None = None
+    cards: Sequence[Scorecard],
+    *,
+    citations: bool = False,
+    sources: bool = False,
+    lean: bool = False,
+    like: Sheet | None = None,
 ) -> tuple[Sheet, ...]:
     """Several scorecards of one framework in their order: two queries, however many.
 
-    One more with `citations`, and one with `sources`; one less where a sheet `like` them is loaded already.
+    One more with `citations`, and one with `sources`; one less where a sheet `like` them is loaded already, and `lean`
+    as `load_sheet` has it.
     """
     if not cards:
         return ()
@@ -252,20 +266,18 @@ def load_sheets(
     }
     cited = citations_of(cards) if citations else {}
     named = sources_of(cards) if sources else {}
-    sections: dict[int, tuple[Criterion, list[Requirement]]] = {}
-    asked = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
-    requirements = [row.requirement for row in like.rows] if like else asked.order_by("criterion__number", "number")
-    for requirement in requirements:
-        sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(requirement)
-
-    def row(card: Scorecard, requirement: Requirement) -> Row:
-        rating = ratings.get((card.pk, requirement.pk))
-        return row_of(requirement, rating, cited, named)
-
+    tree = tree_for(cards[0].framework) if lean else None
+    if like:
+        requirements = [row.requirement for row in like.rows]
+    elif tree:
+        requirements = list(tree.requirements.values())
+    else:
+        asked = Requirement.objects.filter(criterion__framework=framework).select_related("criterion")
+        requirements = list(asked.order_by("criterion__number", "number"))
+    rubric = tree.rubric if tree else None
     return tuple(
         Sheet(
-            card,
-            tuple(Section(criterion, tuple(row(card, one) for one in rows)) for criterion, rows in sections.values()),
+            card, in_sections(row_of(one, ratings.get((card.pk, one.pk)), cited, named) for one in requirements), rubric
         )
         for card in cards
     )

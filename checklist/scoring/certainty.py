@@ -54,10 +54,13 @@ def verdicts_on(criterion: Criterion, ratings: Ratings, floor_points: int) -> Ve
     """Worst and best verdict on one criterion."""
 
     def with_unknown(value: Value) -> Verdict | None:
-        rated = {r.code: known(ratings.get(r.code), value) for r in criterion.requirements}
+        rated = {code: known(given, value) for code, given in here.items()}
         return verdict_of(criterion, rated, floor_points)
 
-    return pair_of(with_unknown(Value.CONTRADICTED), with_unknown(Value.MET))
+    here = {r.code: ratings.get(r.code) for r in criterion.requirements}
+    worst = with_unknown(Value.CONTRADICTED)
+    settled = None not in here.values() and Value.UNCLEAR not in here.values()
+    return pair_of(worst, worst if settled else with_unknown(Value.MET))
 
 
 def known(value: Value | None, unknown: Value) -> Value:

@@ -34,6 +34,7 @@ from checklist.templatetags.ui import once, pips
 
 register = template.Library()
 THREAD = "checklist/scorecard.html#thread"
+ANY_CODE = "any-code"  # where a requirement's code stands in an address
 
 
 # What is shown of a link, and between the marks what only a screen reader says.
@@ -53,10 +54,9 @@ def named(sentence: Any, **parts: str) -> str:
     return escape(str(sentence)) % parts
 
 
-def shortened(sentence: Any, code: str) -> str:
-    """A link's words, with what stands between [ and ] for screen readers only."""
-    words = escape(str(sentence)).replace("[", '<span class="sr-only">').replace("]", "</span>")
-    return words % {"code": escape(code)}
+def shortened(sentence: Any) -> str:
+    """A link's words with %(code)s in them; what stands between [ and ] is for screen readers only."""
+    return escape(str(sentence)).replace("[", '<span class="sr-only">').replace("]", "</span>")
 
 
 def token_field(context: template.Context) -> str:
@@ -136,7 +136,7 @@ def hinge_items(rows: Iterable[HingeRow]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def change_lists(context: template.Context, found: ChangeSet) -> SafeString:
     """What must change for one position, by part and recommendation; with a button each where words may be proposed."""
-    card, may_amend = context["scorecard"], context["may_amend"]
+    card, may_amend, propose = context["scorecard"], context["may_amend"], shortened(PROPOSE)
 
     def item(change: Any) -> str:
         told = (
@@ -150,7 +150,7 @@ def change_lists(context: template.Context, found: ChangeSet) -> SafeString:
             )
         if may_amend and not change.around:
             where = reverse("checklist:propose", args=[card.pk, change.code])
-            words = shortened(PROPOSE, change.code)
+            words = propose % {"code": escape(change.code)}
             told += f' <button class="linklike no-print" form="propose" formaction="{where}">{words}</button>'
         return f"{told}</li>"
 
@@ -200,6 +200,10 @@ class Beneath:
             self.told.add(wrong[0])
         self.token = token_field(context) if context["may_comment"] else ""
         self.person = context["request"].user.pk
+        # The same for every requirement, but for its code.
+        self.address = reverse("checklist:comment", args=[self.card, ANY_CODE])
+        self.comment, self.comment_on = shortened(COMMENT), escape(str(COMMENT_ON))
+        self.dissent, self.send = shortened(DISSENT), escape(_("Send"))
 
     def of(self, row: RequirementRow) -> str:
         """Beneath this requirement."""
@@ -207,7 +211,7 @@ class Beneath:
         if self.context["may_dissent"] and row.value:
             dissent = (
                 f'<p class="no-print"><a href="{reverse("checklist:dissent", args=[self.card, row.code])}">'
-                f"{shortened(DISSENT, row.code)}</a></p>"
+                f"{self.dissent % {'code': escape(row.code)}}</a></p>"
             )
         return dissent + self.thread(row.code)
 
@@ -219,13 +223,14 @@ class Beneath:
         if not self.token:
             return ""
         name, field = escape(code), f"comment-{escape(dom_id(code))}"
+        said = {"code": name}
         return (
-            f'<details class="thread"><summary>{shortened(COMMENT, code)}</summary><ul></ul>'
-            f'<form method="post" action="{reverse("checklist:comment", args=[self.card, code])}" class="form"'
+            f'<details class="thread"><summary>{self.comment % said}</summary><ul></ul>'
+            f'<form method="post" action="{self.address.replace(ANY_CODE, name)}" class="form"'
             f' data-keep="comment-{self.card}-{name}-{self.person}" hx-boost="true">{self.token}{once()}'
-            f'<label for="{field}">{named(COMMENT_ON, code=name)}</label>'
+            f'<label for="{field}">{self.comment_on % said}</label>'
             f'<textarea id="{field}" name="text" rows="2" maxlength="4000"></textarea>'
-            f'<button class="btn btn-ghost">{escape(_("Send"))}</button></form></details>'
+            f'<button class="btn btn-ghost">{self.send}</button></form></details>'
         )
 
 

@@ -21,6 +21,7 @@ from checklist.models import Event, Proposal, Scorecard, User
 from checklist.models.folded import InOrder, holds
 from checklist.models.keyset import Order
 from checklist.models.snapshot import snapshot
+from checklist.proposals import looking
 from checklist.reports.comparison import MOST, Unlike, build_comparison, highest, require_alike, sorted_blocks
 from checklist.views.loading import Request, person, signed_in
 from checklist.views.paging import asked, number_in, sliced
@@ -42,7 +43,8 @@ def chosen(request: Request) -> list[Scorecard]:
     """The scorecards that `?card=` names, once each, in that order; 404 for any that this person may not see."""
     wanted = list(dict.fromkeys(request.GET.getlist("card")))
     keys = list(dict.fromkeys(number_in(text) for text in wanted))
-    found = Scorecard.objects.visible_to(person(request)).with_context().in_bulk(keys) if keys else {}
+    seen = Scorecard.objects.filter(looking.SEEN.among(person(request)))
+    found = seen.with_context().in_bulk(keys) if keys else {}
     if len(found) != len(keys):
         raise Http404
     return [found[key] for key in keys]

@@ -14,6 +14,7 @@ from checklist.errors import Conflict, NotReady
 from checklist.exports import FORMATS
 from checklist.forms.review import CommentForm, CorrectionForm, TransitionForm
 from checklist.models import Comment, Scorecard, User
+from checklist.models.keys import Keys
 from checklist.models.keyset import Order
 from checklist.models.rowwise import Counted
 from checklist.panels import assignments
@@ -28,6 +29,10 @@ from checklist.views.loading import Request, person, require, signed_in, visible
 from checklist.views.paging import sliced
 
 WHOLE = "all"
+# The oldest submission that waits for a manager, but for one.
+NEXT = Keys(
+    lambda who, key: Scorecard.objects.visible_to(who).awaiting_review().without_part_of(who).exclude(pk=key)[:1]
+)
 # What is said of each transition, by the log's word for it.
 DONE = {
     "submitted": gettext_lazy("The scorecard was submitted."),
@@ -56,23 +61,26 @@ def queue(request: Request) -> HttpResponse:
 def scorecard(request: Request, pk: int) -> HttpResponse:
     """The report on screen, with its comments and the buttons for what this person may do."""
     card, who = visible_scorecard(request, pk), person(request)
-    workflow.mark_opened(card, by=who)
-    return scorecard_page(request, card)
+    steps = workflow.available(card, who)
+    workflow.mark_opened(card, by=who, reviews=any(step.permission == "return" for step in steps))
+    return scorecard_page(request, card, steps=steps)
 
 
 def scorecard_page(
     request: Request,
     card: Scorecard,
     *,
+    steps: list[workflow.Transition] | None = None,
     form: TransitionForm | None = None,
     problems: list[str] | None = None,
     comment: tuple[str, CommentForm] | None = None,
     correction: tuple[int, CorrectionForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, with what was typed where something was wrong with it."""
+    """The page, with what was typed where something was wrong with it; `steps` are what is `available`, where known."""
     who = person(request)
-    transitions = [step for step in workflow.available(card, who) if step.action != "submit"]
+    steps = workflow.available(card, who) if steps is None else steps
+    transitions = [step for step in steps if step.action != "submit"]
     reviews = list(card.reviews.select_related("reviewer"))
     approval = approval_in(reviews) if card.state in Scorecard.SEALED else None
     found = shown(card, approval, reader=who)
@@ -95,7 +103,7 @@ def scorecard_page(
         "may_dissent": may(who, "dissent", card),
         "newer": version_move.targets(card).first() if version_move.may_move(who, card) else None,
         "meanwhile": history.since_submission(card) if may_seal else [],
-        "altered": watch.problems(approval, card) if card.state in Scorecard.SEALED else [],
+        "altered": watch.problems(approval, card, live=found.english) if card.state in Scorecard.SEALED else [],
         "waived": [row for row in report.red_lines if row.state == "waived"],
         "formats": FORMATS,
         "reviews": reviews,
@@ -136,11 +144,11 @@ def threads_of(
 
 
 def next_in_queue(card: Scorecard, who: User) -> Scorecard | None:
-    """What a manager would open after this one: the oldest submission that waits, this one apart. One query."""
+    """What a manager would open after this one: the oldest submission that waits, this one apart. One query, or two."""
     if not who.is_manager or card.state != Scorecard.State.SUBMITTED:
         return None
-    waiting = Scorecard.objects.visible_to(who).awaiting_review().without_part_of(who).exclude(pk=card.pk)
-    return waiting.select_related("draft__proposal").first()
+    found = NEXT.of(who, card.pk)
+    return Scorecard.objects.select_related("draft__proposal").filter(pk=found[0]).first() if found else None
 
 
 @signed_in

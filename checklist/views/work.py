@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
@@ -17,10 +20,10 @@ from checklist import accounts
 from checklist.errors import Stale
 from checklist.forms.notices import ChoicesForm
 from checklist.forms.settings import SettingsForm
-from checklist.models import Draft, Notice, Proposal, Scorecard, User
+from checklist.models import Assignment, Draft, Notice, Proposal, Scorecard, User
+from checklist.models.keys import Keys
 from checklist.models.keyset import Order, how_many
 from checklist.models.rowwise import RowWise
-from checklist.models.scorecard import ScorecardQuerySet
 from checklist.panels import assignments, feed
 from checklist.permissions import may
 from checklist.proposals.history import line
@@ -35,21 +38,22 @@ SHOWN = 20
 def home(request: Request) -> HttpResponse:
     """What is theirs to do; for managers first what waits for them."""
     who = person(request)
-    visible = Scorecard.objects.visible_to(who).with_context()
     context = {
-        "news": Notice.objects.listed_for(who).unread().filter(proposal__archived_at=None)[:SHOWN],
-        "assigned": assignments.to_score(who)[:SHOWN],
-        "to_settle": assignments.to_settle(who)[:SHOWN],
-        "to_do": Scorecard.objects.to_do_for(who).with_context()[:SHOWN],
-        "handed_in": visible.waiting_for(who)[:SHOWN],
-        "waiting": awaiting(visible, who)[:SHOWN] if who.is_manager else (),
         "left_behind": how_many(Proposal.objects.left_behind(), COUNTED) if who.is_manager else 0,
         "counted": COUNTED,
-        "decided": visible.filter(desk=Scorecard.Desk.DONE).order_by("-updated_at", "-pk")[:5],
-        "proposals": not_scored(who)[:SHOWN],
         "may_create": may(who, "create proposal"),
     }
-    return render(request, "checklist/home.html", context)
+    return render(request, "checklist/home.html", context | theirs(who))
+
+
+def theirs(who: User) -> dict[str, list[Any]]:
+    """A person's lists by name, each as far as the page shows it. A query each, and one for each model's rows."""
+    keys = {name: [] if name in FOR_MANAGERS and not who.is_manager else rows.of(who) for name, rows in LISTS.items()}
+    found: dict[str, list[Any]] = {}
+    for names, rows in SHOWN_WITH:
+        known = rows().in_bulk({key for name in names for key in keys[name]})
+        found |= {name: [known[key] for key in keys[name] if key in known] for name in names}
+    return found
 
 
 def not_scored(who: User) -> QuerySet[Proposal]:
@@ -60,9 +64,35 @@ def not_scored(who: User) -> QuerySet[Proposal]:
     return led.filter(Q(RowWise(open_drafts)) | ~Q(RowWise(drafts))).order_by("-created_at", "-pk")
 
 
-def awaiting(visible: ScorecardQuerySet, who: User) -> QuerySet[Scorecard]:
+def awaiting(who: User) -> QuerySet[Scorecard]:
     """What waits for a manager, less what they have a hand in."""
-    return visible.awaiting_review().without_part_of(who)
+    return Scorecard.objects.visible_to(who).awaiting_review().without_part_of(who)
+
+
+def decided(who: User) -> QuerySet[Scorecard]:
+    """What was approved, the last first."""
+    return Scorecard.objects.visible_to(who).filter(desk=Scorecard.Desk.DONE).order_by("-updated_at", "-pk")
+
+
+# The lists of the start page.
+LISTS = {
+    "news": Keys(lambda who: Notice.objects.listed_for(who).unread().filter(proposal__archived_at=None)[:SHOWN]),
+    "assigned": Keys(lambda who: assignments.to_score(who)[:SHOWN]),
+    "to_settle": Keys(lambda who: assignments.to_settle(who)[:SHOWN]),
+    "to_do": Keys(lambda who: Scorecard.objects.to_do_for(who)[:SHOWN]),
+    "handed_in": Keys(lambda who: Scorecard.objects.visible_to(who).waiting_for(who)[:SHOWN]),
+    "waiting": Keys(lambda who: awaiting(who)[:SHOWN]),
+    "decided": Keys(lambda who: decided(who)[:5]),
+    "proposals": Keys(lambda who: not_scored(who)[:SHOWN]),
+}
+FOR_MANAGERS = {"waiting"}
+# What stands in them, with what a line of it shows.
+SHOWN_WITH: list[tuple[tuple[str, ...], Callable[[], QuerySet[Any, Any]]]] = [
+    (("news",), lambda: Notice.objects.select_related("proposal")),
+    (("assigned", "to_settle"), lambda: Assignment.objects.select_related("draft__proposal", "framework")),
+    (("to_do", "handed_in", "waiting", "decided"), Scorecard.objects.with_context),
+    (("proposals",), lambda: Proposal.objects.only("title")),
+]
 
 
 @signed_in

@@ -244,8 +244,9 @@ def queries(client, url, data):
 
 def test_two_columns_cost_what_ten_do(signed, pair, framework):
     cards = [make_scorecard(framework=framework, scorer=pair[0].scorer, ratings=BETTER_RATINGS) for _ in range(10)]
+    signed.get(PAGE, asking(*cards[:2]))  # from then on the process knows the framework
     two = queries(signed, PAGE, asking(*cards[:2], diff=1))
-    assert queries(signed, PAGE, asking(*cards, diff=1)) == two <= 6
+    assert queries(signed, PAGE, asking(*cards, diff=1)) == two <= 5
     picking = queries(signed, PICK, asking(*cards[:2]))
     assert queries(signed, PICK, asking(*cards)) == picking
 

@@ -25,7 +25,7 @@ from checklist.models import (
 )
 from checklist.panels import assignments
 from checklist.reports.report import build_report
-from checklist.reports.rows import report_mark, watched_mark
+from checklist.reports.rows import report_rows, watched_rows
 from checklist.reports.sealed import approval_of
 from checklist.review import watch, workflow
 from tests.factory import make_user
@@ -100,14 +100,14 @@ def test_no_cell_that_a_report_says_is_left_out_of_its_mark(two, unguarded):
     )
     assignments.assign(first.draft, first.framework, first.scorer, by=manager)
     User.objects.update(first_name="Zoë", last_name="Sol")
-    report, mark = build_report(again(second), reader=manager), report_mark(again(second), manager)
+    report, mark = build_report(again(second), reader=manager), report_rows(again(second), manager).mark
     assert report.moved
     read = read_by(lambda: build_report(again(second), reader=manager))
     assert {Rating, Clause, User, Handover, Declaration, Rating.sources.through, Assignment} <= set(read)
     marked = 0
     for change in (change for model in read for change in changes(model)):
         card = again(second)
-        if card.is_panel or card.state in Scorecard.SEALED or report_mark(card, manager) != mark:
+        if card.is_panel or card.state in Scorecard.SEALED or report_rows(card, manager).mark != mark:
             marked += 1
         else:
             assert build_report(card, reader=manager) == report, change
@@ -119,13 +119,13 @@ def test_no_cell_that_the_watch_finds_is_left_out_of_its_mark(unguarded):
     made.hand_in()
     card = workflow.apply(made.settled(), "submit", by=made.lead)
     approve_as_read(card, by=make_user("manager"))
-    approval, mark = approval_of(card), watched_mark(again(card))
+    approval, mark = approval_of(card), watched_rows(again(card)).mark
     assert watch.differences(approval, again(card)) == []
     read = read_by(lambda: watch.differences(approval, again(card)))
     assert {Rating, Clause, Dissent, Scorecard, Framework} <= set(read)
     marked = 0
     for change in (change for model in read for change in changes(model)):
-        if watched_mark(again(card)) != mark:
+        if watched_rows(again(card)).mark != mark:
             marked += 1
         else:
             assert watch.differences(approval, again(card)) == [], change

@@ -27,8 +27,11 @@ from checklist.models import (
 from checklist.panels import assignments
 from checklist.reports.kept import Kept
 from checklist.reports.report import build_report
+from checklist.reports.sealed import approval_of
 from checklist.review import seal, shown, watch
 from checklist.scorecards import carry_over
+from checklist.trust.canonical import canonical
+from checklist.trust.digests import digest
 from tests.exports.test_papers import submitted
 from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
 from tests.reading import approve_as_read
@@ -47,7 +50,7 @@ def nothing_kept():
 def made(monkeypatch):
     """The scorecards whose report was made, in order."""
     found, real = [], shown.made
-    monkeypatch.setattr(shown, "made", lambda card, reader: found.append(card.pk) or real(card, reader))
+    monkeypatch.setattr(shown, "made", lambda rows: found.append(rows.card.pk) or real(rows))
     return found
 
 
@@ -153,8 +156,10 @@ def test_a_sealed_report_is_read_and_its_rows_are_still_watched(client, monkeypa
     card, codes = submitted()
     manager = make_user("manager")
     approve_as_read(card, by=manager, confirmed=codes)
-    looked, real = [], watch.differences
-    monkeypatch.setattr(watch, "differences", lambda review, one: looked.append(one.pk) or real(review, one))
+    looked, real = [], watch.differences_of
+    monkeypatch.setattr(
+        watch, "differences_of", lambda review, one: looked.append(one.scorecard.pk) or real(review, one)
+    )
     client.force_login(manager)
     url = reverse("checklist:scorecard", args=[card.pk])
 
@@ -172,6 +177,35 @@ def test_a_sealed_report_is_read_and_its_rows_are_still_watched(client, monkeypa
     assert not wrong()
     Review.objects.update(rows_digest="0" * 64)
     assert wrong()
+    triggers.install(connection)
+
+
+def test_an_approval_from_before_is_made_once_and_its_rows_are_still_watched(client, monkeypatch, made):
+    """Of one that keeps less than its report, the report that the page shows is what the watch compares."""
+    card, codes = submitted()
+    manager = make_user("manager")
+    approve_as_read(card, by=manager, confirmed=codes)
+    rating = card.ratings.exclude(reason="").first()
+    code = rating.requirement.code
+    content = canonical(
+        {"bottom_line": card.bottom_line, "ratings": {code: {"value": rating.value, "reason": rating.reason}}}
+    )
+    triggers.remove(connection)
+    Review.objects.update(content=content, digest=digest(content), signature="", code="", note="As agreed.")
+    monkeypatch.setattr(watch, "differences", None)  # the page has no need of it
+    client.force_login(manager)
+    url = reverse("checklist:scorecard", args=[card.pk])
+    for _ in range(2):
+        page = client.get(url).html
+        assert "This is not what was approved any more." not in page
+        assert "As agreed." in page
+    assert made == [card.pk]
+    approval = approval_of(again(card))
+    assert shown.shown(again(card), approval, reader=manager).report == build_report(again(card), reader=manager)
+    Review.objects.update(note="Otherwise.")
+    assert shown.shown(again(card), approval_of(again(card)), reader=manager).report.note == "Otherwise."
+    Rating.objects.filter(pk=rating.pk).update(reason="Otherwise.")
+    assert f"{code} differs from what was approved." in client.get(url).html
     triggers.install(connection)
 
 
