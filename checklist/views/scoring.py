@@ -177,7 +177,7 @@ def score_page(
             "panel_rows": panel_rows,
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
-            "rest_form": RestForm(),
+            "rest_reason": verbs.SILENT_REASON,
             "just_saved": request.GET.get("saved") == "1",
             "returned": returned_with(sheet.scorecard),
             "undo": undo if undoing else "",
