@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from checklist.models import (
@@ -24,8 +24,16 @@ from checklist.models import (
     Scorecard,
     User,
 )
+from checklist.models.rowwise import OfKey
 
 Rule = Callable[[User, Any], bool]
+# As `is_excluded` asks. Put together already: every save asks it, and putting it together takes longer than the answer.
+EXCLUDED = """
+EXISTS(
+    SELECT 1 FROM checklist_declaration said JOIN checklist_draft other ON other.id = said.draft_id
+    WHERE other.proposal_id = {key} AND said.person_id = %s AND said.answer = %s
+)
+"""
 
 
 def works_here(person: User) -> bool:
@@ -125,9 +133,23 @@ def is_excluded(person: User, proposal: Proposal) -> bool:
     return found.filter(answer=Declaration.Answer.EXCLUDED).exists()
 
 
+def of_a_scorer(cards: QuerySet[Scorecard], person: User) -> QuerySet[Scorecard]:
+    """Scorecards with draft, proposal and framework, that know whether this person is excluded: all that scoring asks.
+
+    Of them `hands_in` asks nothing more for this person (`excluded_whom`).
+    """
+    excluded = OfKey("draft__proposal", EXCLUDED, [person.pk, Declaration.Answer.EXCLUDED.value])
+    known = cards.select_related("draft__proposal", "framework")
+    return known.annotate(is_excluded=excluded, excluded_whom=Value(person.pk))
+
+
 def hands_in(person: User, scorecard: Scorecard) -> bool:
-    """Its owner, unless they were excluded after they began."""
-    return owns(person, scorecard) and not is_excluded(person, scorecard.draft.proposal)
+    """Its owner, unless they were excluded after they began. No query where it was loaded by `of_a_scorer`."""
+    if not owns(person, scorecard):
+        return False
+    if getattr(scorecard, "excluded_whom", None) == person.pk:
+        return not getattr(scorecard, "is_excluded", True)
+    return not is_excluded(person, scorecard.draft.proposal)
 
 
 def hands_on(person: User, scorecard: Scorecard) -> bool:

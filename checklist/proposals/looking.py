@@ -7,6 +7,7 @@ manager's look into a proposal that was left behind.
 from __future__ import annotations
 
 from checklist.models import Draft, Framework, Proposal, Scorecard, User
+from checklist.permissions import may, of_a_scorer
 from checklist.proposals.actions import note_look
 
 
@@ -27,6 +28,18 @@ def draft_for(person: User, pk: int) -> Draft:
 def framework_for(person: User, pk: int) -> Framework:
     """The framework. One query."""
     return Framework.objects.visible_to(person).get(pk=pk)
+
+
+def own_scorecard_for(person: User, pk: int) -> Scorecard | None:
+    """A scorecard that they score and may hand in, as `scorecard_for` has it; None for any other. One query.
+
+    Who may hand theirs in sees it: nothing else is asked, which takes longer than the rest of it.
+    """
+    found = of_a_scorer(Scorecard.objects.with_newer(), person).filter(pk=pk, scorer=person).first()
+    if found is None or not may(person, "submit", found):
+        return None
+    note_look(found.draft.proposal, by=person)
+    return found
 
 
 def scorecard_for(person: User, pk: int, *, newer: bool = False) -> Scorecard:

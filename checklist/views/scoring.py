@@ -24,6 +24,7 @@ from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Clause, Review, Scorecard
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow
+from checklist.proposals import looking
 from checklist.reports.precedents import Precedent
 from checklist.scorecards import citations
 from checklist.scorecards import rating as verbs
@@ -56,6 +57,8 @@ MOVED = gettext_lazy(
 
 def editable_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard, 404 or 403; one that was handed in leads to its page instead of a form (see callers)."""
+    if own := looking.own_scorecard_for(person(request), pk):
+        return own
     scorecard = visible_scorecard(request, pk, newer=True)
     require(person(request), "submit", scorecard)
     return scorecard
