@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
-from checklist.models import Citation, Criterion, Framework, Likely, Rating, Requirement, Scorecard, Source
+from checklist.models import Citation, Criterion, Framework, Rating, Requirement, Scorecard, Source
 from checklist.scorecards.frozen import Tree, rubric_of, tree_of
 from checklist.scoring import grounds, rules, words
 from checklist.scoring.grounds import Ground, ground_of
@@ -27,7 +27,6 @@ class Row:
     rating: Rating | None
     citations: tuple[Citation, ...] = ()
     sources: tuple[Source, ...] = ()
-    likely: Likely | None = None
 
     @cached_property
     def code(self) -> str:
@@ -168,21 +167,18 @@ def columns_of(result: rules.Result) -> dict[str, Any]:
     }
 
 
-def load_sheet(
-    scorecard: Scorecard, *, citations: bool = False, meanings: bool = False, lean: bool = False, likely: bool = False
-) -> Sheet:
+def load_sheet(scorecard: Scorecard, *, citations: bool = False, meanings: bool = False, lean: bool = False) -> Sheet:
     """Lay out a scorecard whose framework is loaded. One query; two more with `citations`, and sources.
 
     With `meanings` the requirements can be looked for (`finding.ranked`) by what they mean, and not by words alone.
     A `lean` sheet takes a published framework from the process, so that only ratings are read; its requirements do not
-    know what may be improved after publication. With `likely`, it knows the clauses that are kept as likely; one query.
+    know what may be improved after publication.
 
     Criteria without requirements are left out: there is nothing in them to judge.
     """
     tree = tree_for(scorecard.framework) if lean else None
     cited = citations_of([scorecard]) if citations else {}
     named = sources_of([scorecard]) if citations else {}
-    near = likely_for(scorecard) if likely else {}
     if tree:
         ratings = {rating.requirement_id: rating for rating in Rating.objects.filter(scorecard=scorecard.pk).order_by()}
         pairs = [(one, ratings.get(pk)) for pk, one in tree.requirements.items()]
@@ -192,7 +188,7 @@ def load_sheet(
         pairs = [(one, getattr(one, "given", None)) for one in asked.order_by("criterion__number", "number")]
     sections: dict[int, tuple[Criterion, list[Row]]] = {}
     for requirement, rating in pairs:
-        row = row_of(requirement, rating, cited, named, likely=near.get(requirement.pk))
+        row = row_of(requirement, rating, cited, named)
         sections.setdefault(requirement.criterion_id, (requirement.criterion, []))[1].append(row)
     return Sheet(
         scorecard,
@@ -217,13 +213,6 @@ def requirements_with_ratings(scorecard: Scorecard) -> QuerySet[Requirement]:
     joins = {"given": FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk))}
     asked = Requirement.objects.filter(criterion__framework=scorecard.framework_id)
     return asked.annotate(**joins).select_related(*joins)
-
-
-def likely_for(scorecard: Scorecard) -> dict[int, Likely]:
-    """What is kept as likely, by requirement, but where one is looked for by other words since. One query."""
-    kept = Likely.objects.filter(draft=scorecard.draft_id, edition=scorecard.edition)
-    asked = kept.filter(requirement__criterion__framework=scorecard.framework_id, key=F("requirement__meaning"))
-    return {one.requirement_id: one for one in asked.order_by()}
 
 
 def load_sheets(
@@ -266,13 +255,11 @@ def row_of(
     rating: Rating | None,
     cited: dict[int, list[Citation]],
     named: dict[int, list[Source]],
-    *,
-    likely: Likely | None = None,
 ) -> Row:
     """A requirement with its rating and, by the rating's key, what that rests on."""
     if rating is None:
-        return Row(requirement, None, likely=likely)
-    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())), likely)
+        return Row(requirement, None)
+    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())))
 
 
 def sources_of(cards: Sequence[Scorecard]) -> dict[int, list[Source]]:

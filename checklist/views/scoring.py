@@ -87,7 +87,7 @@ def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
         return redirect("checklist:scorecard", pk=pk)
     if request.method == "POST":
         return save_criterion(request, scorecard, number)
-    sheet = load_sheet(scorecard, citations=True, lean=True, likely=True)
+    sheet = load_sheet(scorecard, citations=True, lean=True)
     section = section_of(sheet, number)
     begun = started(request, scorecard, section)
     return score_page(request, sheet, section, [item_with(row, begun) for row in section.rows])
@@ -107,7 +107,7 @@ def save_criterion(request: Request, scorecard: Scorecard, number: int) -> HttpR
     codes = {row.code for row in section.rows}
     if not (done.stale or done.refused or any(form.errors for code, form in forms.items() if code in codes)):
         return redirect(after_saving(request, done.sheet, section))
-    sheet = load_sheet(editable_scorecard(request, scorecard.pk), citations=True, lean=True, likely=True)
+    sheet = load_sheet(editable_scorecard(request, scorecard.pk), citations=True, lean=True)
     section = section_of(sheet, number)
     items = [item_after(row, forms.get(row.code), done) for row in section.rows]
     return score_page(request, sheet, section, items, status=409 if done.stale else 422)
@@ -309,7 +309,7 @@ def after_rest(request: Request, pk: int, number: int, *, undo: str = "") -> Htt
     if not asks_part(request):
         query = f"?{urlencode({'undo': undo})}" if undo else ""
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + query)
-    sheet = load_sheet(visible_scorecard(request, pk), citations=True, lean=True, likely=True)
+    sheet = load_sheet(visible_scorecard(request, pk), citations=True, lean=True)
     section = section_of(sheet, number)
     return score_page(request, sheet, section, [item_of(row) for row in section.rows], undo=undo)
 
@@ -322,7 +322,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     require(person(request), "rate", scorecard)
     if is_of_another_version(request, scorecard):
         return locked(request, scorecard, str(MOVED))
-    sheet = load_sheet(scorecard, citations=True, lean=True, likely=not asks_part(request))
+    sheet = load_sheet(scorecard, citations=True, lean=True)
     row = sheet.by_code.get(code)
     if row is None:
         raise Http404
