@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from checklist.models import (
@@ -25,10 +25,18 @@ from checklist.models import (
     User,
 )
 from checklist.models.keys import Keys
+from checklist.models.rowwise import OfKey
 
 Rule = Callable[[User, Any], bool]
 # The proposal of a key, for whoever may know of it: many pages ask.
 SEEN = Keys(lambda person, key: Proposal.objects.visible_to(person).filter(pk=key))
+# As `is_excluded` asks. Put together already: every save asks it, and putting it together takes longer than the answer.
+EXCLUDED = """
+EXISTS(
+    SELECT 1 FROM checklist_declaration said JOIN checklist_draft other ON other.id = said.draft_id
+    WHERE other.proposal_id = {key} AND said.person_id = %s AND said.answer = %s
+)
+"""
 
 
 def works_here(person: User) -> bool:
@@ -128,9 +136,23 @@ def is_excluded(person: User, proposal: Proposal) -> bool:
     return found.filter(answer=Declaration.Answer.EXCLUDED).exists()
 
 
+def of_a_scorer(cards: QuerySet[Scorecard], person: User) -> QuerySet[Scorecard]:
+    """Scorecards with draft, proposal and framework, that know whether this person is excluded: all that scoring asks.
+
+    Of them `hands_in` asks nothing more for this person (`excluded_whom`).
+    """
+    excluded = OfKey("draft__proposal", EXCLUDED, [person.pk, Declaration.Answer.EXCLUDED.value])
+    known = cards.select_related("draft__proposal", "framework")
+    return known.annotate(is_excluded=excluded, excluded_whom=Value(person.pk))
+
+
 def hands_in(person: User, scorecard: Scorecard) -> bool:
-    """Its owner, unless they were excluded after they began."""
-    return owns(person, scorecard) and not is_excluded(person, scorecard.draft.proposal)
+    """Its owner, unless they were excluded after they began. No query where it was loaded by `of_a_scorer`."""
+    if not owns(person, scorecard):
+        return False
+    if getattr(scorecard, "excluded_whom", None) == person.pk:
+        return not getattr(scorecard, "is_excluded", True)
+    return not is_excluded(person, scorecard.draft.proposal)
 
 
 def hands_on(person: User, scorecard: Scorecard) -> bool:

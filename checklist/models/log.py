@@ -22,6 +22,19 @@ CHAIN_LOCK = 7_460_911
 BATCH = 500
 # Events are linked as soon as they are committed, so that one without a link is among the last.
 LOOK_BACK = 500
+EVERYTHING = 2**62
+# Events without a link, with the chain's end beside each. Asked after every change: one statement, put together before.
+# PostgreSQL is to begin where the chain ends and look each event up there; the OFFSET keeps it from joining.
+UNLINKED = """
+SELECT event.*,
+    (SELECT number FROM checklist_loglink ORDER BY number DESC LIMIT 1) AS end_number,
+    (SELECT hash FROM checklist_loglink ORDER BY number DESC LIMIT 1) AS end_hash
+FROM checklist_event event
+WHERE event.id > COALESCE((SELECT event_id FROM checklist_loglink ORDER BY number DESC LIMIT 1), 0) - %s
+    AND NOT EXISTS (SELECT 1 FROM checklist_loglink link WHERE link.event_id = event.id LIMIT 1 OFFSET 0)
+ORDER BY event.id
+LIMIT %s
+"""
 PURGED = "purged"
 TARGET_MAX = 200
 # Sent with `events`, a list, inside the transaction that writes them.
@@ -181,13 +194,11 @@ def chain_some(*, whole: bool) -> bool:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-        last = LogLink.objects.order_by("-number").first()
-        events = Event.objects.filter(link=None).order_by("pk")
-        if last and not whole:
-            events = events.filter(pk__gt=(last.event_id or 0) - LOOK_BACK)
-        number, held = (last.number, last.hash) if last else (0, log_chain.START)
-        links = []
-        for event in events[:BATCH]:
+        links: list[LogLink] = []
+        events: Iterable[Any] = Event.objects.raw(UNLINKED, [EVERYTHING if whole else LOOK_BACK, BATCH])
+        for event in events:
+            if not links:
+                number, held = event.end_number or 0, event.end_hash or log_chain.START
             number += 1
             held = log_chain.link(held, number, content_of_event(event))
             links.append(LogLink(number=number, event=event, hash=held))

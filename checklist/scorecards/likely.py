@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from checklist.documents.finding import Found
@@ -58,11 +58,11 @@ class Ranking:
 def ranking_with(
     sheet: Sheet, rows: Sequence[Row], chosen: Callable[[Ranking], QuerySet[Clause]]
 ) -> tuple[Ranking, list[Clause]]:
-    """What is likely for these rows of a sheet that was loaded with `likely`, and the clauses `chosen` by it.
+    """What is likely for these rows of a sheet, and the clauses `chosen` by it.
 
-    One query where it is kept; three more, and a look at every clause, where it has to be ranked now.
+    Two queries where it is kept; three more, and a look at every clause, where it has to be ranked now.
     """
-    ranking = kept_for(rows)
+    ranking = kept_for(sheet, rows)
     if ranking and ranking.understood:
         return ranking, list(chosen(ranking))
     if ranking:
@@ -74,9 +74,15 @@ def ranking_with(
     return ranking, list(chosen(ranking))
 
 
-def kept_for(rows: Sequence[Row]) -> Ranking | None:
-    """What is kept of these rows; None where something is missing, or was ranked in another way. No query."""
-    kept = {row.code: row.likely for row in rows if row.likely is not None}
+def kept_for(sheet: Sheet, rows: Sequence[Row]) -> Ranking | None:
+    """What is kept of these rows; None where something is missing, or was ranked in another way. One query.
+
+    What is looked for by other words since is missing.
+    """
+    card, codes = sheet.scorecard, {row.requirement.pk: row.code for row in rows}
+    asked = Likely.objects.filter(draft=card.draft_id, edition=card.edition, requirement__in=list(codes))
+    known = asked.filter(key=F("requirement__meaning")).order_by()
+    kept = {codes[one.requirement_id]: one for one in known}
     by = {one.made_by for one in kept.values()}
     if len(kept) < len(rows) or not by <= {BY_WORDS, BY_MEANING}:
         return None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from checklist.errors import Locked, Refused, Stale
 from checklist.listings import keep
 from checklist.models import Citation, Clause, Draft, Event, Framework, Rating, Requirement, Scorecard, User
-from checklist.permissions import may
+from checklist.permissions import may, of_a_scorer
 from checklist.scorecards.sheet import Row, Sheet, columns_of, load_sheet
 from checklist.scoring.words import Kind, Value, offered
 
@@ -78,7 +78,11 @@ def lock(scorecard: Scorecard, *, by: User) -> Scorecard:
     Raises `Scorecard.DoesNotExist` where this person may not see it, `Locked` where it is handed in or approved,
     `PermissionDenied` where it is not theirs.
     """
-    held = Scorecard.objects.with_context().select_for_update(of=("self",)).get(pk=scorecard.pk)
+    held = of_a_scorer(Scorecard.objects.select_for_update(of=("self",)), by).get(pk=scorecard.pk)
+    if held.scorer_id == by.pk:
+        held.scorer = by
+    if held.draft.proposal.lead_id == by.pk:
+        held.draft.proposal.lead = by
     # Who scores it needs no further look at who may see it; of everybody else it is asked first.
     mine = held.scorer_id == by.pk and may(by, "submit", held)
     if not mine and not Scorecard.objects.visible_to(by).filter(pk=held.pk).exists():
@@ -171,7 +175,7 @@ def write_rows(changed: Iterable[tuple[Rating, Event]]) -> None:
     new = [rating for rating, _ in rows if rating.pk is None]
     known = [rating for rating, _ in rows if rating.pk is not None]
     if len(rows) == 1:
-        rows[0][0].save()
+        rows[0][0].save(update_fields=None if new else WRITTEN)
     else:
         for rating in known:
             rating.make_anew()

@@ -13,13 +13,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from checklist.models import Citation, Clause, Criterion, Framework, Likely, Rating, Requirement, Scorecard, Source
+from checklist.models import Citation, Clause, Criterion, Framework, Rating, Requirement, Scorecard, Source
 from checklist.scorecards.frozen import Tree, rubric_of, tree_of
 from checklist.scoring import grounds, rules, words
 from checklist.scoring.grounds import Ground, ground_of
-
-# What a sheet does not read of a requirement that the process knows.
-KNOWN = [field.name for field in Requirement._meta.concrete_fields if field.name not in ("id", "criterion", "meaning")]
 
 
 @dataclass(frozen=True)
@@ -30,9 +27,8 @@ class Row:
     rating: Rating | None
     citations: tuple[Citation, ...] = ()
     sources: tuple[Source, ...] = ()
-    likely: Likely | None = None
 
-    @property
+    @cached_property
     def code(self) -> str:
         """Criterion and number, "4.1" for instance."""
         return f"{self.requirement.criterion.number}.{self.requirement.number}"
@@ -177,34 +173,26 @@ def columns_of(result: rules.Result) -> dict[str, Any]:
     }
 
 
-def load_sheet(
-    scorecard: Scorecard, *, citations: bool = False, meanings: bool = False, lean: bool = False, likely: bool = False
-) -> Sheet:
-    """Lay out a scorecard whose framework is loaded. One query; with `citations`, and sources, three.
+def load_sheet(scorecard: Scorecard, *, citations: bool = False, meanings: bool = False, lean: bool = False) -> Sheet:
+    """Lay out a scorecard whose framework is loaded. One query; two more with `citations`, and sources.
 
     With `meanings` the requirements can be looked for (`finding.ranked`) by what they mean, and not by words alone.
     A `lean` sheet takes a published framework from the process, so that only ratings are read; its requirements do not
-    know what may be improved after publication. With `likely`, it knows the clauses that are kept as likely.
+    know what may be improved after publication.
 
     Criteria without requirements are left out: there is nothing in them to judge.
     """
     tree = tree_for(scorecard.framework) if lean else None
     cited = citations_of([scorecard]) if citations else {}
     named = sources_of([scorecard]) if citations else {}
-    if tree and not likely:
-        ratings = {rating.requirement_id: rating for rating in Rating.objects.filter(scorecard=scorecard.pk)}
-        pairs: list[tuple[Requirement, Rating | None, Likely | None]]
-        pairs = [(one, ratings.get(pk), None) for pk, one in tree.requirements.items()]
+    if tree:
+        ratings = {rating.requirement_id: rating for rating in Rating.objects.filter(scorecard=scorecard.pk).order_by()}
+        pairs = [(one, ratings.get(pk)) for pk, one in tree.requirements.items()]
     else:
-        asked = requirements_with(scorecard, likely=likely)
-        # Of a framework that the process knows only the keys are read.
-        asked = asked.defer(*KNOWN) if tree else asked.select_related("criterion")
+        asked = requirements_with_ratings(scorecard).select_related("criterion")
         asked = asked.select_related("meaning") if meanings else asked
-        order = [] if tree else ["criterion__number", "number"]
-        loaded = {one.pk: one for one in asked.order_by(*order)}
-        known = tree.requirements if tree else loaded
-        pairs = [(one, getattr(loaded[pk], "given", None), likely_of(loaded[pk])) for pk, one in known.items()]
-    rows = (row_of(one, rating, cited, named, likely=found) for one, rating, found in pairs)
+        pairs = [(one, getattr(one, "given", None)) for one in asked.order_by("criterion__number", "number")]
+    rows = (row_of(one, rating, cited, named) for one, rating in pairs)
     return Sheet(scorecard, in_sections(rows), tree.rubric if tree else None)
 
 
@@ -225,23 +213,14 @@ def tree_for(framework: Framework) -> Tree | None:
     return tree_of(framework.pk, framework.floor, *known_by)
 
 
-def requirements_with(scorecard: Scorecard, *, likely: bool) -> QuerySet[Requirement]:
-    """A scorecard's requirements, each with its rating as `given`, and what is kept as likely as `near`.
+def requirements_with_ratings(scorecard: Scorecard) -> QuerySet[Requirement]:
+    """A scorecard's requirements, each with its rating as `given`.
 
-    Both are not set at all where the joins, which only this query knows, find nothing.
+    That is not set at all where the join, which only this query knows, finds nothing.
     """
     joins = {"given": FilteredRelation("ratings", condition=Q(ratings__scorecard=scorecard.pk))}
-    if likely:
-        here = Q(likely__draft=scorecard.draft_id, likely__edition=scorecard.edition)
-        joins["near"] = FilteredRelation("likely", condition=here)
     asked = Requirement.objects.filter(criterion__framework=scorecard.framework_id)
     return asked.annotate(**joins).select_related(*joins)
-
-
-def likely_of(requirement: Requirement) -> Likely | None:
-    """What is kept as likely; None where the requirement is looked for by other words since."""
-    found: Likely | None = getattr(requirement, "near", None)
-    return found if found is not None and found.key == requirement.meaning_id else None
 
 
 def load_sheets(
@@ -288,13 +267,11 @@ def row_of(
     rating: Rating | None,
     cited: dict[int, list[Citation]],
     named: dict[int, list[Source]],
-    *,
-    likely: Likely | None = None,
 ) -> Row:
     """A requirement with its rating and, by the rating's key, what that rests on."""
     if rating is None:
-        return Row(requirement, None, likely=likely)
-    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())), likely)
+        return Row(requirement, None)
+    return Row(requirement, rating, tuple(cited.get(rating.pk, ())), tuple(named.get(rating.pk, ())))
 
 
 def sources_of(cards: Sequence[Scorecard]) -> dict[int, list[Source]]:

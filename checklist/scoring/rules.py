@@ -349,8 +349,7 @@ def settle_first(rubric: Rubric, ratings: Ratings, unknown: Iterable[str]) -> tu
     """
     waiting = set(unknown)
     at_best = assume(rubric, ratings, Value.MET)
-    high = verdicts_of(rubric, at_best)
-    best = position_of(high.values())
+    best = position_of(verdicts_of(rubric, at_best).values())
     if best is None:
         return ()
     damage: dict[str, int] = {}
@@ -359,8 +358,7 @@ def settle_first(rubric: Rubric, ratings: Ratings, unknown: Iterable[str]) -> tu
         own = {requirement.code: at_best[requirement.code] for requirement in criterion.requirements}
         for code in (code for code in own if code in waiting):
             alone = verdict_of(criterion, {**own, code: Value.CONTRADICTED}, low)
-            position = position_of({**high, criterion.code: alone}.values())
-            damage[code] = best.rank - position.rank if position else 0
+            damage[code] = max(0, best.rank - POSITIONS[alone].rank) if alone else 0
     hurting = [code for code in damage if damage[code]]
     return tuple(sorted(hurting, key=lambda code: -damage[code])) or together(rubric, ratings, waiting)
 

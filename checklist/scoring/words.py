@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
-from checklist.said import _, capital, commas, ngettext, noop, pgettext
+from checklist.said import _, capital, commas, kept_by_language, ngettext, noop, pgettext
 
 
 class Kind(StrEnum):
@@ -181,6 +181,7 @@ def spoken(word: str) -> str:
     return _(word)
 
 
+@kept_by_language(512)
 def profile_part(verdict: Verdict, number: int) -> str:
     """How many recommendations have a verdict: "1 falls short", "5 fall short"."""
     said = {

@@ -24,7 +24,7 @@ from checklist.exports.wording import key
 from checklist.models import Scorecard, User
 from checklist.panels.readings import PanelRow
 from checklist.review import watch
-from checklist.said import capital, commas
+from checklist.said import capital, commas, kept_by_language
 from checklist.scorecards.ledger import LedgerChange, LedgerRow
 from checklist.scorecards.sheet import Row
 from checklist.scoring import words
@@ -107,6 +107,12 @@ def page_of(name: str, *parts: int | str) -> str:
     return address(get_script_prefix(), name, parts)
 
 
+@register.simple_tag
+def page_of_code(name: str, card: int, code: str) -> str:
+    """The address of a page about one requirement: a scorecard's are all alike but for the code, as "4.1"."""
+    return page_of(name, card, "-CODE-").replace("-CODE-", code)
+
+
 @lru_cache(maxsize=8192)
 def address(prefix: str, name: str, parts: tuple[int | str, ...]) -> str:
     """An address below a prefix."""
@@ -165,6 +171,7 @@ def verdict(worst: str, best: str) -> SafeString:
 
 
 @register.simple_tag
+@kept_by_language(512)
 def term(name: str, place: str = "") -> SafeString:
     """A word of the method that explains itself: a button that opens one line, for mouse, keyboard and reader alike.
 

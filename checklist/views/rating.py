@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from checklist.documents.compare import Run, runs
 from checklist.errors import Locked, Refused, Stale
-from checklist.forms.scoring import JudgementForm, RestForm
+from checklist.forms.scoring import JudgementForm
 from checklist.models import Clause, Rating, Scorecard, Source
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow, load_panel_of, standing_dissents
 from checklist.said import kept_by_language
 from checklist.scorecards import rating as verbs
-from checklist.scorecards.rating import Judgement, Saved
+from checklist.scorecards.rating import SILENT_REASON, Judgement, Saved
 from checklist.scorecards.sheet import Row, Section, Sheet, load_sheet
 from checklist.scoring.rules import standing_of
 from checklist.scoring.words import (
@@ -28,10 +28,9 @@ from checklist.scoring.words import (
     Value,
     dom_id,
     offered,
-    position_slug,
-    verdict_text,
     word_for,
 )
+from checklist.templatetags.scoring import RailEntry
 from checklist.views.loading import Request, asks_part, person, require, signed_in, visible_scorecard
 
 KEYS = {value: str(place) for place, value in enumerate(Value, start=1)}
@@ -207,27 +206,15 @@ def standing(sheet: Sheet) -> Standing:
     return standing_of(sheet.result)
 
 
-@dataclass(frozen=True)
-class RailEntry:
-    """One criterion in the rail: its verdict in words and as a class; `pips` are (value, code, word)."""
-
-    section: Section
-    verdict: str
-    slug: str
-    pips: tuple[tuple[str, str, str], ...]
-    open: int
-
-
 def rail(sheet: Sheet) -> list[RailEntry]:
-    """The rail's entries, with a pip per requirement."""
+    """The rail's entries, with a rating per requirement; all that `templatetags/scoring.py` draws one from."""
     pairs = [sheet.result.verdicts[str(section.criterion.number)] or ("", "") for section in sheet.sections]
     return [
         RailEntry(
-            section,
-            verdict_text(*pair),
-            position_slug(pair[0]) if pair[0] == pair[1] else "open",
-            tuple((row.value, row.code, word(row)) for row in section.rows),
-            sum(not row.value for row in section.rows),
+            section.criterion.number,
+            section.criterion.title,
+            *pair,
+            tuple((row.value, row.code, row.requirement.kind) for row in section.rows),
         )
         for section, pair in zip(sheet.sections, pairs, strict=True)
     ]
@@ -301,7 +288,7 @@ def state(request: Request, item: Item, sheet: Sheet | None, *, pk: int, status:
     if sheet is not None:
         section = section_of(sheet, number)
         context |= frame(sheet) | to_do_in(sheet, section)
-        context |= {"section": section, "oob": True, "rest_form": RestForm()}
+        context |= {"section": section, "oob": True, "rest_reason": SILENT_REASON}
     return render(request, "checklist/score.html#saved", context, status=status)
 
 

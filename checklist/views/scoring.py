@@ -24,6 +24,7 @@ from checklist.forms.scoring import CitationForm, JudgementForm, RestForm
 from checklist.models import Clause, Review, Scorecard
 from checklist.panels import settlement
 from checklist.panels.readings import PanelRow
+from checklist.proposals import looking
 from checklist.reports.precedents import Precedent
 from checklist.scorecards import citations
 from checklist.scorecards import rating as verbs
@@ -56,6 +57,8 @@ MOVED = gettext_lazy(
 
 def editable_scorecard(request: Request, pk: int) -> Scorecard:
     """The scorecard, 404 or 403; one that was handed in leads to its page instead of a form (see callers)."""
+    if own := looking.own_scorecard_for(person(request), pk):
+        return own
     scorecard = visible_scorecard(request, pk, newer=True)
     require(person(request), "submit", scorecard)
     return scorecard
@@ -84,7 +87,7 @@ def score_criterion(request: Request, pk: int, number: int) -> HttpResponse:
         return redirect("checklist:scorecard", pk=pk)
     if request.method == "POST":
         return save_criterion(request, scorecard, number)
-    sheet = load_sheet(scorecard, citations=True, lean=True, likely=True)
+    sheet = load_sheet(scorecard, citations=True, lean=True)
     section = section_of(sheet, number)
     begun = started(request, scorecard, section)
     return score_page(request, sheet, section, [item_with(row, begun) for row in section.rows])
@@ -104,7 +107,7 @@ def save_criterion(request: Request, scorecard: Scorecard, number: int) -> HttpR
     codes = {row.code for row in section.rows}
     if not (done.stale or done.refused or any(form.errors for code, form in forms.items() if code in codes)):
         return redirect(after_saving(request, done.sheet, section))
-    sheet = load_sheet(editable_scorecard(request, scorecard.pk), citations=True, lean=True, likely=True)
+    sheet = load_sheet(editable_scorecard(request, scorecard.pk), citations=True, lean=True)
     section = section_of(sheet, number)
     items = [item_after(row, forms.get(row.code), done) for row in section.rows]
     return score_page(request, sheet, section, items, status=409 if done.stale else 422)
@@ -177,7 +180,7 @@ def score_page(
             "panel_rows": panel_rows,
             "previous": numbers[place - 1] if place else None,
             "next": numbers[place + 1] if place + 1 < len(numbers) else None,
-            "rest_form": RestForm(),
+            "rest_reason": verbs.SILENT_REASON,
             "just_saved": request.GET.get("saved") == "1",
             "returned": returned_with(sheet.scorecard),
             "undo": undo if undoing else "",
@@ -306,7 +309,7 @@ def after_rest(request: Request, pk: int, number: int, *, undo: str = "") -> Htt
     if not asks_part(request):
         query = f"?{urlencode({'undo': undo})}" if undo else ""
         return HttpResponseRedirect(reverse("checklist:score_criterion", args=[pk, number]) + query)
-    sheet = load_sheet(visible_scorecard(request, pk), citations=True, lean=True, likely=True)
+    sheet = load_sheet(visible_scorecard(request, pk), citations=True, lean=True)
     section = section_of(sheet, number)
     return score_page(request, sheet, section, [item_of(row) for row in section.rows], undo=undo)
 
@@ -319,7 +322,7 @@ def cite(request: Request, pk: int, code: str) -> HttpResponse:
     require(person(request), "rate", scorecard)
     if is_of_another_version(request, scorecard):
         return locked(request, scorecard, str(MOVED))
-    sheet = load_sheet(scorecard, citations=True, lean=True, likely=not asks_part(request))
+    sheet = load_sheet(scorecard, citations=True, lean=True)
     row = sheet.by_code.get(code)
     if row is None:
         raise Http404

@@ -71,6 +71,8 @@ def test_a_new_lead_who_still_scores_sees_nothing_of_the_panels_scorecard_on_the
     client.force_login(late)
     assert f"/scorecards/{card.pk}/" not in client.get("/").html
     assert not Scorecard.objects.to_do_for(late).exists()
+    for name, args in (("score", [card.pk]), ("score_criterion", [card.pk, 1]), ("bottom_line", [card.pk])):
+        assert client.get(reverse(f"checklist:{name}", args=args)).status_code == 404, name
 
 
 def test_what_is_no_longer_shared_can_be_kept_with_a_reason(client, made):

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from checklist.errors import Conflict, Refused
 from checklist.exports import FORMATS
 from checklist.models import Assignment, Declaration, Event, Membership, Notice, Proposal, Scorecard, User
 from checklist.panels import assignments, declaring
-from checklist.permissions import may, part_in
-from checklist.proposals import actions
+from checklist.permissions import may, of_a_scorer, part_in
+from checklist.proposals import actions, looking
 from checklist.proposals.history import line
 from checklist.reports.report import build_report
 from checklist.review import workflow
-from tests.factory import all_met, make_draft, make_framework, make_proposal, make_scorecard, make_user, rate_all
+from checklist.scorecards import rating
+from tests.factory import (
+    all_met,
+    judged,
+    make_draft,
+    make_framework,
+    make_proposal,
+    make_scorecard,
+    make_user,
+    rate_all,
+)
 from tests.pages import form_of
 from tests.panel_made import Made
 
@@ -165,7 +176,7 @@ def test_a_panels_report_names_the_conflicts_of_its_members():
     assert said in FORMATS["md"].render(report).decode()
 
 
-def test_who_is_excluded_scores_and_judges_nothing_of_it(task, boss):
+def test_who_is_excluded_scores_and_judges_nothing_of_it(client, task, boss):
     proposal, person = task.draft.proposal, task.person
     other = make_scorecard(task.draft, framework=make_framework(), scorer=person)
     rate_all(other, all_met(other))
@@ -174,6 +185,13 @@ def test_who_is_excluded_scores_and_judges_nothing_of_it(task, boss):
     assert not Assignment.objects.exists()
     assert not may(person, "start scorecard", task.draft)
     assert not may(person, "rate", other)
+    for loaded in (person, boss):  # what was asked for one person says nothing of another
+        assert not may(person, "rate", of_a_scorer(Scorecard.objects.filter(pk=other.pk), loaded).get())
+    with pytest.raises(PermissionDenied):
+        rating.rate(other, "1.1", judged("unmet"), by=person, revision=1)
+    assert looking.own_scorecard_for(person, other.pk) is None
+    client.force_login(person)
+    assert client.get(reverse("checklist:score_criterion", args=[other.pk, 1])).status_code == 403
     with pytest.raises(PermissionDenied):
         workflow.apply(other, "submit", by=person)
     for refused in (

@@ -29,7 +29,7 @@ def card():
 
 
 def ranked(card):
-    sheet = load_sheet(card, lean=True, likely=True)
+    sheet = load_sheet(card, lean=True)
     return ranking_with(sheet, sheet.rows, lambda found: card.clauses.filter(place__in=found.places))[0]
 
 

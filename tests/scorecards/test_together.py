@@ -127,6 +127,28 @@ def test_the_chain_of_the_log_takes_all_of_them_up(client):
     assert LogLink.objects.count() == Event.objects.count() >= 24
 
 
+def statements(found):
+    """What is sent but for the ends of transactions."""
+    return [sql for sql in (query["sql"] for query in found) if not sql.startswith(("BEGIN", "COMMIT"))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_takes_ten_queries_and_a_form_twelve_with_the_link_of_the_log(client):
+    card = make_scorecard(framework=make_framework(WIDE))
+    client.force_login(card.scorer)
+    page = reverse("checklist:score_criterion", args=[card.pk, 1])
+    client.get(page)
+    rated = {"1.1-value": "met", "1.1-reason": "", "1.1-revision": "0"}
+    one = reverse("checklist:rate", args=[card.pk, "1.1"])
+    with CaptureQueriesContext(connection) as found:
+        assert client.post(one, rated, headers={"HX-Request": "true"}).status_code == 200
+    assert len(statements(found)) <= 10, "\n".join(statements(found))
+    with CaptureQueriesContext(connection) as found:
+        assert client.post(page, typed(load_sheet(card), "partly")).status_code == 302
+    assert len(statements(found)) <= 13, "\n".join(statements(found))
+    assert LogLink.objects.count() == Event.objects.count() >= 25
+
+
 def test_what_is_stale_or_wrong_comes_back_with_both_texts_and_the_rest_is_saved(client):
     card = make_scorecard(ratings={"1.1": "met", "1.2": "met"})
     client.force_login(card.scorer)
