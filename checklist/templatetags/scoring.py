@@ -9,13 +9,13 @@ from collections.abc import Hashable
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from checklist.models import Rating
-from checklist.said import kept_by_language, language
+from checklist.said import language
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import dom_id
+from checklist.templatetags.kept import part
 from checklist.templatetags.originals import beside, translations
 
 register = template.Library()
@@ -59,13 +59,6 @@ def confidence(row: Row, said: str) -> SafeString:
     )
 
 
-def kept(part: str, row: Row, **facts: Hashable) -> SafeString:
+def kept(name: str, row: Row, **facts: Hashable) -> SafeString:
     """A part of the page's template, made of these facts and the row's code."""
-    return made_of(part, (("code", row.code), *facts.items()))
-
-
-@kept_by_language(4096)
-def made_of(part: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    """A part made of hashable facts alone: it knows nothing of the page around it, nor of who asks."""
-    known = dict(facts)
-    return render_to_string(f"checklist/score.html#{part}", known | {"dom": dom_id(str(known["code"]))})
+    return part(f"checklist/score.html#{name}", code=row.code, dom=dom_id(row.code), **facts)
