@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 
 from checklist.models.account import User
 from checklist.models.proposal import Draft, Proposal, ProposalQuerySet
-from checklist.models.rowwise import RowWise
-from checklist.models.scorecard import Scorecard
+from checklist.models.rowwise import Among
+from checklist.models.scorecard import Scorecard, seen_by
 from checklist.said import day_again, noop, retold
 
 # What a notice says, as it is kept in English; people's names, numbers and days stand in it. Told by kind in
@@ -58,7 +58,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, person: User) -> NoticeQuerySet:
         """Their own, as far as they may see today what each is about: it may have been closed to them since."""
-        card = RowWise(Scorecard.objects.visible_to(person).filter(pk=OuterRef("scorecard")))
+        card = Among(seen_by, person, pk="scorecard")
         seen = self.filter(ProposalQuerySet.known_to(person, "proposal"), person=person)
         return seen.filter(Q(scorecard=None) | Q(card))
 

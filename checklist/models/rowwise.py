@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Exists, Expression, F, IntegerField, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
@@ -49,6 +52,57 @@ class OfKey(Expression):
         """The condition."""
         key, _ = compiler.compile(self.key)
         return self.sql.replace("{key}", key), self.params
+
+
+STAND_IN = -(2**62)  # the key of nobody, in whose name statements are put together
+
+
+class Among(Expression):
+    """Holds where one of some rows has these values, asked as `RowWise` asks; put together once for the process.
+
+    `Among(rows, who, draft="draft", person="scorer")` asks whether `rows(who)` has a row with this row's draft, whose
+    person is this row's scorer. `rows` is a function of a module, and nothing of `who` but the key, the role and
+    whether they are active decides what it gives: so the statement, which takes Django longer to put together than the
+    database to answer, is kept by the latter two. Without `who` it is given None.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any = None, **paths: str) -> None:
+        super().__init__()
+        self.rows, self.who, self.columns = rows, who, tuple(paths)
+        self.outer: list[Any] = [F(path) for path in paths.values()]
+
+    def get_source_expressions(self) -> list[Any]:
+        """What is asked of the rows."""
+        return self.outer
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """The same, as the query has it."""
+        self.outer = list(exprs)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """The condition, with the person's own key in place of nobody's."""
+        role, is_active = (self.who.role, self.who.is_active) if self.who else ("", True)
+        sql, params = put_together(self.rows, self.columns, role, is_active, connection.alias)
+        for name, outer in zip(self.columns, self.outer, strict=True):
+            sql = sql.replace(f"{{{name}}}", compiler.compile(outer)[0])
+        return sql, tuple(self.who.pk if param == STAND_IN else param for param in params)
+
+
+@cache
+def put_together(
+    rows: Callable[[Any], QuerySet[Any, Any]], columns: tuple[str, ...], role: str, is_active: bool, database: str
+) -> tuple[str, tuple[Any, ...]]:
+    """A statement with {names} where columns of the outer query stand, and its parameters, `STAND_IN` among them."""
+    connection = connections[database]
+    nobody = get_user_model()(pk=STAND_IN, role=role, is_active=is_active) if role else None
+    found = rows(nobody).order_by().values(**{f"its_{name}": F(name) for name in columns}).query
+    sql, params = found.get_compiler(connection=connection).as_sql()
+    same = " AND ".join(f"kept.its_{name} = {{{name}}}" for name in columns)
+    alone = " OFFSET 0" if connection.vendor == "postgresql" else ""  # as in `RowWise`
+    return f"EXISTS(SELECT 1 FROM ({sql}) kept WHERE {same}{alone})", params  # noqa: S608  (compiled)
 
 
 class Counted(Subquery):

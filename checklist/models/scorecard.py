@@ -13,14 +13,53 @@ from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, ClauseQuerySet, Draft, ProposalQuerySet
-from checklist.models.rowwise import RowWise
+from checklist.models.rowwise import Among, RowWise
 from checklist.models.source import Source
 from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text, spoken
 
+SAME = {"draft": "draft", "framework": "framework"}  # of a reading, and of whatever else belongs to it
+
 
 def assigned_to(person: User) -> models.QuerySet[Assignment]:
-    """A subquery: the person's assignment to a scorecard's draft and framework."""
-    return Assignment.objects.filter(person=person, draft=OuterRef("draft"), framework=OuterRef("framework"))
+    """What this person is assigned to."""
+    return Assignment.objects.filter(person=person)
+
+
+def still_to_submit(person: User) -> models.QuerySet[Assignment]:
+    """What this person is assigned to and has not submitted yet: other readings of that are closed to them."""
+    same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+    return assigned_to(person).exclude(RowWise(submitted_by(person).filter(**same)))
+
+
+def submitted_by(person: User) -> models.QuerySet[Scorecard]:
+    """What this person has submitted at least once."""
+    return Scorecard.objects.filter(scorer=person, submitted_at__isnull=False)
+
+
+def assigned_together(_: None) -> models.QuerySet[Assignment]:
+    """Assignments of a panel: somebody else is assigned to the same."""
+    same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+    return Assignment.objects.filter(RowWise(Assignment.objects.filter(**same).exclude(person=OuterRef("person"))))
+
+
+def of_panels(_: None) -> models.QuerySet[Scorecard]:
+    """The panels' scorecards."""
+    return Scorecard.objects.filter(scorer=None)
+
+
+def sealed_of_panels(_: None) -> models.QuerySet[Scorecard]:
+    """Those of them that are approved, or were."""
+    return Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED)
+
+
+def scored_by(person: User) -> models.QuerySet[Scorecard]:
+    """This person's scorecards."""
+    return Scorecard.objects.filter(scorer=person)
+
+
+def seen_by(person: User) -> models.QuerySet[Scorecard]:
+    """The scorecards that this person may see."""
+    return Scorecard.objects.visible_to(person)
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
@@ -38,7 +77,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         seen = seen.unblinded_for(person)
         if person.is_manager:
             return seen
-        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(RowWise(assigned_to(person))))
+        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Among(assigned_to, person, **SAME)))
         left = Q(scorer__is_active=False)
         return seen.filter(Q(scorer=person) | panels | left | ~Q(state=Scorecard.State.OPEN))
 
@@ -47,11 +86,9 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return self.filter(Q(scorer=person) | ~self.blind_for(person))
 
     @staticmethod
-    def blind_for(person: User) -> RowWise:
+    def blind_for(person: User) -> Among:
         """Holds for readings of drafts that this person is assigned to and has not submitted yet."""
-        same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
-        submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        return RowWise(assigned_to(person).exclude(RowWise(submitted)))
+        return Among(still_to_submit, person, **SAME)
 
     @staticmethod
     def blind_for_somebody() -> RowWise:
@@ -69,21 +106,17 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     @staticmethod
     def of_a_panel() -> Q:
         """Holds for the single readings of a panel: of people who are assigned together with others."""
-        here = Assignment.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
-        member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
-        return Q(RowWise(member) & RowWise(others))
+        return Q(Among(assigned_together, person="scorer", **SAME))
 
     @staticmethod
     def of_a_begun_panel() -> Q:
         """Holds for the single readings of a panel whose scorecard has begun."""
-        panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
-        return ScorecardQuerySet.of_a_panel() & Q(RowWise(panel))
+        return ScorecardQuerySet.of_a_panel() & Q(Among(of_panels, **SAME))
 
     def waiting_for_an_answer(self) -> ScorecardQuerySet:
         """Submitted ones, but for readings of a panel whose own scorecard is approved: those are answered with it."""
-        same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
-        approved = Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED, **same)
-        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(RowWise(approved)))
+        approved = Among(sealed_of_panels, **SAME)
+        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(approved))
 
     def current(self) -> ScorecardQuerySet:
         """Those of proposals that are not archived."""
@@ -117,8 +150,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def without_part_of(self, person: User) -> ScorecardQuerySet:
         """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
-        own = Scorecard.objects.filter(draft=OuterRef("draft"), scorer=person)
-        return self.exclude(draft__proposal__lead=person).exclude(RowWise(own))
+        own = Among(scored_by, person, draft="draft")
+        return self.exclude(draft__proposal__lead=person).exclude(own)
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.

@@ -78,4 +78,5 @@ def test_a_position_is_drawn_of_all_that_is_stored_of_it():
     assert f"at least {away}" in text(position="oppose", judged=4)
     assert away not in text(position="oppose", judged=0)
     assert "Between oppose and support" in text(worst="oppose", best="support")
-    assert "8 from support" not in text(position="oppose") and "8 from support" in text(position="oppose", to_support=8)
+    assert "8 from support" not in text(position="oppose")
+    assert "8 from support" in text(position="oppose", to_support=8)
