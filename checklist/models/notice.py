@@ -64,7 +64,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def listed_for(self, person: User) -> NoticeQuerySet:
         """Those of them that are for the start page, the newest first, in one query with what a line shows."""
-        return self.visible_to(person).filter(on_page=True).select_related("proposal").order_by("-created_at", "-pk")
+        shown = ("says", "path", "read_at", "withdrawn_at", "created_at", "proposal__title")
+        listed = self.visible_to(person).filter(on_page=True).select_related("proposal").only(*shown)
+        return listed.order_by("-created_at", "-pk")
 
     def unread(self) -> NoticeQuerySet:
         """Those not marked as read, and not withdrawn because what they tell of is settled."""
@@ -125,6 +127,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.says
+
+    @property
+    def is_unread(self) -> bool:
+        """Not marked as read, and not withdrawn."""
+        return self.read_at is None and self.withdrawn_at is None
 
     @property
     def said(self) -> str:

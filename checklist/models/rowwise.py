@@ -66,7 +66,7 @@ class Among(Expression):
     database to answer, is kept by the latter two. Without `who` it is given None.
     """
 
-    output_field = BooleanField()
+    output_field: Any = BooleanField()
     conditional = True
 
     def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any = None, **paths: str) -> None:
@@ -83,26 +83,69 @@ class Among(Expression):
         self.outer = list(exprs)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        """The condition, with the person's own key in place of nobody's."""
+        """What is asked of the rows, with the person's own key in place of nobody's."""
         role, is_active = (self.who.role, self.who.is_active) if self.who else ("", True)
-        sql, params = put_together(self.rows, self.columns, role, is_active, connection.alias)
-        for name, outer in zip(self.columns, self.outer, strict=True):
-            sql = sql.replace(f"{{{name}}}", compiler.compile(outer)[0])
+        rows, params = put_together(self.rows, self.taken(), role, is_active, connection.alias)
+        outer = [compiler.compile(one)[0] for one in self.outer]
+        same = " AND ".join(f"its.{name}_ = {one}" for name, one in zip(self.columns, outer, strict=True))
+        sql = self.asked(f"FROM ({rows}) its WHERE {same}", connection)
         return sql, tuple(self.who.pk if param == STAND_IN else param for param in params)
+
+    def taken(self) -> tuple[str, ...]:
+        """The columns of the rows that the statement names."""
+        return self.columns
+
+    def asked(self, rows: str, connection: BaseDatabaseWrapper) -> str:
+        """Whether there is any of the rows."""
+        alone = " OFFSET 0" if connection.vendor == "postgresql" else ""  # as in `RowWise`
+        return f"EXISTS(SELECT 1 {rows}{alone})"
+
+
+class CountedAmong(Among):
+    """How many such rows there are, counted no further than one beyond `most`."""
+
+    output_field = IntegerField()
+    conditional = False
+
+    def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any, *, most: int, **paths: str) -> None:
+        super().__init__(rows, who, **paths)
+        self.most = most
+
+    def asked(self, rows: str, connection: BaseDatabaseWrapper) -> str:
+        """Their number."""
+        return f"(SELECT COUNT(*) FROM (SELECT 1 AS one {rows} LIMIT {self.most + 1}) counted)"  # noqa: S608  (compiled)
+
+
+class LeastAmong(Among):
+    """The least value that a column of such rows has; it is of the kind of `field`."""
+
+    conditional = False
+
+    def __init__(
+        self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any, *, of: str, field: Any, **paths: str
+    ) -> None:
+        super().__init__(rows, who, **paths)
+        self.least, self.output_field = of, field
+
+    def taken(self) -> tuple[str, ...]:
+        """The column as well."""
+        return (*self.columns, self.least)
+
+    def asked(self, rows: str, connection: BaseDatabaseWrapper) -> str:
+        """The first of them; an index has it."""
+        return f"(SELECT its.{self.least}_ {rows} ORDER BY its.{self.least}_ LIMIT 1)"
 
 
 @cache
 def put_together(
     rows: Callable[[Any], QuerySet[Any, Any]], columns: tuple[str, ...], role: str, is_active: bool, database: str
 ) -> tuple[str, tuple[Any, ...]]:
-    """A statement with {names} where columns of the outer query stand, and its parameters, `STAND_IN` among them."""
+    """The statement of these rows' columns, each under its name with "_", and its parameters, `STAND_IN` among them."""
     connection = connections[database]
     nobody = get_user_model()(pk=STAND_IN, role=role, is_active=is_active) if role else None
-    found = rows(nobody).order_by().values(**{f"its_{name}": F(name) for name in columns}).query
+    found = rows(nobody).order_by().values(**{f"{name}_": F(name) for name in columns}).query
     sql, params = found.get_compiler(connection=connection).as_sql()
-    same = " AND ".join(f"kept.its_{name} = {{{name}}}" for name in columns)
-    alone = " OFFSET 0" if connection.vendor == "postgresql" else ""  # as in `RowWise`
-    return f"EXISTS(SELECT 1 FROM ({sql}) kept WHERE {same}{alone})", params  # noqa: S608  (compiled)
+    return sql, tuple(params)
 
 
 class Counted(Subquery):
