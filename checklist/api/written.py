@@ -22,7 +22,7 @@ from checklist.models import (
     User,
 )
 from checklist.models.listing import Stage
-from checklist.models.scorecard import Citation
+from checklist.models.rating import Citation
 from checklist.reports.precedents import Precedent
 from checklist.review.verification import Outcome
 from checklist.scorecards.sheet import Row, Sheet

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.forms.widgets import Input
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,29 @@ class PlainSelect(forms.Select):
             flatatt(self.build_attrs(self.attrs, attrs)),
             format_html_join("", '<option value="{}"{}>{}</option>', options),
         )
+
+
+class PlainInput(Input):
+    """A field to type in that is written at once, as `PlainSelect` is."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field, with what was typed."""
+        shown, own = self.format_value(value), self.build_attrs(self.attrs, attrs)
+        return format_html(
+            '<input type="{}" name="{}"{}{}>',
+            self.input_type,
+            name,
+            format_html(' value="{}"', shown) if shown is not None else "",
+            format_html_join("", "{}", ((flatatt({key: one}),) for key, one in own.items())),  # in their order
+        )
+
+
+class PlainText(PlainInput, forms.TextInput):
+    """Words."""
+
+
+class PlainNumber(PlainInput, forms.NumberInput):
+    """A number."""
 
 
 ANY = gettext_lazy("any")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.forms.later import later
-from checklist.forms.narrowing import Choices, choice
+from checklist.forms.narrowing import Choices, PlainNumber, PlainText, choice
 from checklist.models import SavedView
 from checklist.overview import MOVES, NONE, OVERDUE, READINGS, RED_LINES, SORTS, Stage
 from checklist.overview.filters import MOST_DAYS
@@ -24,7 +24,9 @@ def number(label: Any, most: int) -> forms.IntegerField:
     """A whole number from 0 to `most`."""
     wrong = later(gettext_noop("Give a whole number from 0 to %(most)s; this one was passed over."), most=f"{most:,}")
     messages = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=most, error_messages=messages)
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=most, error_messages=messages, widget=PlainNumber
+    )
 
 
 def sort_choices() -> Choices:
@@ -36,7 +38,7 @@ def sort_choices() -> Choices:
 class OverviewForm(forms.Form):
     """What is shown, and in what order; what cannot be read is passed over with a sentence beside it."""
 
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200, widget=PlainText)
     position = choice(gettext_lazy("Position"), READINGS.items())
     moved = choice(gettext_lazy("Movement"), MOVES.items())
     red = choice(gettext_lazy("Red lines"), RED_LINES.items())

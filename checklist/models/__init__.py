@@ -17,10 +17,11 @@ from checklist.models.measure import Measure
 from checklist.models.notice import Notice
 from checklist.models.panel import Assignment, Declaration
 from checklist.models.proposal import Clause, Draft, Membership, Original, Placement, Proposal, Upload
+from checklist.models.rating import Citation, Rating
 from checklist.models.review import Review
 from checklist.models.run import Run
 from checklist.models.saved_view import SavedView
-from checklist.models.scorecard import Citation, Rating, Scorecard
+from checklist.models.scorecard import Scorecard
 from checklist.models.source import Source
 from checklist.models.translation import FrameworkTranslation
 from checklist.models.triggers import InstalledGuard

@@ -107,6 +107,11 @@ class User(AbstractUser):
             ),
         ]
 
+    @staticmethod
+    def named(path: str) -> tuple[str, ...]:
+        """The columns that a person's name is made of, at the end of a path ("lead"): lists load no others."""
+        return tuple(f"{path}__{name}" for name in ("username", "first_name", "last_name", "is_confusable"))
+
     def __str__(self) -> str:
         name = self.get_full_name()
         return f"{name} ({self.username})" if name and self.is_confusable else name or self.username

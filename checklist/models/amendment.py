@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +12,8 @@ from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Framework, Requirement
 from checklist.models.proposal import Clause, Draft, ProposalQuerySet
-from checklist.models.rowwise import RowWise
-from checklist.models.scorecard import Scorecard, assigned_to
+from checklist.models.rowwise import Among
+from checklist.models.scorecard import SAME, still_to_submit
 from checklist.scoring.words import Value
 
 
@@ -26,9 +26,7 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         Whoever is assigned to a draft and has not submitted yet sees their own alone: what others would change tells
         how they judged.
         """
-        same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
-        submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        blind = RowWise(assigned_to(person).exclude(RowWise(submitted)))
+        blind = Among(still_to_submit, person, **SAME)
         seen = self.filter(ProposalQuerySet.known_to(person, "draft__proposal"))
         return seen.filter(Q(by=person) | ~Q(blind))
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from checklist.models.folded import KeepsFolded, TokensField
 from checklist.models.framework import Requirement
-from checklist.models.scorecard import Rating, Scorecard
+from checklist.models.rating import Rating
+from checklist.models.scorecard import Scorecard
 from checklist.scoring.words import Value
 
 

@@ -12,8 +12,8 @@ from django.dispatch import Signal
 from checklist.models.account import User
 from checklist.models.framework import Framework
 from checklist.models.proposal import Proposal, ProposalQuerySet
-from checklist.models.rowwise import RowWise
-from checklist.models.scorecard import Scorecard
+from checklist.models.rowwise import Among
+from checklist.models.scorecard import Scorecard, seen_by
 from checklist.said import in_english
 from checklist.trust import log_chain
 
@@ -46,7 +46,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, person: User) -> EventQuerySet:
         """What happened on proposals that this person may know of, less what is inside unseen scorecards."""
-        card = RowWise(Scorecard.objects.visible_to(person).filter(pk=models.OuterRef("scorecard")))
+        card = Among(seen_by, person, pk="scorecard")
         seen = self.filter(ProposalQuerySet.known_to(person, "proposal"), proposal__isnull=False)
         return seen.filter(models.Q(scorecard=None) | models.Q(card))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 
 from checklist.models.account import User
 from checklist.models.proposal import Draft, Proposal, ProposalQuerySet
-from checklist.models.rowwise import RowWise
-from checklist.models.scorecard import Scorecard
+from checklist.models.rowwise import Among
+from checklist.models.scorecard import Scorecard, seen_by
 from checklist.said import day_again, noop, retold
 
 # What a notice says, as it is kept in English; people's names, numbers and days stand in it. Told by kind in
@@ -58,13 +58,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, person: User) -> NoticeQuerySet:
         """Their own, as far as they may see today what each is about: it may have been closed to them since."""
-        card = RowWise(Scorecard.objects.visible_to(person).filter(pk=OuterRef("scorecard")))
+        card = Among(seen_by, person, pk="scorecard")
         seen = self.filter(ProposalQuerySet.known_to(person, "proposal"), person=person)
         return seen.filter(Q(scorecard=None) | Q(card))
 
     def listed_for(self, person: User) -> NoticeQuerySet:
         """Those of them that are for the start page, the newest first, in one query with what a line shows."""
-        return self.visible_to(person).filter(on_page=True).select_related("proposal").order_by("-created_at", "-pk")
+        shown = ("says", "path", "read_at", "withdrawn_at", "created_at", "proposal__title")
+        listed = self.visible_to(person).filter(on_page=True).select_related("proposal").only(*shown)
+        return listed.order_by("-created_at", "-pk")
 
     def unread(self) -> NoticeQuerySet:
         """Those not marked as read, and not withdrawn because what they tell of is settled."""
@@ -125,6 +127,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.says
+
+    @property
+    def is_unread(self) -> bool:
+        """Not marked as read, and not withdrawn."""
+        return self.read_at is None and self.withdrawn_at is None
 
     @property
     def said(self) -> str:

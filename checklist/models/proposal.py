@@ -13,7 +13,7 @@ from checklist.documents.readers import refusal
 from checklist.models.account import User
 from checklist.models.folded import FoldedField, InOrder, KeepsFolded, TokensField
 from checklist.models.meaning import MeaningKey
-from checklist.models.rowwise import RowWise
+from checklist.models.rowwise import Among, RowWise
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -34,7 +34,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         if not person.is_authenticated or not person.is_active:
             return Q(pk__in=())
         prefix = f"{path}__" if path else ""
-        named = RowWise(Membership.objects.filter(person=person, proposal=OuterRef(path or "pk")))
+        named = Among(memberships, person, proposal=path or "pk")
         theirs = Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}lead": person}) | Q(named)
         return theirs | ProposalQuerySet.nobody_active(path) if person.is_manager else theirs
 
@@ -46,8 +46,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def nobody_active(path: str = "") -> Q:
         """Holds for rows whose proposal, at the end of a path, is left behind."""
         prefix = f"{path}__" if path else ""
-        active = RowWise(User.objects.filter(pk=OuterRef("person"), is_active=True))
-        named = RowWise(Membership.objects.filter(active, proposal=OuterRef(path or "pk")))
+        named = Among(active_memberships, proposal=path or "pk")
         return Q(**{f"{prefix}restricted": True, f"{prefix}lead__is_active": False}) & ~Q(named)
 
     def current(self) -> ProposalQuerySet:
@@ -110,6 +109,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} on {self.proposal}"
+
+
+def memberships(person: User) -> models.QuerySet[Membership]:
+    """Where this person is named."""
+    return Membership.objects.filter(person=person)
+
+
+def active_memberships(_: None) -> models.QuerySet[Membership]:
+    """Where anybody is named whose account is active."""
+    return Membership.objects.filter(RowWise(User.objects.filter(pk=OuterRef("person"), is_active=True)))
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Exists, Expression, F, IntegerField, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
@@ -49,6 +52,100 @@ class OfKey(Expression):
         """The condition."""
         key, _ = compiler.compile(self.key)
         return self.sql.replace("{key}", key), self.params
+
+
+STAND_IN = -(2**62)  # the key of nobody, in whose name statements are put together
+
+
+class Among(Expression):
+    """Holds where one of some rows has these values, asked as `RowWise` asks; put together once for the process.
+
+    `Among(rows, who, draft="draft", person="scorer")` asks whether `rows(who)` has a row with this row's draft, whose
+    person is this row's scorer. `rows` is a function of a module, and nothing of `who` but the key, the role and
+    whether they are active decides what it gives: so the statement, which takes Django longer to put together than the
+    database to answer, is kept by the latter two. Without `who` it is given None.
+    """
+
+    output_field: Any = BooleanField()
+    conditional = True
+
+    def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any = None, **paths: str) -> None:
+        super().__init__()
+        self.rows, self.who, self.columns = rows, who, tuple(paths)
+        self.outer: list[Any] = [F(path) for path in paths.values()]
+
+    def get_source_expressions(self) -> list[Any]:
+        """What is asked of the rows."""
+        return self.outer
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """The same, as the query has it."""
+        self.outer = list(exprs)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """What is asked of the rows, with the person's own key in place of nobody's."""
+        role, is_active = (self.who.role, self.who.is_active) if self.who else ("", True)
+        rows, params = put_together(self.rows, self.taken(), role, is_active, connection.alias)
+        outer = [compiler.compile(one)[0] for one in self.outer]
+        same = " AND ".join(f"its.{name}_ = {one}" for name, one in zip(self.columns, outer, strict=True))
+        sql = self.asked(f"FROM ({rows}) its WHERE {same}", connection)
+        return sql, tuple(self.who.pk if param == STAND_IN else param for param in params)
+
+    def taken(self) -> tuple[str, ...]:
+        """The columns of the rows that the statement names."""
+        return self.columns
+
+    def asked(self, rows: str, connection: BaseDatabaseWrapper) -> str:
+        """Whether there is any of the rows."""
+        alone = " OFFSET 0" if connection.vendor == "postgresql" else ""  # as in `RowWise`
+        return f"EXISTS(SELECT 1 {rows}{alone})"
+
+
+class CountedAmong(Among):
+    """How many such rows there are, counted no further than one beyond `most`."""
+
+    output_field = IntegerField()
+    conditional = False
+
+    def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any, *, most: int, **paths: str) -> None:
+        super().__init__(rows, who, **paths)
+        self.most = most
+
+    def asked(self, rows: str, connection: BaseDatabaseWrapper) -> str:
+        """Their number."""
+        return f"(SELECT COUNT(*) FROM (SELECT 1 AS one {rows} LIMIT {self.most + 1}) counted)"  # noqa: S608  (compiled)
+
+
+class LeastAmong(Among):
+    """The least value that a column of such rows has; it is of the kind of `field`."""
+
+    conditional = False
+
+    def __init__(
+        self, rows: Callable[[Any], QuerySet[Any, Any]], who: Any, *, of: str, field: Any, **paths: str
+    ) -> None:
+        super().__init__(rows, who, **paths)
+        self.least, self.output_field = of, field
+
+    def taken(self) -> tuple[str, ...]:
+        """The column as well."""
+        return (*self.columns, self.least)
+
+    def asked(self, rows: str, connection: BaseDatabaseWrapper) -> str:
+        """The first of them; an index has it."""
+        return f"(SELECT its.{self.least}_ {rows} ORDER BY its.{self.least}_ LIMIT 1)"
+
+
+@cache
+def put_together(
+    rows: Callable[[Any], QuerySet[Any, Any]], columns: tuple[str, ...], role: str, is_active: bool, database: str
+) -> tuple[str, tuple[Any, ...]]:
+    """The statement of these rows' columns, each under its name with "_", and its parameters, `STAND_IN` among them."""
+    connection = connections[database]
+    nobody = get_user_model()(pk=STAND_IN, role=role, is_active=is_active) if role else None
+    found = rows(nobody).order_by().values(**{f"{name}_": F(name) for name in columns}).query
+    sql, params = found.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)
 
 
 class Counted(Subquery):

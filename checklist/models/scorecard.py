@@ -1,4 +1,4 @@
-"""A reading of a draft against a framework: ratings, what they rest on, and what others said of them."""
+"""A reading of a draft against a framework: how it stands, on whose desk it lies, and who may see it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,55 @@ from django.utils.translation import gettext_lazy
 
 from checklist.models.account import User
 from checklist.models.folded import KeepsFolded, TokensField
-from checklist.models.framework import Framework, Requirement
+from checklist.models.framework import Framework
 from checklist.models.panel import Assignment
 from checklist.models.proposal import Clause, ClauseQuerySet, Draft, ProposalQuerySet
-from checklist.models.rowwise import RowWise
-from checklist.models.source import Source
-from checklist.scoring.words import Position, Value, distance_text, profile_text, range_text, spoken
+from checklist.models.rowwise import Among, RowWise
+from checklist.scoring.words import Position, distance_text, profile_text, range_text, spoken
+
+SAME = {"draft": "draft", "framework": "framework"}  # of a reading, and of whatever else belongs to it
 
 
 def assigned_to(person: User) -> models.QuerySet[Assignment]:
-    """A subquery: the person's assignment to a scorecard's draft and framework."""
-    return Assignment.objects.filter(person=person, draft=OuterRef("draft"), framework=OuterRef("framework"))
+    """What this person is assigned to."""
+    return Assignment.objects.filter(person=person)
+
+
+def still_to_submit(person: User) -> models.QuerySet[Assignment]:
+    """What this person is assigned to and has not submitted yet: other readings of that are closed to them."""
+    same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+    return assigned_to(person).exclude(RowWise(submitted_by(person).filter(**same)))
+
+
+def submitted_by(person: User) -> models.QuerySet[Scorecard]:
+    """What this person has submitted at least once."""
+    return Scorecard.objects.filter(scorer=person, submitted_at__isnull=False)
+
+
+def assigned_together(_: None) -> models.QuerySet[Assignment]:
+    """Assignments of a panel: somebody else is assigned to the same."""
+    same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
+    return Assignment.objects.filter(RowWise(Assignment.objects.filter(**same).exclude(person=OuterRef("person"))))
+
+
+def of_panels(_: None) -> models.QuerySet[Scorecard]:
+    """The panels' scorecards."""
+    return Scorecard.objects.filter(scorer=None)
+
+
+def sealed_of_panels(_: None) -> models.QuerySet[Scorecard]:
+    """Those of them that are approved, or were."""
+    return Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED)
+
+
+def scored_by(person: User) -> models.QuerySet[Scorecard]:
+    """This person's scorecards."""
+    return Scorecard.objects.filter(scorer=person)
+
+
+def seen_by(person: User) -> models.QuerySet[Scorecard]:
+    """The scorecards that this person may see."""
+    return Scorecard.objects.visible_to(person)
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
@@ -38,7 +76,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         seen = seen.unblinded_for(person)
         if person.is_manager:
             return seen
-        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(RowWise(assigned_to(person))))
+        panels = Q(scorer=None) & (Q(draft__proposal__lead=person) | Q(Among(assigned_to, person, **SAME)))
         left = Q(scorer__is_active=False)
         return seen.filter(Q(scorer=person) | panels | left | ~Q(state=Scorecard.State.OPEN))
 
@@ -47,11 +85,9 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return self.filter(Q(scorer=person) | ~self.blind_for(person))
 
     @staticmethod
-    def blind_for(person: User) -> RowWise:
+    def blind_for(person: User) -> Among:
         """Holds for readings of drafts that this person is assigned to and has not submitted yet."""
-        same = {"draft": OuterRef(OuterRef("draft")), "framework": OuterRef(OuterRef("framework"))}
-        submitted = Scorecard.objects.filter(scorer=person, submitted_at__isnull=False, **same)
-        return RowWise(assigned_to(person).exclude(RowWise(submitted)))
+        return Among(still_to_submit, person, **SAME)
 
     @staticmethod
     def blind_for_somebody() -> RowWise:
@@ -69,21 +105,17 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     @staticmethod
     def of_a_panel() -> Q:
         """Holds for the single readings of a panel: of people who are assigned together with others."""
-        here = Assignment.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"))
-        member, others = here.filter(person=OuterRef("scorer")), here.exclude(person=OuterRef("scorer"))
-        return Q(RowWise(member) & RowWise(others))
+        return Q(Among(assigned_together, person="scorer", **SAME))
 
     @staticmethod
     def of_a_begun_panel() -> Q:
         """Holds for the single readings of a panel whose scorecard has begun."""
-        panel = Scorecard.objects.filter(draft=OuterRef("draft"), framework=OuterRef("framework"), scorer=None)
-        return ScorecardQuerySet.of_a_panel() & Q(RowWise(panel))
+        return ScorecardQuerySet.of_a_panel() & Q(Among(of_panels, **SAME))
 
     def waiting_for_an_answer(self) -> ScorecardQuerySet:
         """Submitted ones, but for readings of a panel whose own scorecard is approved: those are answered with it."""
-        same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
-        approved = Scorecard.objects.filter(scorer=None, state__in=Scorecard.SEALED, **same)
-        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(RowWise(approved)))
+        approved = Among(sealed_of_panels, **SAME)
+        return self.filter(state=Scorecard.State.SUBMITTED).exclude(self.of_a_panel() & Q(approved))
 
     def current(self) -> ScorecardQuerySet:
         """Those of proposals that are not archived."""
@@ -92,6 +124,15 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def with_context(self) -> ScorecardQuerySet:
         """With draft, proposal, lead, framework and scorer in the same query."""
         return self.select_related("draft__proposal__lead", "framework", "scorer")
+
+    def as_listed(self) -> ScorecardQuerySet:
+        """With what a row of a list says of them, of their draft, their proposal and their scorer, and nothing else.
+
+        A draft's text alone would be more than all of it.
+        """
+        proposal = (f"draft__proposal__{name}" for name in ("title", "restricted", "lead"))
+        rows = self.select_related("draft__proposal", "scorer")
+        return rows.only(*Scorecard.STANDING, "submitted_at", "draft__number", *proposal, *User.named("scorer"))
 
     def with_newer(self) -> ScorecardQuerySet:
         """With the latest later version of the framework that is published, as `newer`, in the same query."""
@@ -117,8 +158,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def without_part_of(self, person: User) -> ScorecardQuerySet:
         """Less those of drafts that this person scores too, and of proposals that they lead: others answer them."""
-        own = Scorecard.objects.filter(draft=OuterRef("draft"), scorer=person)
-        return self.exclude(draft__proposal__lead=person).exclude(RowWise(own))
+        own = Among(scored_by, person, draft="draft")
+        return self.exclude(draft__proposal__lead=person).exclude(own)
 
     def to_do_for(self, person: User) -> ScorecardQuerySet:
         """Theirs to work on, the panels' that they lead among them: returned ones first, then those last touched.
@@ -165,6 +206,11 @@ class Scorecard(KeepsFolded):
     EDITABLE = (State.OPEN, State.RETURNED)
     SEALED = (State.APPROVED, State.SUPERSEDED)
     HANDED_IN = (State.SUBMITTED, *SEALED)
+    # How it stands, as a list has it.
+    STANDING = (
+        *("position", "worst", "best", "score_low", "score_high", "verdicts", "judged", "total"),
+        *("red_crossed", "red_missing", "red_at_risk", "red_unresolved", "to_support_if", "to_support"),
+    )
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="scorecards")
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="scorecards")
@@ -302,95 +348,3 @@ class Scorecard(KeepsFolded):
     def by_whom(self) -> str:
         """Who it is by, within a sentence: the name, or "the panel"."""
         return self.scored_by if self.scorer_id else _("the panel")
-
-
-class Rating(KeepsFolded):
-    """How the draft stands to one requirement. No row, or a row without value, is Open."""
-
-    class Confidence(models.TextChoices):
-        LOW = "low", gettext_lazy("Low")
-        MODERATE = "moderate", gettext_lazy("Moderate")
-        HIGH = "high", gettext_lazy("High")
-
-    class Settled(models.TextChoices):
-        """How a panel's rating came about."""
-
-        NOT = "", gettext_lazy("Not settled")
-        SHARED = "shared", gettext_lazy("Shared by all")
-        SETTLED = "settled", gettext_lazy("Settled by the lead")
-        DISSENT = "dissent", gettext_lazy("Left as a dissent")
-
-    REASON_MAX = 4000
-    VALUES = [(value.value, value.value) for value in Value]
-
-    scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="ratings")
-    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="ratings")
-    value = models.CharField(max_length=14, choices=VALUES, blank=True)
-    reason = models.TextField(blank=True, max_length=REASON_MAX)
-    confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
-    to_confirm = models.BooleanField(default=False, help_text="Carried over or shaken; counts as open until confirmed.")
-    doubts = models.JSONField(
-        default=list, blank=True, help_text="Why it is to be confirmed: kind, and the clauses before and after."
-    )
-    carried_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
-    )
-    settled = models.CharField(max_length=7, choices=Settled, default=Settled.NOT, blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    updated_at = models.DateTimeField(auto_now=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    clauses = models.ManyToManyField(Clause, through="Citation", related_name="ratings")
-    sources = models.ManyToManyField(Source, blank=True, related_name="ratings")
-    said_none = models.BooleanField(
-        default=False, help_text="The scorer says that no clause and no source can be shown for it."
-    )
-    tokens = TokensField(of=["reason"])
-
-    class Meta:
-        ordering = ["scorecard", "requirement__criterion__number", "requirement__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["scorecard", "requirement"], name="rating_one_per_requirement"),
-            models.CheckConstraint(
-                condition=Q(value__in=["", *(value.value for value in Value)]), name="rating_value_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(value="not_applicable") | ~Q(reason=""), name="rating_not_applicable_has_reason"
-            ),
-            models.CheckConstraint(
-                condition=Q(confidence__in=["", "low", "moderate", "high"]), name="rating_confidence_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(settled__in=["", "shared", "settled", "dissent"]), name="rating_settled_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.requirement_id}: {self.value or 'open'}"
-
-    @property
-    def counted_value(self) -> str:
-        """The value that counts: none while it is still to be confirmed."""
-        return "" if self.to_confirm else self.value
-
-
-class Citation(models.Model):
-    """The words of a clause that a rating rests on; without a quote, the clause as a whole."""
-
-    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="citations")
-    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="citations")
-    quote = models.TextField(blank=True)
-    start = models.PositiveIntegerField(null=True, blank=True, help_text="Offset of the quote in the clause's text.")
-
-    class Meta:
-        ordering = ["rating", "clause__place", "start"]
-        constraints = [
-            models.UniqueConstraint(fields=["rating", "clause", "quote"], name="citation_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.clause} for {self.rating_id}"
-
-    @property
-    def printed(self) -> str:
-        """As it is shown and printed: "¶ 3", or "¶ 3: ‘new relations’" where words are quoted."""
-        return f"{self.clause.cited_as}: ‘{self.quote}’" if self.quote else self.clause.cited_as

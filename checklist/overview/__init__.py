@@ -2,7 +2,7 @@
 
 from checklist.models.listing import Stage
 from checklist.overview.assignments import BY_DAY, COUNTED, OVERDUE, assigned_people, chosen_only, outstanding, state_of
-from checklist.overview.columns import NEWEST, SORTS, change, listed, moved, with_cards
+from checklist.overview.columns import NEWEST, SORTS, as_shown, change, listed, moved, with_cards
 from checklist.overview.filters import MOVES, NONE, PERSONS, READINGS, RED_LINES, Chosen, choose, people
 from checklist.overview.leavers import BY_TITLE, leavers, led, not_handed_in
 from checklist.overview.saved import MOST_VIEWS, keep_view
@@ -26,6 +26,7 @@ __all__ = [
     "Chosen",
     "Period",
     "Stage",
+    "as_shown",
     "assigned_people",
     "change",
     "choose",

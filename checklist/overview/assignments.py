@@ -13,7 +13,8 @@ from checklist.models import Assignment, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.models.keyset import Order
 from checklist.models.proposal import ProposalQuerySet
-from checklist.models.rowwise import RowWise
+from checklist.models.rowwise import Among
+from checklist.models.scorecard import SAME, still_to_submit
 from checklist.overview.columns import name_of
 
 STATES = {Scorecard.State.OPEN: gettext_lazy("being scored"), Scorecard.State.RETURNED: gettext_lazy("returned")}
@@ -28,23 +29,33 @@ def outstanding(who: User) -> QuerySet[Assignment]:
     `hidden` holds where `who` is to score the same draft and has not submitted: of the others on it they learn no more
     than that nothing is handed in. `card_state` is the scorecard's state, None before it is begun and where hidden.
     """
-    same = {"draft": OuterRef("draft"), "framework": OuterRef("framework")}
-    cards = Scorecard.objects.filter(scorer=OuterRef("person"), **same)
-    seen = cards.unblinded_for(who)
-    submitted = Scorecard.objects.filter(scorer=who, submitted_at__isnull=False, **same)
-    blind = RowWise(Assignment.objects.filter(person=who, **same)) & ~RowWise(submitted) & ~Q(person=who)
+    cards = Scorecard.objects.filter(
+        scorer=OuterRef("person"), draft=OuterRef("draft"), framework=OuterRef("framework")
+    )
+    blind = Among(still_to_submit, who, **SAME) & ~Q(person=who)
     return (
-        Assignment.objects.filter(ProposalQuerySet.known_to(who, "draft__proposal"))
-        .filter(is_open=True, draft__proposal__archived_at=None)
-        .exclude(RowWise(cards.filter(state__in=Scorecard.HANDED_IN)))
+        not_handed_in(who)
         .annotate(
             name=name_of("person__"),
             hidden=ExpressionWrapper(blind, output_field=BooleanField()),
-            card_state=Subquery(seen.values("state")[:1]),
+            card_state=Subquery(cards.unblinded_for(who).values("state")[:1]),
         )
         .select_related("draft__proposal", "framework", "person")
         .order_by(F("due").asc(nulls_last=True), "pk")
     )
+
+
+def not_handed_in(who: User) -> QuerySet[Assignment]:
+    """The same in no order and without what a list says of them: for counting."""
+    known = Assignment.objects.filter(ProposalQuerySet.known_to(who, "draft__proposal"))
+    return known.filter(is_open=True, draft__proposal__archived_at=None).exclude(
+        Among(handed_in, scorer="person", **SAME)
+    )
+
+
+def handed_in(_: None) -> QuerySet[Scorecard]:
+    """Scorecards that are handed in."""
+    return Scorecard.objects.filter(state__in=Scorecard.HANDED_IN)
 
 
 def overdue(today: date) -> Q:
@@ -61,8 +72,7 @@ def chosen_only(tasks: QuerySet[Assignment], *, person: str = "", due: str = "")
 
 def assigned_people(who: User) -> list[tuple[str, str]]:
     """Whom the list names, as (username, name)."""
-    theirs = outstanding(who).order_by().filter(person=OuterRef("pk"))
-    found = User.objects.filter(RowWise(theirs)).annotate(name=name_of())
+    found = User.objects.filter(Among(not_handed_in, who, person="pk")).annotate(name=name_of())
     return list(found.order_by(InOrder("name_key"), "pk").values_list("username", "name"))
 
 

@@ -59,6 +59,12 @@ ORDERS: dict[str, Sort] = {
     "lead": Sort(gettext_lazy("Lead"), "lead_key", blanks=False, is_text=True),
     "updated": Sort(gettext_lazy("Last changed"), "changed_at", blanks=False),
 }
+# Of a listing, what pages show of it.
+SHOWN = (
+    *("latest_draft", "latest_came", "first_came", "latest_card", "latest_card_draft", "latest_low", "latest_high"),
+    *("previous_card", "previous_draft", "previous_position", "step", "change_low", "change_high"),
+    *("stage", "held_card", "held_since"),
+)
 SORTS = {f"{sign}{name}": sort.label for name, sort in ORDERS.items() if name != "updated" for sign in ("", "-")}
 NEWEST = "-updated"
 
@@ -73,6 +79,13 @@ def listed(who: User) -> QuerySet[Proposal]:
     """The proposals that this person may know of, with what lists say of them, in one query."""
     seen: QuerySet[Proposal] = Proposal.objects.visible_to(who).filter(listing__isnull=False)
     return seen.select_related("lead", "listing__held_by")
+
+
+def as_shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Such rows with the columns that pages show, and no others."""
+    own = ("title", "parties", "marking", "restricted", "archived_at", "updated_at")
+    kept = (f"listing__{name}" for name in SHOWN)
+    return rows.only(*own, *kept, *User.named("lead"), *User.named("listing__held_by"))
 
 
 def moved(listing: Listing | Mapping[str, Any]) -> str:
@@ -112,7 +125,8 @@ def change(listing: Listing) -> str:
 def with_cards(rows: Iterable[Proposal]) -> list[Any]:
     """The rows with their latest reading as `latest`, None without one. One query."""
     found: list[Any] = list(rows)
-    cards = Scorecard.objects.in_bulk([row.listing.latest_card for row in found if row.listing.latest_card])
+    latest = [row.listing.latest_card for row in found if row.listing.latest_card]
+    cards = Scorecard.objects.only(*Scorecard.STANDING).in_bulk(latest)
     for row in found:
         row.latest = cards.get(row.listing.latest_card)
     return found

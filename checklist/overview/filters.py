@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,8 @@ from checklist.models import Listing, Proposal, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.models.keyset import Order, Place
 from checklist.models.listing import Stage
+from checklist.models.proposal import ProposalQuerySet
+from checklist.models.rowwise import Among
 from checklist.overview.columns import Sort, listed, name_of, sort_of
 from checklist.scoring.words import Position
 
@@ -234,14 +236,20 @@ def holds_for(listing: Listing, path: str, wanted: Any) -> bool:
 
 def people(who: User) -> dict[str, list[tuple[str, str]]]:
     """The choices of the filters by person, as (username, name): leads and scorers of proposals that `who` may see."""
-    seen = Proposal.objects.visible_to(who)
-    roles = {
-        "lead": Exists(seen.filter(lead=OuterRef("pk"))),
-        "scorer": Exists(Scorecard.objects.filter(draft__proposal__in=seen, scorer=OuterRef("pk"))),
-    }
+    roles = {"lead": Among(proposals_of, who, lead="pk"), "scorer": Among(cards_of, who, scorer="pk")}
     known = User.objects.annotate(name=name_of(), **{f"is_{role}": there for role, there in roles.items()})
     rows = list(known.order_by(InOrder("name_key"), "pk").values_list("username", "name", "is_lead", "is_scorer"))
     return {
         role: [(username, name) for username, name, *is_one in rows if is_one[place]]
         for place, role in enumerate(PERSONS)
     }
+
+
+def proposals_of(who: User) -> QuerySet[Proposal]:
+    """The proposals that `who` may know of."""
+    return Proposal.objects.visible_to(who)
+
+
+def cards_of(who: User) -> QuerySet[Scorecard]:
+    """All scorecards of these: that somebody scores is no secret to a manager."""
+    return Scorecard.objects.filter(ProposalQuerySet.known_to(who, "draft__proposal"))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -12,8 +10,9 @@ from checklist.models import Assignment, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.models.keyset import Order
 from checklist.models.proposal import ProposalQuerySet
-from checklist.models.rowwise import Counted, RowWise
-from checklist.overview.assignments import COUNTED, outstanding, overdue
+from checklist.models.rowwise import Among, Counted, CountedAmong, LeastAmong
+from checklist.models.scorecard import ScorecardQuerySet
+from checklist.overview.assignments import COUNTED, not_handed_in, overdue
 from checklist.overview.columns import name_of
 
 State, Desk = Scorecard.State, Scorecard.Desk
@@ -31,28 +30,50 @@ def workload(who: User) -> QuerySet[User]:
     Everybody is sorted by the same `burden`, so that the order tells nobody what they may not know: what is assigned
     and not handed in on open proposals, begun or not, and what else is scored there where nobody is assigned.
     """
-    seen = Scorecard.objects.unblinded_for(who).filter(ProposalQuerySet.known_to(who, "draft__proposal")).current()
-    theirs = seen.filter(scorer=OuterRef("pk"), desk__in=[Desk.SCORER, Desk.LEAD, Desk.PANEL, Desk.MANAGER])
-    tasks = outstanding(who).filter(person=OuterRef("pk"))
-
-    def cards(**of: Any) -> Counted:
-        return Counted(theirs.filter(**of), most=COUNTED)
-
     burden: Combinable = Counted(Assignment.objects.filter(person=OuterRef("pk"), counted=True), most=COUNTED)
     burden = burden + Counted(Scorecard.objects.filter(scorer=OuterRef("pk"), counted=True), most=COUNTED)
     at_work = Q(is_active=True, role__in=[User.Role.ANALYST, User.Role.MANAGER])
+    late = not_handed_in(who).filter(overdue(timezone.localdate()), person=OuterRef("pk"))
+    day, moment = Assignment.due.field, Scorecard.created_at.field
     return (
-        User.objects.filter(at_work | Q(RowWise(theirs.order_by())) | Q(RowWise(tasks.order_by())))
+        User.objects.filter(at_work | Q(Among(in_hand, who, scorer="pk")) | Q(Among(not_handed_in, who, person="pk")))
         .annotate(
             name=name_of(),
             burden=burden,
-            being_scored=cards(state=State.OPEN, desk=Desk.SCORER),
-            returned=cards(state=State.RETURNED, desk=Desk.SCORER),
-            submitted=cards(desk__in=[Desk.LEAD, Desk.PANEL, Desk.MANAGER]),
-            oldest=Subquery(theirs.order_by("created_at").values("created_at")[:1]),
-            assigned=Counted(tasks, most=COUNTED),
-            overdue=Counted(tasks.filter(overdue(timezone.localdate())), most=COUNTED),
-            next_due=Subquery(tasks.filter(due__isnull=False).order_by("due").values("due")[:1]),
+            being_scored=CountedAmong(being_scored, who, most=COUNTED, scorer="pk"),
+            returned=CountedAmong(returned, who, most=COUNTED, scorer="pk"),
+            submitted=CountedAmong(submitted, who, most=COUNTED, scorer="pk"),
+            oldest=LeastAmong(in_hand, who, of="created_at", field=moment, scorer="pk"),
+            assigned=CountedAmong(not_handed_in, who, most=COUNTED, person="pk"),
+            overdue=Counted(late, most=COUNTED),
+            next_due=LeastAmong(with_a_day, who, of="due", field=day, person="pk"),
         )
+        .only("username", "is_active")
         .order_by("-burden", InOrder("name_key"), "pk")
     )
+
+
+def in_hand(who: User) -> ScorecardQuerySet:
+    """Scorecards on current proposals that somebody has in hand or has handed in, of those that `who` may know of."""
+    seen = Scorecard.objects.unblinded_for(who).filter(ProposalQuerySet.known_to(who, "draft__proposal"))
+    return seen.current().filter(desk__in=[Desk.SCORER, Desk.LEAD, Desk.PANEL, Desk.MANAGER])
+
+
+def being_scored(who: User) -> ScorecardQuerySet:
+    """Those of them that were not handed in yet."""
+    return in_hand(who).filter(state=State.OPEN, desk=Desk.SCORER)
+
+
+def returned(who: User) -> ScorecardQuerySet:
+    """Those of them that came back."""
+    return in_hand(who).filter(state=State.RETURNED, desk=Desk.SCORER)
+
+
+def submitted(who: User) -> ScorecardQuerySet:
+    """Those of them that wait for somebody else."""
+    return in_hand(who).filter(desk__in=[Desk.LEAD, Desk.PANEL, Desk.MANAGER])
+
+
+def with_a_day(who: User) -> QuerySet[Assignment]:
+    """What is assigned and not handed in, and due some day."""
+    return not_handed_in(who).filter(due__isnull=False)

@@ -29,6 +29,7 @@ class HistoryEntry:
 
 
 MOST_CHANGES = 20
+LOGGED = ("at", "action", "target", "before", "after", "detail")  # what an entry takes from its event
 SENTENCES = {
     "submitted": gettext_lazy("submitted %(target)s"),
     "recalled": gettext_lazy("recalled %(target)s"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from django import template
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from checklist.documents.compare import Run, runs
 from checklist.documents.words import Asked
 from checklist.models import Framework, Requirement, Scorecard
+from checklist.said import kept_by_language
 from checklist.scoring.words import RED_LINE_SYMBOLS, RedLine, spoken
 
 register = template.Library()
@@ -76,6 +78,7 @@ def marked_fate(step: Any) -> SafeString:
 
 
 @register.simple_tag
+@kept_by_language(4096)
 def red_line_counts(crossed: int, missing: int, at_risk: int, unresolved: int, none: str = "") -> SafeString:
     """How many red lines do not hold, by state, each with its sign; `none` where all of these do."""
     counts = {
@@ -105,6 +108,7 @@ def has_any(name: str, parts: str) -> bool:
 
 
 @register.simple_tag
+@cache
 def htmx_config() -> str:
     """How htmx is set up, as JSON."""
     return json.dumps(settings.HTMX)

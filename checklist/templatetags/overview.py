@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from checklist.models import Listing
-from checklist.overview import Period, change, moved
+from checklist.overview import Period, Stage, change, moved
 from checklist.overview.timeline import SERIES
 from checklist.scoring.words import POSITION_SYMBOLS, position_label, position_slug
+from checklist.templatetags.kept import part
+from checklist.templatetags.lists import days_since, short_day
+from checklist.templatetags.ui import page_of
 
 register = template.Library()
-register.filter("score_change", change)
 
 MOVES = {
     "better": ("▲", gettext_lazy("Better")),
@@ -26,23 +26,60 @@ MOVES = {
     "same": ("＝", gettext_lazy("Same position")),
     "unclear": ("?", gettext_lazy("No position to compare")),
 }
+HELD: dict[int, str] = {
+    Stage.REVIEW: gettext_noop("Waiting for review"),
+    Stage.RETURNED: gettext_noop("Returned to %(name)s"),
+    Stage.SCORING: gettext_noop("Being scored by %(name)s"),
+    Stage.SETTLING: gettext_noop("To be settled by %(name)s"),
+}
 # The chart's measures in pixels: it is drawn at its natural size and scrolls where that is too wide.
 COLUMN, BAR, PLOT, LEFT, TOP, FOOT, LABELLED, LEAST = 48, 36, 180, 34, 8, 24, 15, 4
 
 
-@register.filter
-def days_since(day: date | datetime | None) -> str:
-    """The days since then: "1 day", "12 days", "today"."""
-    if day is None:
-        return ""
-    passed = (timezone.localdate() - (timezone.localdate(day) if isinstance(day, datetime) else day)).days
-    return _("today") if passed == 0 else ngettext("%(number)s day", "%(number)s days", passed) % {"number": passed}
+@register.simple_tag
+def moved_cell(listing: Listing) -> SafeString:
+    """How the position moved, and from where."""
+    return part(
+        "checklist/overview.html#moved",
+        word=moved(listing),
+        has_previous=listing.previous_card is not None,
+        previous=listing.previous_position,
+        number=listing.previous_draft,
+        change=change(listing),
+    )
 
 
 @register.simple_tag
-def movement(listing: Listing) -> SafeString | str:
-    """How the position moved, with a sign and a word; what it was is said beside it."""
-    word = moved(listing)
+def came_cell(listing: Listing) -> SafeString:
+    """Which draft is the latest, and when it came."""
+    day, days = short_day(listing.latest_came), days_since(listing.latest_came)
+    return part("checklist/overview.html#came", number=listing.latest_draft, day=day, days=days)
+
+
+@register.simple_tag
+def held_cell(listing: Listing) -> SafeString | str:
+    """Who holds it up, and since when; that nobody does where it is approved, or where there is nothing to answer."""
+    stage, since = listing.stage, short_day(listing.held_since)
+    if stage == Stage.UNSCORED:
+        return _("Nobody scores draft %(latest_draft)s") % {"latest_draft": listing.latest_draft}
+    if stage == Stage.APPROVED:
+        return in_two_lines(_("Nobody: approved"), _("on %(since)s") % {"since": since})
+    if stage not in HELD:
+        return _("There is no draft")
+    known = {"name": listing.held_name, "since": since, "days": days_since(listing.held_since)}
+    scored = _("since %(since)s (%(days)s), scored by %(name)s") if stage == Stage.REVIEW else ""
+    link = format_html('<a href="{}">{}</a>', page_of("scorecard", listing.held_card or 0), _(HELD[stage]) % known)
+    return in_two_lines(link, (scored or _("since %(since)s (%(days)s)")) % known)
+
+
+def in_two_lines(first: str, second: str) -> SafeString:
+    """What stands in a cell, and small below it what more there is to say."""
+    return format_html('{}<br><small class="hint">{}</small>', first, second)
+
+
+@register.simple_tag
+def movement(word: str) -> SafeString | str:
+    """How the position moved (`overview.moved`), with a sign and a word."""
     if word not in MOVES:
         return format_html('<span class="hint">{}</span>', _("First reading")) if word else ""
     sign, label = MOVES[word]

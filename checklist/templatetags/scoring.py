@@ -17,6 +17,7 @@ from checklist.models import Rating
 from checklist.said import kept_by_language, language
 from checklist.scorecards.sheet import Row
 from checklist.scoring.words import dom_id, position_slug, verdict_text, word_for
+from checklist.templatetags.kept import part
 from checklist.templatetags.originals import beside, translations
 from checklist.templatetags.ui import page_of, pips
 
@@ -96,19 +97,12 @@ def entry_of(address: str, entry: RailEntry, *, is_here: bool) -> SafeString:
     return render_to_string("checklist/score.html#rail_entry", facts)
 
 
-def kept(part: str, row: Row, **facts: Hashable) -> SafeString:
+def kept(name: str, row: Row, **facts: Hashable) -> SafeString:
     """A part of the page's template, made of these facts and the row's code."""
-    return made_of(part, (("code", row.code), *facts.items()))
+    return part(f"checklist/score.html#{name}", code=row.code, dom=dom_id(row.code), **facts)
 
 
-def kept_for_all(part: str, row: Row, **facts: Hashable) -> SafeString:
+def kept_for_all(name: str, row: Row, **facts: Hashable) -> SafeString:
     """A part in which nothing was typed, made once for all requirements: only the code differs."""
-    made = made_of(part, (("code", ANY), *facts.items()))
+    made = part(f"checklist/score.html#{name}", code=ANY, dom=dom_id(ANY), **facts)
     return SafeString(made.replace(ANY, row.code).replace(dom_id(ANY), dom_id(row.code)))
-
-
-@kept_by_language(4096)
-def made_of(part: str, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    """A part made of hashable facts alone: it knows nothing of the page around it, nor of who asks."""
-    known = dict(facts)
-    return render_to_string(f"checklist/score.html#{part}", known | {"dom": dom_id(str(known["code"]))})

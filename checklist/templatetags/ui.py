@@ -58,7 +58,13 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString("")
     local = timezone.localtime(at)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "DATETIME_FORMAT"))
+    return by_the_clock(local, local.isoformat(), local.tzname())
+
+
+@kept_by_language(8192)
+def by_the_clock(local: datetime, written: str, _zone: str | None) -> SafeString:
+    """A moment of some zone's clock; named with it, for one moment by two clocks is the same to a cache."""
+    return format_html('<time datetime="{}">{}</time>', written, date_format(local, "DATETIME_FORMAT"))
 
 
 @register.filter
@@ -148,12 +154,28 @@ def position_badge(position: str, note: str = "") -> SafeString:
 @register.simple_tag
 def standing_of(card: Scorecard) -> SafeString:
     """A scorecard's stored position with its sign; below it the verdicts, and how far better positions are away."""
-    distance = card.distance_text
+    verdicts = sorted(tuple(pair) for pair in card.verdicts.values() if pair)  # in one order: they are counted
+    away = (card.to_support_if, card.to_support) if card.judged else (None, None)
+    return standing(card.position, card.worst, card.best, tuple(verdicts), *away, card.judged == card.total)
+
+
+@kept_by_language(4096)
+def standing(
+    position: str,
+    worst: str,
+    best: str,
+    verdicts: tuple[tuple[str, ...], ...],
+    to_support_if: int | None,
+    to_support: int | None,
+    certain: bool,
+) -> SafeString:
+    """The same from what is stored; drawn once for the same values, which lists show again and again."""
+    distance = words.distance_text(to_support_if, to_support, certain=certain)
     return format_html(
         '{}<small class="standing">{}{}</small>',
-        position_badge(card.position, card.range_text),
-        card.profile_text,
-        format_html("<br>{}", distance) if distance and card.judged else "",
+        position_badge(position, words.range_label("" if position else worst, best)),
+        words.profile_text(verdicts),
+        format_html("<br>{}", distance) if distance else "",
     )
 
 

@@ -27,10 +27,11 @@ def notices(request: Request) -> HttpResponse:
 def notices_page(request: Request, *, form: ReadForm | None = None, status: int = 200) -> HttpResponse:
     """The page, with what was wrong with marking them as read."""
     rows = Notice.objects.listed_for(person(request))
-    newest = rows.unread().first()
+    page = sliced(request, rows, Order(("created_at", "pk"), down=True), says_total=False)
+    shown = None if page.before else next((one for one in page if one.is_unread), None)
     context = {
-        "page": sliced(request, rows, Order(("created_at", "pk"), down=True), says_total=False),
-        "newest": newest,
+        "page": page,
+        "newest": shown or rows.unread().first(),
         "form": form,
     }
     return render(request, "checklist/notices.html", context, status=status)

@@ -18,7 +18,6 @@ from checklist.errors import Refused
 from checklist.exports import overview_file
 from checklist.forms.overview import AssignmentsForm, OverviewForm, SavedViewForm
 from checklist.models import Event, SavedView, User
-from checklist.overview import Stage
 from checklist.views.loading import Request, person, require, signed_in
 from checklist.views.paging import sliced
 
@@ -74,7 +73,7 @@ def overview_page(
 ) -> HttpResponse:
     """The page; positions over time come when somebody looks that far down."""
     form, chosen = filtered(request, who)
-    page = sliced(request, chosen.rows, chosen.order, beside=chosen.beside)
+    page = sliced(request, table.as_shown(chosen.rows), chosen.order, beside=chosen.beside)
     rows = table.with_cards(page)
     context = {
         "form": form,
@@ -82,7 +81,6 @@ def overview_page(
         "columns": columns(form.chosen.get("sort", "")),
         "page": page,
         "shown_cards": [row.listing.latest_card for row in rows if row.listing.latest_card],
-        "stages": Stage,
         "views": SavedView.objects.filter(person=who),
         "naming": naming or SavedViewForm(),
     }

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checklist.errors import Refused, Stale
 from checklist.forms.proposals import CopyForm, MemberForm, ProposalForm
-from checklist.models import Event, Framework, Proposal, Scorecard
+from checklist.models import Event, Framework, Proposal, Scorecard, User
 from checklist.models.folded import InOrder
 from checklist.models.keyset import Order
 from checklist.once import MadeOtherwise
-from checklist.overview import READINGS, choose, with_cards
+from checklist.overview import READINGS, as_shown, choose, with_cards
 from checklist.permissions import may
 from checklist.proposals import actions
-from checklist.proposals.history import line
+from checklist.proposals.history import LOGGED, line
 from checklist.scoring.words import Position
 from checklist.views.loading import Request, person, require, signed_in, visible_proposal
 from checklist.views.once import made_once, say_made
@@ -49,7 +49,7 @@ def proposals(request: Request) -> HttpResponse:
     sort = asked(request, "sort")
     archived = {"archived": "yes"} if asked(request, "archived") == "yes" else {}
     chosen = choose(who, wanted | archived | ({"sort": sort} if sort in SORTS else {}))
-    page = sliced(request, chosen.rows, chosen.order, beside=chosen.beside)
+    page = sliced(request, as_shown(chosen.rows), chosen.order, beside=chosen.beside)
     with_cards(page)
     context = {
         "page": page,
@@ -228,6 +228,7 @@ def history(request: Request, pk: int) -> HttpResponse:
     """What happened on a proposal, newest first."""
     found = visible_proposal(request, pk)
     events = Event.objects.visible_to(person(request)).filter(proposal=found).select_related("who", "scorecard__draft")
+    events = events.only(*LOGGED, *User.named("who"), "scorecard__draft__number")
     if by := asked(request, "by"):
         events = events.filter(who__username=by)
     page = sliced(request, events, Order(("at", "pk"), down=True), per_page=50, says_total=False)

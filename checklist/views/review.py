@@ -51,7 +51,7 @@ def queue(request: Request) -> HttpResponse:
     if not who.is_manager:
         raise Http404
     talk = Comment.objects.filter(scorecard=OuterRef("pk"), resolved_at=None)
-    waiting = Scorecard.objects.visible_to(who).awaiting_review().with_context().annotate(talk=Counted(talk))
+    waiting = Scorecard.objects.visible_to(who).awaiting_review().as_listed().annotate(talk=Counted(talk))
     page = sliced(request, waiting, Order(("submitted_at", "pk")))
     return render(request, "checklist/queue.html", {"page": page})
 

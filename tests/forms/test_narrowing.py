@@ -1,4 +1,4 @@
-"""A list to choose from, written at once, is the one that Django would render."""
+"""What is written at once, a list to choose from or a field, is what Django would render."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from lxml import html
 
-from checklist.forms.narrowing import PlainSelect
+from checklist.forms.narrowing import PlainNumber, PlainSelect, PlainText
 
 CHOICES = [("", "any"), ("a&b", 'A < "B"'), ("x", "Y"), ("<script>", "<b>")]
 
@@ -23,3 +23,10 @@ def test_it_is_what_django_renders(value):
     one = PlainSelect(choices=CHOICES).render("name&", value, attrs)
     other = forms.Select(choices=CHOICES).render("name&", value, attrs)
     assert parts(one) == parts(other)
+
+
+@pytest.mark.parametrize("value", ["", 'a "b" & <c>', None, 7, 0, "1,5"])
+@pytest.mark.parametrize(("plain", "known"), [(PlainText, forms.TextInput), (PlainNumber, forms.NumberInput)])
+def test_a_field_is_what_django_renders(plain, known, value):
+    attrs = {"id": 'a"b', "maxlength": "200", "required": True, "hidden": False, "min": 0}
+    assert parts(plain().render("name&", value, attrs)) == parts(known().render("name&", value, attrs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -21,8 +22,9 @@ from checklist.models import (
     Scorecard,
     User,
 )
-from checklist.models.rowwise import RowWise
-from tests.factory import make_framework, make_user
+from checklist.models.proposal import memberships
+from checklist.models.rowwise import Among, RowWise, put_together
+from tests.factory import make_framework, make_proposal, make_user
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,20 @@ def test_postgresql_keeps_no_table_of_all_rows_for_it():
         False,
         connection.vendor == "postgresql",
     )
+
+
+def test_a_kept_condition_is_looked_up_row_by_row_too():
+    inner = Among(memberships, User(pk=1, role="analyst"), proposal="pk")
+    plan = Proposal.objects.filter(Q(restricted=False) | Q(inner)).explain()
+    assert not re.search("hashed SubPlan|LIST SUBQUERY|MATERIALIZE|CO-ROUTINE", plan)
+
+
+def test_a_condition_is_put_together_once_for_a_role_and_asked_for_each_person():
+    put_together.cache_clear()
+    people = [make_user("analyst"), make_user("analyst"), make_user("manager")]
+    made = [make_proposal(restricted=True) for _ in people]
+    for person, proposal in zip(people, made, strict=True):
+        Membership.objects.create(proposal=proposal, person=person)
+    rows = [Proposal.objects.filter(Among(memberships, person, proposal="pk")) for person in people]
+    assert [keys(one) for one in rows] == [{one.pk} for one in made]
+    assert (put_together.cache_info().misses, put_together.cache_info().hits) == (2, 1)

@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from checklist.models import Scorecard
+from checklist.models import Listing, Scorecard, User
 from checklist.overview import Period, Stage, change, choose, listed, moved, timeline, workload
 from checklist.overview.timeline import periods
 from checklist.scoring.words import range_text
-from checklist.templatetags.overview import days_since, position_chart
+from checklist.templatetags.lists import days_since, short_day
+from checklist.templatetags.overview import held_cell, position_chart
 from tests.deals import AMEND, OPPOSE, SUPPORT, UNLESS, days, make_deals, moment, read
 from tests.factory import keep_all, make_draft, make_framework, make_user
 
@@ -165,3 +166,23 @@ def test_the_chart_has_signs_and_a_table_in_its_place(desk, table):
 
 def test_days_are_said():
     assert [days_since(day) for day in (None, days(0), days(1), moment(12))] == ["", "today", "1 day", "12 days"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (Stage.REVIEW, '<a href="/scorecards/7/">Waiting for review</a>|since {day} (1 day), scored by ad&lt;a'),
+        (Stage.RETURNED, '<a href="/scorecards/7/">Returned to ad&lt;a</a>|since {day} (1 day)'),
+        (Stage.SCORING, '<a href="/scorecards/7/">Being scored by ad&lt;a</a>|since {day} (1 day)'),
+        (Stage.SETTLING, '<a href="/scorecards/7/">To be settled by ad&lt;a</a>|since {day} (1 day)'),
+        (Stage.APPROVED, "Nobody: approved|on {day}"),
+        (Stage.UNSCORED, "Nobody scores draft 2"),
+        (Stage.NO_DRAFT, "There is no draft"),
+    ],
+)
+def test_who_holds_it_up_is_said_for_every_stage(stage, said):
+    since = moment(1)
+    scorer = User(pk=3, username="ad<a")
+    row = Listing(stage=stage, held_card=7, held_since=since, held_by=scorer, latest_draft=2)
+    day = short_day(since)
+    assert held_cell(row) == said.format(day=day).replace("|", '<br><small class="hint">') + "</small>" * ("|" in said)

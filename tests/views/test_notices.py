@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -251,3 +252,19 @@ def test_another_pace_is_refused_and_the_ticks_stay(client, boss, junk):
     assert 'due tomorrow, or overdue: by e-mail" checked' in answer.html
     boss.refresh_from_db()
     assert (boss.mail_pace, boss.mail_off) == ("at once", [])
+
+
+def test_all_is_marked_up_to_the_newest_whichever_page_shows_it(client, card, boss):
+    told = {"person": boss, "kind": "submitted", "says": "Told.", "path": "/", "proposal": card.draft.proposal}
+    rows = [Notice.objects.create(**told) for _ in range(30)]
+    client.force_login(boss)
+
+    def up_to(path):
+        return re.findall(r'name="up_to" value="(\d+)"', client.get(path).html)
+
+    second = re.search(r'rel="next"\s+href="([^"]+)"', client.get("/notices/").html)[1]
+    assert [up_to("/notices/"), up_to(f"/notices/{second}")] == [[str(rows[-1].pk)]] * 2
+    Notice.objects.filter(pk__gt=rows[2].pk).update(read_at=timezone.now())
+    assert [up_to("/notices/"), up_to(f"/notices/{second}")] == [[str(rows[2].pk)]] * 2
+    Notice.objects.update(read_at=timezone.now())
+    assert up_to("/notices/") == []
