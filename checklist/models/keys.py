@@ -10,10 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from checklist.models.account import User
-from checklist.models.rowwise import OfKey
-
-STAND_IN = -(2**62)  # nobody's key: where it and those beside it stand in a statement, others go
-DIGITS = str(STAND_IN)[:-3]  # how all of them are written
+from checklist.models.rowwise import STAND_IN, OfKey, refuse_hidden_keys
 
 
 class Keys:
@@ -61,8 +58,6 @@ class Keys:
                 sql, params = rows.values_list("pk").query.sql_with_params()
             except EmptyResultSet:
                 sql, params = "", ()
-            # A key inside of something else would stay, and everybody be asked for as nobody.
-            if DIGITS in sql or any(DIGITS in str(one) for one in params if not isinstance(one, int)):
-                raise ValueError("A key stands in this statement otherwise than by itself.")
+            refuse_hidden_keys(sql, params)
             self.kept[known_by] = sql, params
         return self.kept[known_by]

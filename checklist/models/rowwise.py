@@ -54,7 +54,15 @@ class OfKey(Expression):
         return self.sql.replace("{key}", key), self.params
 
 
-STAND_IN = -(2**62)  # the key of nobody, in whose name statements are put together
+# The key of nobody, in whose name statements are put together: where it and those beside it stand, others go.
+STAND_IN = -(2**62)
+DIGITS = str(STAND_IN)[:-3]  # how all of them are written
+
+
+def refuse_hidden_keys(sql: str, params: Sequence[Any]) -> None:
+    """Raises ValueError where a stand-in is part of something else: it would stay, and all be asked for as nobody."""
+    if DIGITS in sql or any(DIGITS in str(one) for one in params if not isinstance(one, int)):
+        raise ValueError("A key stands in this statement otherwise than by itself.")
 
 
 class Among(Expression):
@@ -145,6 +153,7 @@ def put_together(
     nobody = get_user_model()(pk=STAND_IN, role=role, is_active=is_active) if role else None
     found = rows(nobody).order_by().values(**{f"{name}_": F(name) for name in columns}).query
     sql, params = found.get_compiler(connection=connection).as_sql()
+    refuse_hidden_keys(sql, params)
     return sql, tuple(params)
 
 

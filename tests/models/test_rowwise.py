@@ -179,3 +179,13 @@ def test_a_condition_is_put_together_once_for_a_role_and_asked_for_each_person()
     rows = [Proposal.objects.filter(Among(memberships, person, proposal="pk")) for person in people]
     assert [keys(one) for one in rows] == [{one.pk} for one in made]
     assert (put_together.cache_info().misses, put_together.cache_info().hits) == (2, 1)
+
+
+def events_of(who):
+    return Event.objects.filter(detail__former=who.pk)
+
+
+def test_a_person_hidden_in_json_is_refused():
+    """It would not be found again, and everybody be asked for as nobody."""
+    with pytest.raises(ValueError, match="by itself"):
+        Event.objects.filter(Among(events_of, make_user(), pk="pk")).exists()
