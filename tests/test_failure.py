@@ -49,7 +49,7 @@ def is_told(answer) -> bool:
 def test_a_fault_in_a_page_is_told(monkeypatch, fault):
     client = Client(raise_request_exception=False)
     client.force_login(make_user())
-    monkeypatch.setattr(work.Scorecard.objects, "visible_to", broken(fault))
+    monkeypatch.setattr(work, "theirs", broken(fault))
     answer = client.get("/")
     assert is_told(answer)
     assert answer["Cache-Control"] == "no-store"
@@ -60,7 +60,7 @@ def test_a_fault_in_a_page_is_told(monkeypatch, fault):
 def test_any_other_fault_is_a_fault(monkeypatch, fault):
     client = Client(raise_request_exception=False)
     client.force_login(make_user())
-    monkeypatch.setattr(work.Scorecard.objects, "visible_to", broken(fault))
+    monkeypatch.setattr(work, "theirs", broken(fault))
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()

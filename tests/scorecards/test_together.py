@@ -15,7 +15,7 @@ from checklist.scorecards import rating as verbs
 from checklist.scorecards.rating import Judgement
 from checklist.scorecards.sheet import load_sheet
 from checklist.scorecards.together import Wanted, rate_together
-from checklist.templatetags import scoring
+from checklist.templatetags import kept, scoring
 from tests.factory import all_met, judged, make_framework, make_scorecard, rate_all
 from tests.panel_made import Made
 
@@ -196,13 +196,25 @@ def test_a_panels_form_settles_and_leaves_dissents_as_one_by_one(client):
 def test_what_somebody_typed_is_never_among_what_is_kept_for_all(client, monkeypatch):
     """Parts of the page that are kept between requests are made of the framework's words and of known choices."""
     asked = []
-    made = scoring.made_of
-    monkeypatch.setattr(scoring, "made_of", lambda *facts: (asked.append(facts), made(*facts))[1])
+
+    def watched(where, name):
+        made = getattr(where, name)
+
+        def making(*facts, **named):
+            asked.append((name, facts, named))
+            return made(*facts, **named)
+
+        monkeypatch.setattr(where, name, making)
+
+    watched(kept, "drawn")
+    watched(scoring, "entry_of")
     card = make_scorecard()
     client.force_login(card.scorer)
     data = typed(load_sheet(card)) | {"1.1-value": "hostile", "1.1-reason": "private", "1.1-confidence": "odd"}
     answer = client.post(reverse("checklist:score_criterion", args=[card.pk, 1]), data)
     assert (answer.status_code, "private" in answer.html) == (422, True)
-    assert len(asked) == 4 * 3
+    of_the_page = [facts[1] for name, facts, _ in asked if name == "drawn" and facts[1].startswith("checklist/score")]
+    assert len(of_the_page) == 4 * 3
+    assert sum(name == "entry_of" for name, *_ in asked) == 2
     for word in ("hostile", "private", "odd", card.scorer.username, "csrf"):
         assert word not in repr(asked), word
