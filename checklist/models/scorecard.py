@@ -146,14 +146,23 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         waiting = self.filter(desk=Scorecard.Desk.MANAGER).current()
         return waiting.for_the_manager().order_by("submitted_at", "pk")
 
+    @staticmethod
+    def on_desks_of(person: User, *desks: str) -> Q:
+        """Holds for a person's own on these desks, and for panels' that they lead.
+
+        Either is looked up from the person. Asked for with OR, the panels' of the whole office would be gone through.
+        """
+        there = Scorecard.objects.filter(desk__in=desks).order_by()
+        led = there.filter(scorer=None, draft__proposal__lead=person)
+        return Q(pk__in=there.filter(scorer=person).values("pk").union(led.values("pk"), all=True))
+
     def waiting_for(self, person: User) -> ScorecardQuerySet:
         """What is out of a person's hands and not answered, the panels' that they lead among it; last handed in first.
 
         A panel's single reading is answered once the panel's scorecard has begun.
         """
-        mine = Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person)
-        waiting = self.filter(desk__in=[Scorecard.Desk.MANAGER, Scorecard.Desk.LEAD]).current()
-        waiting = waiting.filter(mine).exclude(self.of_a_begun_panel())
+        waiting = self.filter(self.on_desks_of(person, Scorecard.Desk.MANAGER, Scorecard.Desk.LEAD)).current()
+        waiting = waiting.exclude(self.of_a_begun_panel())
         return waiting.order_by("-submitted_at", "-pk")
 
     def without_part_of(self, person: User) -> ScorecardQuerySet:
@@ -167,13 +176,10 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         Never a panel's whose lead is to score the draft too and has not submitted yet.
         """
         mine = (
-            self.filter(desk=Scorecard.Desk.SCORER)
+            self.filter(self.on_desks_of(person, Scorecard.Desk.SCORER))
             .unblinded_for(person)
             .current()
-            .filter(
-                Q(scorer=person) | Q(scorer=None, draft__proposal__lead=person),
-                ProposalQuerySet.known_to(person, "draft__proposal"),
-            )
+            .filter(ProposalQuerySet.known_to(person, "draft__proposal"))
         )
         return mine.order_by("-state", "-updated_at", "pk")
 
