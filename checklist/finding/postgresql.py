@@ -94,9 +94,10 @@ def rare(
 
     How often it stands in the newest rows tells how far a walk goes; how many rows hold it the database estimates. Of
     words spread evenly either a walk or the index reads no more than the square root of `limit` times the rows that
-    there are. Of words that the newest rows hardly hold, but many older ones do, the index would be read for seconds:
-    they are looked for among the newest rows four times as far. Where these hold too few, and of all other words, the
-    keys are those that the index gives first, `GATHERED` at most, and if there are more those of the newest rows.
+    there are. In a large table the walk is made here, four times as far, as the database takes two words that always
+    stand together to be rare; and so are words looked for that the newest rows hardly hold, but many older ones do: for
+    these the index would be read for seconds. Where that finds too few, and of all other words, the keys are those that
+    the index gives first, `GATHERED` at most, and if there are more those of the newest rows.
     """
     holding = " AND ".join([f"w.{COLUMN} @@ %s::tsquery"] * len(conditions))
     with connection.cursor() as cursor:
@@ -107,15 +108,16 @@ def rare(
         )
         hits, all_rows = cursor.fetchone()
         far = isqrt(limit * max(int(all_rows), 0))
-        if hits * far > limit * SAMPLE:
-            return [], False
+        common, is_large = hits * far > limit * SAMPLE, 4 * far < all_rows
         # What is in none of the newest is looked for by the index at once: of words it does not know the database
         # estimates far too many.
-        if hits and 4 * far < all_rows and expected(cursor, table, holding, conditions) > far:
-            enough = 2 * limit  # Most of them are to be seen.
+        if is_large and hits and (common or expected(cursor, table, holding, conditions) > far):
+            enough = limit + limit // 4  # Most of them are to be seen.
             keys = newest(cursor, table, holding, conditions, among=4 * far, most=enough)
             if len(keys) == enough:
                 return keys, False
+        if common:
+            return [], False
         found = set(gathered(cursor, table, holding, conditions, most=GATHERED))
         if len(found) <= GATHERED:
             return sorted(found, reverse=True), True

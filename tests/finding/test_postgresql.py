@@ -56,8 +56,8 @@ def gathered(words, limit=5):
 @pytest.mark.parametrize(
     ("words", "expected", "keys"),
     [
-        ("plant", [1000, 999, 998, 997, 996], None),
-        ("plan", [1000, 999, 998, 997, 996], None),
+        ("plant", [1000, 999, 998, 997, 996], 6),
+        ("plan", [1000, 999, 998, 997, 996], 6),
         ("thorium", [1000, 900, 800, 700, 600], 10),
         ("polon", [3], 1),
         ("radium", [], 0),
@@ -85,7 +85,7 @@ def test_where_what_was_gathered_is_not_to_be_seen_the_walk_goes_on(clauses, mon
     assert places(clauses.filter(place__lt=300), "thorium") == [200, 100]
 
 
-@pytest.mark.parametrize(("words", "queries"), [("plant", 1), ("radium", 2), ("thorium", 3)])
+@pytest.mark.parametrize(("words", "queries"), [("plant", 2), ("radium", 2), ("thorium", 3)])
 def test_what_is_asked_first_costs_three_queries_at_most(clauses, words, queries):
     with CaptureQueriesContext(connection) as found:
         gathered(words)
@@ -112,7 +112,7 @@ def test_words_that_many_old_rows_hold_are_met_further_on_without_the_index(monk
         cursor.execute("ANALYZE checklist_clause")
     monkeypatch.setattr(postgresql, "SAMPLE", 200)
     monkeypatch.delattr(postgresql, "gathered")
-    assert gathered("boat") == 10
+    assert gathered("boat") == 6
     assert places(Clause.objects.all(), "boat") == [2995, 2640, 2639, 2638, 2637]
     # Of those that were met, none is among the first hundred: the walk goes on to them.
     assert places(Clause.objects.filter(place__lt=100), "boat") == [99, 98, 97, 96, 95]
