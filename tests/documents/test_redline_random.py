@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from tests.documents.random_drafts import drafts, edits
 from tests.documents.redlining import AT, OFFICE, placed_here, read_here, texts
 
 BOX = "Each word in a box."
+EMPTY_END = re.compile(r"( \|)+$")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False)
@@ -23,7 +26,10 @@ def test_accepting_amends_and_rejecting_restores(data: st.DataObject, draft: byt
     found = redlined(draft, clauses, asked, author=OFFICE, at=AT, rejected=rejected)
     assert canonical(resolved(found.content, OFFICE, accept=False)) == canonical(draft)
     fallen = {one.key for one in found.unplaced}
-    want = texts(amended(clauses, [edit for edit in asked if edit.key not in fallen]))
+    # A row whose last cell was emptied is read without it.
+    want = [
+        EMPTY_END.sub("", one) for one in texts(amended(clauses, [edit for edit in asked if edit.key not in fallen]))
+    ]
     got = texts(read_here(resolved(found.content, OFFICE, accept=True), rejected=rejected))
     if any(one.startswith(BOX) for one in want):  # a box is read after its paragraph, so before what comes after that
         want, got = sorted(want), sorted(got)
