@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from checklist.models.account import User
-from checklist.models.rowwise import STAND_IN, OfKey, refuse_hidden_keys
+from checklist.models.rowwise import OfKey, filled, put_together
 
 
 class Keys:
@@ -22,7 +22,6 @@ class Keys:
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
         self.make = make
-        self.kept: dict[tuple[str, bool, int, str], tuple[str, tuple[Any, ...]]] = {}
 
     def of(self, person: User, *keys: int) -> list[int]:
         """One query; none where it could find nothing. Raises ValueError for somebody who is not saved."""
@@ -38,26 +37,15 @@ class Keys:
         sql, params = self.asked(person)
         if not sql:
             return OfKey(path, "1 = 0", ())
-        return OfKey(path, f"EXISTS (SELECT 1 FROM ({sql}) kept WHERE kept.pk = {{key}})", params)  # noqa: S608  (compiled)
+        return OfKey(path, f"EXISTS (SELECT 1 FROM ({sql}) kept WHERE kept.pk_ = {{key}})", params)  # noqa: S608  (compiled)
 
-    def asked(self, person: User, *keys: int) -> tuple[str, list[Any]]:
+    def asked(self, person: User, *keys: int) -> tuple[str, tuple[Any, ...]]:
         """The statement with their keys in it, "" where it could find nothing."""
         if person.pk is None:
             raise ValueError("Only somebody with a key is asked for.")
-        sql, params = self.statement(person, len(keys))
-        theirs = dict(enumerate([person.pk, *keys], STAND_IN))
-        return sql, [theirs.get(one, one) if isinstance(one, int) else one for one in params]
-
-    def statement(self, person: User, more: int) -> tuple[str, tuple[Any, ...]]:
-        """The statement for people of this role, with stand-ins for keys; "" where it could find nothing."""
-        known_by = person.role, person.is_active, more, connection.vendor
-        if known_by not in self.kept:
-            anybody = User(pk=STAND_IN, role=person.role, is_active=person.is_active)
-            rows = self.make(anybody, *range(STAND_IN + 1, STAND_IN + 1 + more))
-            try:
-                sql, params = rows.values_list("pk").query.sql_with_params()
-            except EmptyResultSet:
-                sql, params = "", ()
-            refuse_hidden_keys(sql, params)
-            self.kept[known_by] = sql, params
-        return self.kept[known_by]
+        known_by = person.role, person.is_active, connection.alias
+        try:
+            sql, params = put_together(self.make, ("pk",), *known_by, len(keys), in_order=True)
+        except EmptyResultSet:
+            return "", ()
+        return sql, filled(params, [person.pk, *keys])

@@ -92,12 +92,12 @@ class Among(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         """What is asked of the rows, with the person's own key in place of nobody's."""
-        role, is_active = (self.who.role, self.who.is_active) if self.who else ("", True)
+        role, is_active = (self.who.role, self.who.is_active) if self.who else (None, True)
         rows, params = put_together(self.rows, self.taken(), role, is_active, connection.alias)
         outer = [compiler.compile(one)[0] for one in self.outer]
         same = " AND ".join(f"its.{name}_ = {one}" for name, one in zip(self.columns, outer, strict=True))
         sql = self.asked(f"FROM ({rows}) its WHERE {same}", connection)
-        return sql, tuple(self.who.pk if param == STAND_IN else param for param in params)
+        return sql, filled(params, [self.who.pk] if self.who else [])
 
     def taken(self) -> tuple[str, ...]:
         """The columns of the rows that the statement names."""
@@ -146,15 +146,34 @@ class LeastAmong(Among):
 
 @cache
 def put_together(
-    rows: Callable[[Any], QuerySet[Any, Any]], columns: tuple[str, ...], role: str, is_active: bool, database: str
+    rows: Callable[..., QuerySet[Any, Any]],
+    columns: tuple[str, ...],
+    role: str | None,
+    is_active: bool,
+    database: str,
+    more: int = 0,
+    *,
+    in_order: bool = False,
 ) -> tuple[str, tuple[Any, ...]]:
-    """The statement of these rows' columns, each under its name with "_", and its parameters, `STAND_IN` among them."""
+    """The statement of these rows' columns, each under its name with "_", and its parameters, `filled` by who asks.
+
+    `rows` is given nobody, in a role, and so many `more` stand-ins for keys; without a role None in nobody's place.
+    Raises `EmptyResultSet` where it could find nothing, and ValueError for a stand-in that nothing could be put for.
+    """
     connection = connections[database]
-    nobody = get_user_model()(pk=STAND_IN, role=role, is_active=is_active) if role else None
-    found = rows(nobody).order_by().values(**{f"{name}_": F(name) for name in columns}).query
-    sql, params = found.get_compiler(connection=connection).as_sql()
+    nobody = get_user_model()(pk=STAND_IN, role=role, is_active=is_active) if role is not None else None
+    found = rows(nobody, *range(STAND_IN + 1, STAND_IN + 1 + more))
+    found = found if in_order else found.order_by()
+    asked = found.values(**{f"{name}_": F(name) for name in columns}).query
+    sql, params = asked.get_compiler(connection=connection).as_sql()
     refuse_hidden_keys(sql, params)
     return sql, tuple(params)
+
+
+def filled(params: Sequence[Any], keys: Sequence[int]) -> tuple[Any, ...]:
+    """Parameters of a statement that was put together, with the keys of who asks, and further ones, for stand-ins."""
+    theirs = dict(enumerate(keys, STAND_IN))
+    return tuple(theirs.get(one, one) if isinstance(one, int) else one for one in params)
 
 
 class Counted(Subquery):
