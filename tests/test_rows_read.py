@@ -183,3 +183,14 @@ def test_what_reads_all_rows_is_noticed():
     with rows_read.counted() as count:
         list(Scorecard.objects.order_by("bottom_line")[:5])
     assert count.rows == Scorecard.objects.count()
+
+
+def test_panels_of_others_are_not_gone_through_for_what_is_ones_own():
+    office = Office()
+    office.grow(400)
+    somebody = make_user()
+    rows_read.analyze()
+    with rows_read.counted() as count:
+        assert [*Scorecard.objects.waiting_for(somebody), *Scorecard.objects.to_do_for(somebody)] == []
+    assert Scorecard.objects.filter(scorer=None).count() > 60
+    assert count.rows <= 10, count.worst
